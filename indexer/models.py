@@ -1,0 +1,272 @@
+"""The domain: documents, provisions, passages, facts. Frozen values; no I/O, no behaviour beyond reading themselves.
+
+"Absent" (None), "not stated" (an explicit value, see ``DayCount.NOT_STATED``) and zero are different values.
+Every fact carries the ``Span`` of the text it was read from: ``document.source[span.start:span.end]`` is its quote.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """Half-open range of code points in a document's normalised source (no BOM, LF line ends)."""
+
+    start: int
+    end: int
+
+    def shift(self, by: int) -> Span:
+        return Span(self.start + by, self.end + by)
+
+    def within(self, other: Span) -> bool:
+        return other.start <= self.start and self.end <= other.end
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Urn:
+    """``urn:{nid}:{type}:{id}`` with no version in it: equality is NID + NSS (RFC 8141 section 3)."""
+
+    nid: str
+    type: str
+    id: str
+
+    def __str__(self) -> str:
+        return f"urn:{self.nid}:{self.type}:{self.id}"
+
+
+class Status(StrEnum):
+    PUBLISHED = "published"
+    DRAFT = "draft"
+    DEPRECATED = "deprecated"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rank:
+    """A place in the order of prelación; ``level`` is None for kinds with no normative rank of their own."""
+
+    level: int | None
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentSource:
+    """One file as read from disk: validated front matter and normalised text. Made only by ``corpus``."""
+
+    root: str  # the served directory, absolute
+    path: str  # relative to root, POSIX
+    sha256: str  # of the file's bytes
+    text: str  # the whole file, BOM removed, LF line ends: what spans and lines refer to
+    body_start: int  # offset of the Markdown body in text
+    body_line: int  # 1-based line of the body's first line
+    urn: Urn
+    version: str
+    status: Status
+    kind: str | None = None  # ley, decreto, resolucion, circular, instructivo, guia, glosario, glosas, informe, ...
+    title: str | None = None
+    tags: tuple[str, ...] = ()
+    lang: str = "es"
+    issuer: str | None = None
+    number: str | None = None
+    date: str | None = None  # ISO
+    valid_from: str | None = None
+    valid_to: str | None = None
+    source_url: str | None = None
+    id_norma: str | None = None
+    aliases: tuple[str, ...] = ()
+    about: Urn | None = None  # the norm that this text is (a law's text) or describes (a ficha)
+    provenance: tuple[tuple[str, str], ...] = ()
+    fragment_aliases: tuple[tuple[str, str], ...] = ()  # old fragment -> present fragment
+
+
+class PassageKind(StrEnum):
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    ITEM = "item"
+    ROW = "row"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """A table cell under its header. ``header`` is "" where the table names none. Spans are absolute."""
+
+    header: str
+    text: str
+    span: Span
+    header_span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """The smallest citable text: a heading, paragraph (or a few sentences of a long one), list item or table row.
+
+    ``masked`` is the source slice ``source[span.start:span.end]`` with every Markdown mark replaced by spaces,
+    so it has the same length: ``masked[i]`` stands at ``span.start + i``. Extractors match on ``masked`` and get
+    absolute spans by adding ``span.start``. ``text`` is masked with white space collapsed, for people and search.
+    """
+
+    fragment: str  # e.g. "art-25", "proceso-de-aprobacion.pronunciamiento-core", "programa-19.t1.r3"
+    kind: PassageKind
+    heading_path: tuple[str, ...]  # titles above it, outermost first, without the document's title
+    span: Span
+    lines: tuple[int, int]  # 1-based, inclusive, in the file
+    masked: str
+    text: str
+    label: str | None = None  # bold label of an item or paragraph, first cell of a row, heading text
+    cells: tuple[Cell, ...] = ()
+    article: str | None = None  # fragment of the enclosing article ("art-25"), if any
+    container: str = ""  # fragment of the provision it is part of (article, heading, list item)
+    lead: str = ""  # the text that introduces a list or table ("Corresponderá al gobernador regional:")
+    html: str = ""
+    level: int = 0  # heading level, or list depth
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A parsed document: its source, title and passages in text order."""
+
+    source: DocumentSource
+    title: str
+    passages: tuple[Passage, ...]
+
+
+# ---------------------------------------------------------------------------------------------- facts
+
+
+class FactKind(StrEnum):
+    TERM = "term"
+    DEADLINE = "deadline"
+    AMOUNT = "amount"
+    CITATION = "citation"
+    PRECEDENCE = "precedence"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """A sigla or defined term. ``name`` is what the sigla stands for; either may be absent, not both with definition."""
+
+    sigla: str | None
+    name: str | None
+    definition: str | None
+    span: Span  # of the whole statement
+    definition_span: Span | None = None
+    form: str = "table"  # table | label | entendera | article | parenthesis
+
+
+class TimeUnit(StrEnum):
+    HOUR = "hora"
+    DAY = "día"
+    WEEK = "semana"
+    MONTH = "mes"
+    YEAR = "año"
+
+
+class DayCount(StrEnum):
+    """How days are counted, as the text says; an unstated count is never filled in."""
+
+    ADMINISTRATIVE = "hábiles"  # hábiles, hábiles administrativos
+    JUDICIAL = "hábiles judiciales"
+    CALENDAR = "corridos"
+    NOT_STATED = "no expresado"
+
+
+class DeadlineKind(StrEnum):
+    DURATION = "duration"  # 10 días corridos
+    DATE = "date"  # a más tardar el 4 de marzo de 2022
+    RECURRENCE = "recurrence"  # mensual, día 15; trimestral; primeros 8 días del mes siguiente
+    WINDOW = "window"  # entre el 1 y el 31 de marzo
+    MINIMUM = "minimum"  # con al menos 24 horas de anticipación; >= 60 días
+    VALIDITY = "validity"  # vigencia 90 días
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deadline:
+    """A legal term as its text states it."""
+
+    kind: DeadlineKind
+    span: Span  # of the value: "10 días corridos", "día 15", "a más tardar el 4 de marzo de 2022"
+    amount: int | None = None
+    unit: TimeUnit | None = None
+    count: DayCount = DayCount.NOT_STATED
+    start: str | None = None  # "siguiente" | "hábil siguiente" | "antes" | None
+    trigger: str | None = None  # "publicación", "convocatoria", ... with the words of the text
+    trigger_span: Span | None = None
+    actor: str | None = None
+    actor_span: Span | None = None
+    act: str | None = None
+    effect: str | None = None  # what silence does, in the words of the text
+    extension: str | None = None  # "prorrogable", "prorrogable por otros diez días hábiles"
+    extension_span: Span | None = None
+    date: str | None = None  # ISO, for fixed dates ("2022-03-04"; "--10-31" without a year)
+    end_date: str | None = None  # for windows
+    period: str | None = None  # mensual, trimestral, anual, ... for recurrences
+    basis: str | None = None  # the cited norm as written: "Art. 25 LOC GORE"
+    sentence: Span | None = None  # the sentence that bears it
+
+
+class Comparator(StrEnum):
+    EXACT = "="
+    AT_MOST = "<="
+    LESS = "<"
+    AT_LEAST = ">="
+    MORE = ">"
+    RANGE = "range"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amount:
+    """A figure with its unit: UTM, UTA, UF, $, M$, %, fractions of votes, counts of named things."""
+
+    value: Decimal
+    unit: str  # "UTM", "UTA", "UF", "$", "M$", "MM$", "US$", "%", "fracción", or the counted noun ("funcionarios")
+    comparator: Comparator
+    span: Span  # of number and unit, with its comparator's word where adjacent
+    upper: Decimal | None = None  # for ranges
+    subject: str | None = None
+    basis: str | None = None
+    sentence: Span | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citation:
+    """A reference to a norm, an article of it, or a glosa, as written in a passage."""
+
+    span: Span
+    text: str  # as written
+    norm_kind: str | None = (
+        None  # ley, dfl, dl, decreto, resolucion, circular, oficio, constitucion, dictamen, codigo...
+    )
+    number: str | None = None  # normalised: "21796", "1-19175", "1263", "854"
+    year: int | None = None
+    name: str | None = None  # common name as written: "LOC GORE", "ley de transparencia"
+    articles: tuple[str, ...] = ()  # normalised: ("25",), ("23", "24", "25"), ("26-bis",), ("6-tra",)
+    letters: tuple[str, ...] = ()
+    inciso: str | None = None
+    glosa: str | None = None  # "06" / "GLO-03" -> number "03"
+    glosa_level: str | None = None  # "partida" | "programa" where the text or its form says so
+    self_reference: str | None = None  # "esta ley", "la misma ley", "el presente decreto"
+    relation: str = "cites"  # cites | modifies | replaces | complements | repeals | regulates
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Precedence:
+    """An order of prelación stated by a text, highest first."""
+
+    order: tuple[str, ...]  # as written
+    span: Span
+
+
+Fact = Term | Deadline | Amount | Citation | Precedence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassageFacts:
+    """Everything read from one passage."""
+
+    terms: tuple[Term, ...] = ()
+    deadlines: tuple[Deadline, ...] = ()
+    amounts: tuple[Amount, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    precedences: tuple[Precedence, ...] = field(default=())

@@ -1,0 +1,451 @@
+"""Reading Spanish text: folding, tokens, stems, number words, sentences. Pure functions shared by index and query.
+
+One analyser for both sides is the contract: what the index holds under a token is what a question's token finds.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import NamedTuple
+
+import Stemmer
+
+from indexer.models import Span
+
+# --------------------------------------------------------------------------------------------- folding
+
+_ENYE = "\uffff"  # a noncharacter: stands for ñ while accents are taken off (año is not ano)
+
+
+def fold(text: str) -> str:
+    """Lower case without accents, ñ kept. Same length as the NFC text (one code point in, one out)."""
+    if text.isascii():
+        return text.lower()
+    out = []
+    for char in text:
+        low = char.lower()
+        if low == "ñ":
+            out.append("ñ")
+            continue
+        base = unicodedata.normalize("NFD", low)[:1]
+        out.append(base if len(base) == 1 else char)
+    return "".join(out)
+
+
+def collapse(text: str) -> str:
+    """White space runs as one blank, trimmed."""
+    return " ".join(text.split())
+
+
+def slug(text: str, limit: int = 60) -> str:
+    """A URN fragment segment ``[a-z0-9-]``: folded, ñ as n, words joined by hyphens, cut at a word boundary."""
+    words = re.findall(r"[a-z0-9]+", fold(text).replace("ñ", "n"))
+    out = ""
+    for word in words:
+        if out and len(out) + 1 + len(word) > limit:
+            break
+        out = f"{out}-{word}" if out else word[:limit]
+    return out
+
+
+# --------------------------------------------------------------------------------------------- numbers
+
+_UNITS = {
+    "cero": 0, "un": 1, "uno": 1, "una": 1, "dos": 2, "tres": 3, "cuatro": 4, "cinco": 5, "seis": 6, "siete": 7,
+    "ocho": 8, "nueve": 9, "diez": 10, "once": 11, "doce": 12, "trece": 13, "catorce": 14, "quince": 15,
+    "dieciseis": 16, "diecisiete": 17, "dieciocho": 18, "diecinueve": 19, "veinte": 20, "veintiun": 21,
+    "veintiuno": 21, "veintiuna": 21, "veintidos": 22, "veintitres": 23, "veinticuatro": 24, "veinticinco": 25,
+    "veintiseis": 26, "veintisiete": 27, "veintiocho": 28, "veintinueve": 29,
+}  # fmt: skip
+_TENS = {"treinta": 30, "cuarenta": 40, "cincuenta": 50, "sesenta": 60, "setenta": 70, "ochenta": 80, "noventa": 90}
+_HUNDREDS = {
+    "cien": 100, "ciento": 100, "doscientos": 200, "doscientas": 200, "trescientos": 300, "trescientas": 300,
+    "cuatrocientos": 400, "cuatrocientas": 400, "quinientos": 500, "quinientas": 500, "seiscientos": 600,
+    "seiscientas": 600, "setecientos": 700, "setecientas": 700, "ochocientos": 800, "ochocientas": 800,
+    "novecientos": 900, "novecientas": 900,
+}  # fmt: skip
+_ORDINAL_UNITS = {
+    "primer": 1, "primero": 1, "primera": 1, "segundo": 2, "segunda": 2, "tercer": 3, "tercero": 3, "tercera": 3,
+    "cuarto": 4, "cuarta": 4, "quinto": 5, "quinta": 5, "sexto": 6, "sexta": 6, "septimo": 7, "septima": 7,
+    "octavo": 8, "octava": 8, "noveno": 9, "novena": 9,
+}  # fmt: skip
+_ORDINAL_TENS = {
+    "decimo": 10, "vigesimo": 20, "trigesimo": 30, "cuadragesimo": 40, "quincuagesimo": 50, "sexagesimo": 60,
+    "septuagesimo": 70, "octogesimo": 80, "nonagesimo": 90, "centesimo": 100,
+}  # fmt: skip
+_ORDINAL_WHOLE = {"undecimo": 11, "duodecimo": 12, "decimoprimero": 11, "decimosegundo": 12}
+
+NUMBER_WORD = (
+    r"(?:(?:mil|cien(?:to)?|(?:dos|tres|cuatro|seis|sete|ocho|nove)cient[oa]s|quinient[oa]s|"
+    r"treinta|cuarenta|cincuenta|sesenta|setenta|ochenta|noventa|veinti[a-z]+|dieci[a-z]+|veinte|"
+    r"un[oa]?|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|trece|catorce|quince)\b)"
+)
+"""Regex (over folded text) of one number word; join with blanks and "y" for a whole number."""
+
+NUMBER_WORDS = rf"(?:{NUMBER_WORD}(?:\s+(?:y\s+)?{NUMBER_WORD})*)"
+"""Regex (over folded text) of a whole number in words, e.g. "ciento veinte", "sesenta y cinco"."""
+
+
+def words_to_number(text: str) -> int | None:
+    """The value of a cardinal number in words up to 999.999 ("sesenta y cinco" -> 65), or None."""
+    total, group, seen = 0, 0, False
+    for word in re.findall(r"[a-zñ]+", fold(text)):
+        if word == "y" and seen:
+            continue
+        if word in _UNITS:
+            group += _UNITS[word]
+        elif word in _TENS:
+            group += _TENS[word]
+        elif word in _HUNDREDS:
+            group += _HUNDREDS[word]
+        elif word == "mil":
+            total, group = (group or 1) * 1000, 0
+        else:
+            return None
+        seen = True
+    return total + group if seen else None
+
+
+def ordinal_to_number(text: str) -> int | None:
+    """The value of an ordinal in words ("sexagésimo primero" -> 61, "VIGESIMOSEXTO" -> 26, "único" -> None)."""
+    total, seen = 0, False
+    for word in re.findall(r"[a-zñ]+", fold(text)):
+        value = _ordinal_word(word)
+        if value is None:
+            return None
+        total, seen = total + value, True
+    return total if seen else None
+
+
+def _ordinal_word(word: str) -> int | None:
+    for table in (_ORDINAL_UNITS, _ORDINAL_TENS, _ORDINAL_WHOLE):
+        if word in table:
+            return table[word]
+    for prefix, tens in _ORDINAL_TENS.items():  # "vigesimosexto"
+        if word.startswith(prefix) and word[len(prefix) :] in _ORDINAL_UNITS:
+            return tens + _ORDINAL_UNITS[word[len(prefix) :]]
+    return None
+
+
+_GROUPED = re.compile(r"^\d{1,3}(?:\.\d{3})+$")
+
+
+def normal_number(digits: str) -> str:
+    """Chilean digits in one form: thousands points dropped, decimal comma as a point ("1.263" -> "1263")."""
+    whole, comma, decimals = digits.partition(",")
+    whole = whole.replace(".", "") if _GROUPED.match(whole) else whole
+    return f"{whole}.{decimals}" if comma and decimals else whole
+
+
+# ---------------------------------------------------------------------------------------------- tokens
+
+_WORDS = re.compile(r"[0-9]+(?:[.,][0-9]+)*|[a-zñ]+|%")
+_STEMMER = Stemmer.Stemmer("spanish")
+_STEMMER.maxCacheSize = 0
+
+# Words that carry grammar, not subject. Kept apart from question words so that each list can be read on its own.
+STOP_WORDS = frozenset(
+    [
+        "a",
+        "al",
+        "ante",
+        "aquel",
+        "aquella",
+        "aquellas",
+        "aquellos",
+        "aun",
+        "aunque",
+        "cada",
+        "como",
+        "con",
+        "contra",
+        "cual",
+        "cuales",
+        "cualquier",
+        "cuando",
+        "cuyo",
+        "cuya",
+        "cuyos",
+        "cuyas",
+        "de",
+        "del",
+        "desde",
+        "donde",
+        "durante",
+        "e",
+        "el",
+        "ella",
+        "ellas",
+        "ellos",
+        "en",
+        "entre",
+        "era",
+        "eran",
+        "es",
+        "esa",
+        "esas",
+        "ese",
+        "eso",
+        "esos",
+        "esta",
+        "estan",
+        "estar",
+        "estas",
+        "este",
+        "esto",
+        "estos",
+        "fue",
+        "fueron",
+        "ha",
+        "haber",
+        "habia",
+        "habra",
+        "han",
+        "hasta",
+        "hay",
+        "la",
+        "las",
+        "le",
+        "les",
+        "lo",
+        "los",
+        "mas",
+        "me",
+        "mi",
+        "mis",
+        "mismo",
+        "misma",
+        "mismos",
+        "mismas",
+        "muy",
+        "ni",
+        "no",
+        "nos",
+        "nosotros",
+        "o",
+        "otra",
+        "otras",
+        "otro",
+        "otros",
+        "para",
+        "pero",
+        "poco",
+        "por",
+        "porque",
+        "pues",
+        "que",
+        "quien",
+        "quienes",
+        "se",
+        "sea",
+        "sean",
+        "segun",
+        "ser",
+        "si",
+        "sido",
+        "sin",
+        "sino",
+        "so",
+        "sobre",
+        "son",
+        "su",
+        "sus",
+        "tal",
+        "tales",
+        "tambien",
+        "tan",
+        "tanto",
+        "te",
+        "tener",
+        "tiene",
+        "tienen",
+        "toda",
+        "todas",
+        "todo",
+        "todos",
+        "tras",
+        "tu",
+        "tus",
+        "u",
+        "un",
+        "una",
+        "unas",
+        "uno",
+        "unos",
+        "usted",
+        "ustedes",
+        "ya",
+        "y",
+        "yo",
+    ]
+)
+
+
+class Token(NamedTuple):
+    """A word or figure: as folded, its stem, and where it stands in the text analysed."""
+
+    folded: str
+    stem: str
+    start: int
+    end: int
+
+
+def singular(word: str) -> str:
+    """The singular of a folded Spanish noun or adjective, by the regular rules (RAE, plurals in -s and -es).
+
+    Snowball alone leaves gobierno/gobiernos, año/años, dictamen/dictámenes apart; this joins them first.
+    """
+    if len(word) <= 3 or not word.endswith("s"):
+        return word
+    if word.endswith("ces") and len(word) > 4:
+        return word[:-3] + "z"
+    if word.endswith("iones"):
+        return word[:-2]
+    if word.endswith("es") and len(word) > 4:
+        if word[-3] in "dlnrzy" and word[-4] in "aeiou":
+            return word[:-2]
+        return word[:-1]
+    if word.endswith(("is", "us")):
+        return word
+    return word[:-1]
+
+
+@lru_cache(maxsize=100_000)
+def stem(folded: str) -> str:
+    """The index form of a folded word: number words as digits, digits normalised, else singular then Snowball."""
+    if folded[0].isdigit():
+        return normal_number(folded)
+    number = words_to_number(folded)
+    if number is not None and folded not in ("un", "uno", "una"):
+        return str(number)
+    single = singular(singular(folded))  # twice: "intereses" and "interés", both "interes" on the way, meet
+    if len(single) > 40:  # no Spanish word is this long: keep the stemmer away from noise
+        return single
+    return str(_STEMMER.stemWord(single))
+
+
+def tokens(text: str) -> list[Token]:
+    """Every word and figure of a text in order; compound number words are one token ("sesenta y cinco" -> 65)."""
+    folded = fold(text)
+    out: list[Token] = []
+    for match in _WORDS.finditer(folded):
+        word = match.group()
+        out.append(Token(word, stem(word), match.start(), match.end()))
+    return _join_numbers(out) if any(token.folded in _TENS or token.folded in _HUNDREDS for token in out) else out
+
+
+def _join_numbers(found: list[Token]) -> list[Token]:
+    out: list[Token] = []
+    for token in found:
+        if len(out) >= 2 and out[-1].folded == "y" and out[-2].folded in _TENS and token.folded in _UNITS:
+            value = _TENS[out[-2].folded] + _UNITS[token.folded]
+            out[-2:] = [Token(f"{out[-2].folded} y {token.folded}", str(value), out[-2].start, token.end)]
+        else:
+            out.append(token)
+    return out
+
+
+def stems(text: str) -> list[str]:
+    """The index tokens of a text, stop words left out."""
+    return [token.stem for token in tokens(text) if token.folded not in STOP_WORDS]
+
+
+# ------------------------------------------------------------------------------------------- sentences
+
+# A full stop after one of these does not end a sentence (legal Spanish abbreviations).
+_ABBREVIATIONS = frozenset(
+    [
+        "art",
+        "arts",
+        "inc",
+        "incs",
+        "num",
+        "nums",
+        "n",
+        "no",
+        "nro",
+        "sr",
+        "sra",
+        "sres",
+        "sras",
+        "dr",
+        "dra",
+        "ud",
+        "uds",
+        "res",
+        "ex",
+        "exc",
+        "dto",
+        "dcto",
+        "depto",
+        "adm",
+        "pag",
+        "pags",
+        "ej",
+        "etc",
+        "cap",
+        "tit",
+        "let",
+        "of",
+        "ord",
+        "reg",
+        "sec",
+        "subt",
+        "subs",
+        "asig",
+        "av",
+        "dpto",
+        "excmo",
+        "h",
+        "d.l",
+        "d.f.l",
+        "d.s",
+        "s.a",
+        "ss",
+        "fs",
+        "p",
+        "pp",
+        "vs",
+        "aprox",
+        "max",
+        "min",
+        "prov",
+        "gral",
+        "ltda",
+        "cia",
+        "lib",
+        "exa",
+    ]
+)
+_FULL_STOP = re.compile(r"\.(?:[\"”»)]+)?(?=\s+[\"“«¿(]*[A-ZÁÉÍÓÚÑ0-9]|\s*$)|\n\s*\n")
+
+
+def sentences(text: str) -> list[Span]:
+    """Spans of the sentences of a text. Abbreviations ("Art.", "N°", "D.L.") and "1." enumerators do not end one."""
+    out: list[Span] = []
+    start = 0
+    for match in _FULL_STOP.finditer(text):
+        before = text[start : match.start()]
+        last = re.search(r"[^\s(«\"“]+$", before[-24:])
+        word = fold(last.group()) if last else ""
+        if match.group().startswith(".") and (
+            word in _ABBREVIATIONS
+            or (len(word) <= 2 and word.isalpha() and last is not None and last.group()[:1].isupper())
+            or (word.isdigit() and len(collapse(before)) <= 4)
+        ):
+            continue
+        _append(out, text, start, match.end())
+        start = match.end()
+    _append(out, text, start, len(text))
+    return out
+
+
+def _append(out: list[Span], text: str, start: int, end: int) -> None:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    if end > start:
+        out.append(Span(start, end))
