@@ -145,7 +145,7 @@ class FactKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Term:
-    """A sigla or defined term. ``name`` is what the sigla stands for; either may be absent, not both with definition."""
+    """A sigla or defined term. ``name`` is what the sigla stands for; either may be absent."""
 
     sigla: str | None
     name: str | None
@@ -235,9 +235,7 @@ class Citation:
 
     span: Span
     text: str  # as written
-    norm_kind: str | None = (
-        None  # ley, dfl, dl, decreto, resolucion, circular, oficio, constitucion, dictamen, codigo...
-    )
+    norm_kind: str | None = None  # ley, dfl, dl, decreto, resolucion, circular, oficio, constitucion, dictamen…
     number: str | None = None  # normalised: "21796", "1-19175", "1263", "854"
     year: int | None = None
     name: str | None = None  # common name as written: "LOC GORE", "ley de transparencia"
