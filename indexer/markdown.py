@@ -1,0 +1,112 @@
+"""Markdown to a flat list of blocks with their source lines: the only module that knows markdown-it.
+
+CommonMark plus tables; raw HTML is off, so ``<b>`` in a document is text, and links to anything but http(s), mailto
+and anchors are dropped by the sanitiser.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import nh3
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+_ALLOWED_TAGS = {"a", "b", "strong", "i", "em", "code", "br", "s", "sub", "sup"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """A heading, paragraph, list item text, or table row. Lines are 0-based, end exclusive, within the parsed text."""
+
+    kind: str  # heading | paragraph | item | header-row | row
+    lines: tuple[int, int]
+    html: str = ""
+    level: int = 0  # heading level, or list depth from 1
+    ordered: bool = False
+    starts_item: bool = False  # the first block of its list item: its line carries the marker
+    cells_html: tuple[str, ...] = ()
+    table: int = 0  # ordinal of the table in the document, from 1
+
+
+@lru_cache(maxsize=1)
+def _parser() -> MarkdownIt:
+    return MarkdownIt("commonmark", {"html": False}).enable("table").enable("strikethrough")
+
+
+def render_inline(text: str) -> str:
+    """HTML of one run of inline Markdown, sanitised."""
+    return _clean(_parser().renderInline(text))
+
+
+def _clean(html: str) -> str:
+    return html if "<" not in html else nh3.clean(html, tags=_ALLOWED_TAGS, url_schemes={"http", "https", "mailto"})
+
+
+def _inline(token: Token) -> str:
+    parser = _parser()
+    return _clean(parser.renderer.renderInline(token.children or [], parser.options, {}))
+
+
+def blocks(text: str) -> list[Block]:
+    """The blocks of a Markdown text in order. Quotes and code blocks come as paragraphs."""
+    out: list[Block] = []
+    lists: list[bool] = []  # ordered?
+    fresh_item = False
+    table, row, header = 0, [], False  # type: int, list[str], bool
+    found = _parser().parse(text)
+    for index, token in enumerate(found):
+        kind = token.type
+        if kind in ("bullet_list_open", "ordered_list_open"):
+            lists.append(kind == "ordered_list_open")
+        elif kind in ("bullet_list_close", "ordered_list_close"):
+            lists.pop()
+        elif kind == "list_item_open":
+            fresh_item = True
+        elif kind == "table_open":
+            table += 1
+        elif kind in ("thead_open", "thead_close"):
+            header = kind == "thead_open"
+        elif kind == "tr_open":
+            row = []
+        elif kind in ("th_open", "td_open"):
+            row.append(_inline(found[index + 1]))
+        elif kind == "tr_close":
+            lines = _row_lines(found, index)
+            out.append(
+                Block(kind="header-row" if header else "row", lines=lines, cells_html=tuple(row), table=table)
+            )
+        elif kind == "heading_open":
+            out.append(
+                Block(
+                    kind="heading", lines=_map(token), html=_inline(found[index + 1]), level=int(token.tag[1:])
+                )
+            )
+        elif kind == "paragraph_open":
+            out.append(
+                Block(
+                    kind="item" if lists else "paragraph",
+                    lines=_map(token),
+                    html=_inline(found[index + 1]),
+                    level=len(lists),
+                    ordered=bool(lists) and lists[-1],
+                    starts_item=fresh_item,
+                )
+            )
+            fresh_item = False
+        elif kind in ("fence", "code_block"):
+            out.append(Block(kind="paragraph", lines=_map(token), html=_clean(_parser().renderInline(token.content))))
+    return out
+
+
+def _map(token: Token) -> tuple[int, int]:
+    start, end = token.map or (0, 0)
+    return start, end
+
+
+def _row_lines(found: list[Token], close: int) -> tuple[int, int]:
+    for token in reversed(found[:close]):
+        if token.type == "tr_open":
+            return _map(token)
+    return 0, 0

@@ -1,0 +1,73 @@
+"""Markdown marks as blanks: a text of the same length in which only what a reader sees is left.
+
+The same length is what makes every span exact: an offset in the masked text is an offset in the source.
+"""
+
+from __future__ import annotations
+
+import re
+
+from indexer.models import Span
+
+_BLANK = {"*", "`", "|"}
+# Marks whose visible text is kept in group 1; everything else of the match becomes blanks.
+_LINK = re.compile(r"!?\[([^\[\]\n]{0,1000})\]\([^()\s]{0,2000}(?:\s+\"[^\"\n]{0,200}\")?\)")
+_AUTOLINK = re.compile(r"<((?:https?://|mailto:)[^<>\s]{1,2000})>")
+_TAG = re.compile(r"</?(?:b|i|u|em|strong|br|sub|sup|span|a)(?:\s[^<>\n]{0,500})?/?>", re.IGNORECASE)
+_ENTITY = re.compile(r"&(?:nbsp|amp|lt|gt|quot);")
+_EMPHASIS = re.compile(r"(?<![0-9A-Za-zÀ-ÿ])_{1,2}(?=\S)|(?<=\S)_{1,2}(?![0-9A-Za-zÀ-ÿ])")
+_ESCAPE = re.compile(r"\\(?=[!-/:-@\[-`{-~])")
+_PREFIX = re.compile(r"^[ \t]*(?:>[ \t]*)*(?:#{1,6}[ \t]+)?", re.MULTILINE)
+
+
+def mask(text: str) -> str:
+    """``text`` with its Markdown marks as blanks. Same length; line ends stay where they are."""
+    if _ESCAPE.search(text):
+        text = _ESCAPE.sub(" ", text)
+    if "](" in text:
+        text = _LINK.sub(_keep_group, text)
+    if "<" in text:
+        text = _AUTOLINK.sub(_keep_group, text)
+        text = _TAG.sub(_blank, text)
+    if "&" in text:
+        text = _ENTITY.sub(_blank, text)
+    if "_" in text:
+        text = _EMPHASIS.sub(_blank, text)
+    for mark in _BLANK:
+        if mark in text:
+            text = text.replace(mark, " ")
+    return _PREFIX.sub(_blank, text)
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match.group())
+
+
+def _keep_group(match: re.Match[str]) -> str:
+    start, end = match.start(1) - match.start(), match.end(1) - match.start()
+    return " " * start + match.group(1) + " " * (len(match.group()) - end)
+
+
+def trimmed(text: str, span: Span) -> Span:
+    """The span without the white space at its ends."""
+    start, end = span.start, span.end
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return Span(start, end)
+
+
+def cell_spans(line: str, offset: int) -> list[Span]:
+    """Spans of a table row's cells, trimmed; ``\\|`` is text. ``offset`` is where the line stands in the source."""
+    bars = [i for i, char in enumerate(line) if char == "|" and (i == 0 or line[i - 1] != "\\")]
+    body = line.strip()
+    edges = list(bars)
+    if not body.startswith("|"):
+        edges.insert(0, -1)
+    if not body.endswith("|") or (bars and bars[-1] > 0 and line[bars[-1] - 1] == "\\"):
+        edges.append(len(line))
+    spans = []
+    for left, right in zip(edges, edges[1:], strict=False):
+        spans.append(trimmed(line, Span(left + 1, right)).shift(offset))
+    return spans
