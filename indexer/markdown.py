@@ -11,6 +11,7 @@ from functools import lru_cache
 
 import nh3
 from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 
 _ALLOWED_TAGS = {"a", "b", "strong", "i", "em", "code", "br", "s", "sub", "sup"}
@@ -35,6 +36,11 @@ def _parser() -> MarkdownIt:
     return MarkdownIt("commonmark", {"html": False}).enable("table").enable("strikethrough")
 
 
+@lru_cache(maxsize=1)
+def _renderer() -> RendererHTML:
+    return RendererHTML()
+
+
 def render_inline(text: str) -> str:
     """HTML of one run of inline Markdown, sanitised."""
     return _clean(_parser().renderInline(text))
@@ -46,7 +52,7 @@ def _clean(html: str) -> str:
 
 def _inline(token: Token) -> str:
     parser = _parser()
-    return _clean(parser.renderer.renderInline(token.children or [], parser.options, {}))
+    return _clean(_renderer().renderInline(token.children or [], parser.options, {}))
 
 
 def blocks(text: str) -> list[Block]:
@@ -74,14 +80,10 @@ def blocks(text: str) -> list[Block]:
             row.append(_inline(found[index + 1]))
         elif kind == "tr_close":
             lines = _row_lines(found, index)
-            out.append(
-                Block(kind="header-row" if header else "row", lines=lines, cells_html=tuple(row), table=table)
-            )
+            out.append(Block(kind="header-row" if header else "row", lines=lines, cells_html=tuple(row), table=table))
         elif kind == "heading_open":
             out.append(
-                Block(
-                    kind="heading", lines=_map(token), html=_inline(found[index + 1]), level=int(token.tag[1:])
-                )
+                Block(kind="heading", lines=_map(token), html=_inline(found[index + 1]), level=int(token.tag[1:]))
             )
         elif kind == "paragraph_open":
             out.append(

@@ -6,6 +6,7 @@ The same length is what makes every span exact: an offset in the masked text is 
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from indexer.models import Span
 
@@ -68,6 +69,6 @@ def cell_spans(line: str, offset: int) -> list[Span]:
     if not body.endswith("|") or (bars and bars[-1] > 0 and line[bars[-1] - 1] == "\\"):
         edges.append(len(line))
     spans = []
-    for left, right in zip(edges, edges[1:], strict=False):
+    for left, right in pairwise(edges):
         spans.append(trimmed(line, Span(left + 1, right)).shift(offset))
     return spans

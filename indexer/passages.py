@@ -1,0 +1,288 @@
+"""A document's Markdown to its citable passages: fragment, heading path, exact span, lines and HTML."""
+
+from __future__ import annotations
+
+import html as html_lib
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, field
+
+from indexer.fragments import Enumeration, Minter, article_fragment, marker
+from indexer.markdown import Block, blocks, render_inline
+from indexer.masking import cell_spans, mask, trimmed
+from indexer.models import Cell, Document, DocumentSource, Passage, PassageKind, Span
+from indexer.text import collapse, fold, sentences, slug
+
+LONG, PIECE = 700, 520
+"""A paragraph longer than LONG characters is cut into passages of whole sentences of about PIECE characters: laws
+merge all incisos of an article into one paragraph, and a citation must be read at a glance."""
+
+_MARKER = re.compile(r"^[ \t]*(?:>[ \t]*)*(?:(?:[-*+])[ \t]+(?:\[[ xX]\][ \t]+)?)+")
+_INDENT = re.compile(r"^[ \t]*(?:>[ \t]*)*")
+_BOLD_LABEL = re.compile(r"^\s*(?:\d{1,3}[.)]\s+)?(?:\*\*|__)(?P<label>[^*_\n]{1,120}?)\s*:?\s*(?:\*\*|__)")
+_PLAIN_LABEL = re.compile(r"^\s*(?:\d{1,3}[.)]\s+)?(?P<label>[^:.;|\n]{2,70}):(?=\s)")
+_EPIGRAPH = re.compile(
+    r"^\s*(?:Art[íi]culo|ART[ÍI]CULO)\s+[^.]{1,30}?\s*\.\s*[-–]?\s*(?P<label>[A-ZÁÉÍÓÚÑ][^.:;]{3,90})\.\s"
+)
+_VERB_ENDING = re.compile(
+    r"\b(?:podra|podran|debera|deberan|sera|seran|es|son|corresponde|corresponden|habra|tendra)\b"
+)
+
+
+@dataclass(slots=True)
+class _Place:
+    """Where the reading is: open headings, current container, counters."""
+
+    titles: list[tuple[int, str, str]] = field(default_factory=list)  # (level, title, fragment)
+    container: str = ""
+    article: str | None = None
+    enumeration: Enumeration = field(default_factory=Enumeration)
+    counts: dict[tuple[str, str], int] = field(default_factory=dict)
+    lead: str = ""
+    items: list[tuple[int, str, str]] = field(default_factory=list)  # (depth, fragment, text)
+    table: int = 0
+    header: tuple[Cell, ...] = ()
+
+    def next(self, kind: str) -> int:
+        return self.count(self.container, kind)
+
+    def count(self, base: str, kind: str) -> int:
+        """The next ordinal of a kind of part under ``base``, from 1."""
+        key = (base, kind)
+        self.counts[key] = self.counts.get(key, 0) + 1
+        return self.counts[key]
+
+    def under(self, segment: str) -> str:
+        return f"{self.container}.{segment}" if self.container else segment
+
+
+def read_document(source: DocumentSource) -> Document:
+    """All passages of a document in text order. Pure; never raises on any text."""
+    return _Reader(source).read()
+
+
+class _Reader:
+    def __init__(self, source: DocumentSource) -> None:
+        self.source = source
+        self.text = source.text
+        starts = [0] + [match.end() for match in re.finditer("\n", self.text)]
+        self.starts = [*starts, len(self.text) + 1]
+        self.minter = Minter()
+        self.place = _Place()
+        self.out: list[Passage] = []
+        self.title = source.title
+
+    def read(self) -> Document:
+        handlers = {
+            "heading": self._heading,
+            "paragraph": self._paragraph,
+            "item": self._item,
+            "header-row": self._header_row,
+            "row": self._row,
+        }
+        for block in blocks(self.text[self.source.body_start :]):
+            handlers[block.kind](block)
+        title = self.title or self.source.path.rpartition("/")[2].removesuffix(".md")
+        return Document(source=self.source, title=title, passages=tuple(self.out))
+
+    # ------------------------------------------------------------------------------------ coordinates
+
+    def _span(self, block: Block) -> Span:
+        first = self.source.body_line - 1 + block.lines[0]
+        last = max(first, self.source.body_line - 1 + block.lines[1] - 1)
+        start = self.starts[min(first, len(self.starts) - 1)]
+        end = self.starts[min(last + 1, len(self.starts) - 1)] - 1
+        return trimmed(self.text, Span(start, max(start, end)))
+
+    def _lines(self, span: Span) -> tuple[int, int]:
+        return bisect_right(self.starts, span.start), bisect_right(self.starts, max(span.start, span.end - 1))
+
+    def _path(self) -> tuple[str, ...]:
+        return tuple(title for _, title, _ in self.place.titles)
+
+    def _add(self, kind: PassageKind, fragment: str, span: Span, masked: str | None = None, **more: object) -> None:
+        masked = mask(self.text[span.start : span.end]) if masked is None else masked
+        fields: dict[str, object] = {
+            "heading_path": self._path(),
+            "article": self.place.article,
+            "container": self.place.container,
+            "lead": self.place.lead,
+        } | more
+        self.out.append(
+            Passage(
+                fragment=self.minter.mint(fragment),
+                kind=kind,
+                span=span,
+                lines=self._lines(span),
+                masked=masked,
+                text=collapse(masked),
+                **fields,  # type: ignore[arg-type]
+            )
+        )
+
+    # ---------------------------------------------------------------------------------------- blocks
+
+    def _heading(self, block: Block) -> None:
+        place, span = self.place, self._span(block)
+        title = collapse(mask(self.text[span.start : span.end]).rstrip("# "))
+        is_document_title = block.level == 1 and not self.out and not place.titles
+        while place.titles and place.titles[-1][0] >= block.level:
+            place.titles.pop()
+        place.lead, place.items, place.header = "", [], ()
+        place.enumeration = Enumeration()
+        if is_document_title:
+            self.title = self.title or title
+            self._add(PassageKind.HEADING, "titulo", span, label=title, html=block.html, level=1, container="")
+            return
+        transitory = any("transitori" in fold(above) for _, above, _ in place.titles)
+        article = article_fragment(title, transitory_section=transitory)
+        place.article = article
+        wanted = article or slug(title) or f"seccion-{len(self.out) + 1}"
+        if not article and wanted in self.minter and place.titles:
+            wanted = f"{place.titles[-1][2]}.{wanted}"
+        place.container = ""
+        self._add(PassageKind.HEADING, wanted, span, label=title, html=block.html, level=block.level)
+        place.container = self.out[-1].fragment
+        if article:
+            place.article = place.container
+        place.titles.append((block.level, title, place.container))
+
+    def _paragraph(self, block: Block) -> None:
+        place, span = self.place, self._span(block)
+        if span.start >= span.end:
+            return
+        place.items, place.header = [], ()
+        masked = mask(self.text[span.start : span.end])
+        mark = marker(masked) if place.article else None
+        part = place.enumeration.enter(mark[0], mark[1]) if mark else f"p{place.next('p')}"
+        segment = place.under(part)
+        self._text(PassageKind.PARAGRAPH, segment, span, masked, block.html, 0)
+        if not mark:
+            place.enumeration = Enumeration()
+            place.lead = _lead(collapse(masked))
+
+    def _item(self, block: Block) -> None:
+        place, span = self.place, self._span(block)
+        raw = self.text[span.start : span.end]
+        if block.starts_item:
+            found = _MARKER.match(raw)
+            span = Span(span.start + (found.end() if found else 0), span.end)
+        if span.start >= span.end:
+            return
+        place.header = ()
+        while place.items and place.items[-1][0] >= block.level + (0 if block.starts_item else 1):
+            place.items.pop()
+        masked = mask(self.text[span.start : span.end])
+        label = _label(self.text[span.start : span.end], masked)
+        base = place.items[-1][1] if place.items else place.container
+        key = slug(label) if label else ""
+        segment = f"{base}.{key}" if base and key else key
+        if not segment:
+            ordinal = f"i{place.count(base, 'i')}"
+            segment = f"{base}.{ordinal}" if base else ordinal
+        lead = place.items[-1][2] if place.items else place.lead
+        self._text(PassageKind.ITEM, segment, span, masked, block.html, block.level, lead=lead, container=base)
+        if block.starts_item:
+            place.items.append((block.level, self.out[-1].fragment, collapse(masked)))
+
+    def _header_row(self, block: Block) -> None:
+        span = self._span(block)
+        line = self.text[span.start : span.end]
+        self.place.table = self.place.next("t")
+        self.place.items = []
+        cells = [self._cell("", None, cell) for cell in cell_spans(line, span.start)]
+        self.place.header = tuple(cells[: len(block.cells_html)])
+        fragment = self.place.under(f"t{self.place.table}.r0")
+        self._add(PassageKind.ROW, fragment, span, label=None, cells=self.place.header, level=0, html=_row_html(block))
+
+    def _row(self, block: Block) -> None:
+        place, span = self.place, self._span(block)
+        line = self.text[span.start : span.end]
+        spans = cell_spans(line, span.start)[: max(1, len(block.cells_html))]
+        header = place.header
+        cells = tuple(
+            self._cell(header[i].text if i < len(header) else "", header[i].span if i < len(header) else None, cell)
+            for i, cell in enumerate(spans)
+        )
+        label = next((cell.text for cell in cells if cell.text), None)
+        table = place.under(f"t{place.table}")
+        fragment = f"{table}.r{place.count(table, 'r')}"
+        self._add(PassageKind.ROW, fragment, span, label=label, cells=cells, level=1, html=_row_html(block))
+
+    def _cell(self, header: str, header_span: Span | None, span: Span) -> Cell:
+        return Cell(
+            header=header, text=collapse(mask(self.text[span.start : span.end])), span=span, header_span=header_span
+        )
+
+    # ---------------------------------------------------------------------------------- long paragraphs
+
+    def _text(
+        self, kind: PassageKind, segment: str, span: Span, masked: str, html: str, level: int, **more: object
+    ) -> None:
+        label = _label(self.text[span.start : span.end], masked) if kind == PassageKind.ITEM else None
+        label = label or _paragraph_label(self.text[span.start : span.end], masked)
+        pieces = _pieces(masked) if len(masked) > LONG else []
+        if len(pieces) < 2:
+            self._add(kind, segment, span, masked, label=label, html=html, level=level, **more)
+            return
+        for ordinal, piece in enumerate(pieces, 1):
+            part = piece.shift(span.start)
+            self._add(
+                kind,
+                segment if ordinal == 1 else f"{segment}.s{ordinal}",
+                part,
+                masked[piece.start : piece.end],
+                label=label,
+                html=render_inline(self.text[part.start : part.end])
+                if "\n" not in html
+                else html_lib.escape(masked[piece.start : piece.end]),
+                level=level,
+                **more,
+            )
+
+
+def _pieces(masked: str) -> list[Span]:
+    """Whole sentences grouped up to PIECE characters; a single longer sentence stays whole."""
+    out: list[Span] = []
+    for sentence in sentences(masked):
+        if out and sentence.end - out[-1].start <= PIECE:
+            out[-1] = Span(out[-1].start, sentence.end)
+        else:
+            out.append(sentence)
+    return out
+
+
+def _label(raw: str, masked: str) -> str | None:
+    bold = _BOLD_LABEL.match(raw)
+    if bold:
+        return collapse(bold["label"]).rstrip(".:").strip() or None
+    plain = _PLAIN_LABEL.match(masked)
+    if plain and len(plain["label"].split()) <= 9:
+        return collapse(plain["label"]) or None
+    return None
+
+
+def _paragraph_label(raw: str, masked: str) -> str | None:
+    bold = _BOLD_LABEL.match(raw)
+    if bold:
+        return collapse(bold["label"]).rstrip(".:").strip() or None
+    epigraph = _EPIGRAPH.match(masked)
+    if epigraph and len(epigraph["label"].split()) <= 12 and not _VERB_ENDING.search(fold(epigraph["label"])):
+        return collapse(epigraph["label"])
+    plain = _PLAIN_LABEL.match(masked)
+    if plain and len(plain["label"].split()) <= 5:
+        return collapse(plain["label"])
+    return None
+
+
+def _lead(text: str) -> str:
+    """What a paragraph says to the list or table after it: its last sentence where that ends in a colon."""
+    if len(text) <= 400:
+        return text
+    last = sentences(text)[-1:]
+    return text[last[0].start : last[0].end][-400:] if last and text.endswith(":") else text[:400]
+
+
+def _row_html(block: Block) -> str:
+    tag = "th" if block.kind == "header-row" else "td"
+    return "".join(f"<{tag}>{cell}</{tag}>" for cell in block.cells_html)
