@@ -159,7 +159,9 @@ class _Reader:
         self._text(PassageKind.PARAGRAPH, segment, span, masked, block.html, 0)
         if not mark:
             place.enumeration = Enumeration()
-            place.lead = _lead(collapse(masked))
+            text = collapse(masked)
+            # In a law only a paragraph that ends in a colon introduces what follows it.
+            place.lead = _lead(text) if text.endswith(":") or not place.article else ""
 
     def _item(self, block: Block) -> None:
         place, span = self.place, self._span(block)
@@ -175,7 +177,8 @@ class _Reader:
         masked = mask(self.text[span.start : span.end])
         label = _label(self.text[span.start : span.end], masked)
         base = place.items[-1][1] if place.items else place.container
-        key = slug(label) if label else ""
+        mark = marker(masked) if place.article and block.level == 1 and block.starts_item else None
+        key = place.enumeration.enter(mark[0], mark[1]) if mark else slug(label) if label else ""
         segment = f"{base}.{key}" if base and key else key
         if not segment:
             ordinal = f"i{place.count(base, 'i')}"
