@@ -141,7 +141,7 @@ def normal_number(digits: str) -> str:
 
 # ---------------------------------------------------------------------------------------------- tokens
 
-_WORDS = re.compile(r"[0-9]+(?:[.,][0-9]+)*|[a-zñ]+|%")
+_WORDS = re.compile(r"[0-9]+(?:er|ro|do|to|mo|vo|no|ra|da|ta|ma|va|na)\b|[0-9]+(?:[.,][0-9]+)*|[a-zñ]+|%")
 _STEMMER = Stemmer.Stemmer("spanish")
 _STEMMER.maxCacheSize = 0
 
@@ -190,7 +190,9 @@ def singular(word: str) -> str:
 def stem(folded: str) -> str:
     """The index form of a folded word: number words as digits, digits normalised, else singular then Snowball."""
     if folded[0].isdigit():
-        return normal_number(folded)
+        return normal_number(folded) if folded[-1].isdigit() else f"{folded.rstrip('abcdefghijklmnopqrstuvwxyz')}o"
+    if folded in _ORDINAL_UNITS or folded == "decimo":  # "2do llamado" is "segundo llamado"
+        return f"{_ORDINAL_UNITS.get(folded, 10)}o"
     number = words_to_number(folded)
     if number is not None and folded not in ("un", "uno", "una"):
         return str(number)
@@ -201,12 +203,17 @@ def stem(folded: str) -> str:
 
 
 def tokens(text: str) -> list[Token]:
-    """Every word and figure of a text in order; compound number words are one token ("sesenta y cinco" -> 65)."""
+    """Every word and figure of a text in order; compound number words are one token ("sesenta y cinco" -> 65).
+
+    A word in capitals within ordinary text is a sigla and is its own stem: SITIA is not a form of "sitio".
+    """
     folded = fold(text)
+    shouted = text.isupper()  # a title in capitals holds words, not siglas
     out: list[Token] = []
     for match in _WORDS.finditer(folded):
-        word = match.group()
-        out.append(Token(word, stem(word), match.start(), match.end()))
+        word, start, end = match.group(), match.start(), match.end()
+        sigla = not shouted and 2 <= end - start <= 10 and text[start:end].isupper() and word.isalpha()
+        out.append(Token(word, word if sigla else stem(word), start, end))
     return _join_numbers(out) if any(token.folded in _TENS or token.folded in _HUNDREDS for token in out) else out
 
 

@@ -1,0 +1,218 @@
+"""General Spanish administrative vocabulary as data: question words, intent words, near synonyms.
+
+Nothing here names a subject of any document: only grammar and the words that every Chilean public office uses in
+place of one another. Words are written as people write them; ``indexer.text.stem`` puts them in index form.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from indexer.text import stem, tokens
+
+# Words of a question that say how it is asked, not what about. They never count towards covering a passage.
+QUESTION_WORDS = frozenset(
+    """que quien quienes cual cuales cuanto cuanta cuantos cuantas cuando como donde adonde porque hay debe deben
+    deberia deberian debemos debo tiene tienen tenemos tengo puede pueden podemos puedo podria podrian hace hacen
+    hacer hago dice dicen dicho decir necesito necesita necesitan necesitamos quiero quiere saber averiguar
+    corresponde corresponden seria seran sera esta este estos estas vez veces favor gracias hola estimados sirve
+    sirven significa quiere existe existen hubo haya hayan habia si nos les ser soy somos cosa caso hacerlo
+    usa usan usar da dan dar dado va van ir pasa pasar sobre respecto relacion relativo relativa referente trata
+    tratar aplica aplicar aplican rige regir fija fijan fijar indica establece establecen senala dispone
+    trato antes despues luego entonces ya aun todavia solo solamente ahora exactamente mas menos mucho poco
+    jefatura duda dudas ayuda consulta pregunta llama llaman denomina denominan consiste
+    dejar deja dejan quedar queda quedan llevar lleva llevan traer sacar saca mismo nosotros alguien algo nadie
+    mando mandamos estar estamos poder deber tener tenia lo la el cuya cuyo""".split()
+)
+
+# Words that name the kind of answer wanted. They steer the intent and weigh little in covering a passage, because
+# the passage that answers need not repeat them ("10 días corridos" answers "plazo").
+INTENT_WORDS: dict[str, frozenset[str]] = {
+    "deadline": frozenset(
+        """plazo plazos dia dias fecha fechas termino tiempo hora horas mes meses ano anos periodicidad frecuencia
+        periodo cada ultimo tope limite vence hasta cuando demora dura durar duracion semana semanas trimestre
+        semestre vigencia antelacion anticipacion""".split()
+    ),
+    "amount": frozenset(
+        """monto montos porcentaje porcentajes cantidad cuantia valor cifra tope limite maximo maxima minimo minima
+        numero total suma utm uta uf pesos miles millones cuota parte quorum tasa presupuesto costo precio
+        proporcion monetario""".split()
+    ),
+    "term": frozenset(
+        "definicion concepto nombre completo sigla siglas significado definir define define entiende".split()
+    ),
+    "norm": frozenset(
+        "norma normas articulo articulos ley leyes decreto resolucion fundamento legal base sustento".split()
+    ),
+    "hierarchy": frozenset(
+        """prevalece prevalecen prima priman manda jerarquia jerarquico prelacion orden rango superior inferior
+        pesa predomina""".split()
+    ),
+    "list": frozenset("lista listado cuales enumera requisitos tipos".split()),
+    "who": frozenset("responsable encargado encargada quien quienes".split()),
+}
+
+# Groups of near synonyms in public administration. One weight for all: a synonym counts less than the word itself.
+SYNONYMS: tuple[str, ...] = (
+    "enviar remitir mandar despachar derivar envío remisión",
+    "presentar ingresar entregar someter llevar presentación entrega",
+    "entregar proporcionar otorgar conceder",
+    "contestar responder respuesta contestación",
+    "límite tope máximo techo límites",
+    "mínimo piso inferior",
+    "máximo superar exceder superior",
+    "exceder superar sobrepasar pasar",
+    "sueldo remuneración salario renta dieta estipendio",
+    "dinero recursos fondos plata",
+    "monto valor cifra importe suma cuantía precio costo",
+    "auto vehículo automóvil camioneta móvil",
+    "personal funcionario dotación trabajador empleado gente persona",
+    "jefe jefatura director encargado",
+    "crear establecer constituir instituir",
+    "pagar pago desembolso pagadero",
+    "borrar eliminar destruir borrado",
+    "guardar almacenar conservar retener almacenamiento retención resguardo",
+    "prorrogar extender ampliar prolongar alargar prórroga prorrogable ampliación extensión",
+    "reclamar impugnar reclamación reclamo impugnación",
+    "interponer presentar entablar deducir interposición",
+    "autorizar autorización permiso aprobar aprobación visación",
+    "visto bueno autorización aprobación",
+    "prohibido prohibir prohibición impedido vedado",
+    "comprar adquirir compra adquisición",
+    "contratar contratación contrato",
+    "proyecto iniciativa",
+    "portal web sitio página internet electrónico",
+    "subir publicar cargar difundir publicación",
+    "municipio municipalidad municipal comuna comunal alcaldía",
+    "particular privado",
+    "devolver restituir reintegrar reembolsar devolución restitución reintegro",
+    "negar denegar rechazar denegación negativa rechazo",
+    "aceptar acoger acogido aceptación",
+    "solicitar pedir requerir solicitud petición requerimiento",
+    "exigir pedir requerir exigencia obligatorio",
+    "avisar notificar informar comunicar alertar aviso notificación alerta comunicación",
+    "informar reportar informe reporte rendir",
+    "vencer caducar expirar vencimiento caducidad expiración",
+    "perder caducar pérdida caducidad",
+    "multa sanción castigo sancionado",
+    "definición concepto significado",
+    "repartir distribuir asignar reparto distribución asignación",
+    "asignar destinar asignación destinación",
+    "modificar cambiar alterar modificación cambio",
+    "reemplazar sustituir reemplazo sustitución",
+    "sustentar fundar basar apoyar respaldar fundamento respaldo apoyo",
+    "firmar suscribir firma suscripción",
+    "responsable encargado",
+    "componer integrar conformar constituir integrante miembro",
+    "durar vigencia duración válido validez servir",
+    "iniciar comenzar partir inicio comienzo",
+    "terminar finalizar concluir cerrar término cierre fin",
+    "ejercicio año anual",
+    "principal importante mayor",
+    "avisaje publicidad aviso publicitario",
+    "extranjero exterior internacional",
+    "viaje cometido comisión traslado",
+    "institucional fiscal estatal",
+    "negativa denegación",
+    "obligación deber obligatorio",
+    "obligatorio exigible debe",
+    "garantía caución boleta",
+    "licitar licitación",
+    "concurso convocatoria llamado postulación",
+    "etapa fase",
+    "oponerse oposición",
+    "evaluar evaluación",
+    "revisar revisión",
+    "reunir recopilar reunión",
+    "reunión sesión sesionar",
+    "tramitar trámite tramitación",
+    "difícil complejo dificultad",
+    "emitir evacuar dictar expedir emisión",
+    "evacuar informar emitir",
+    "pronunciarse pronunciamiento resolver decidir",
+    "aumento incremento alza reajuste",
+    "disminución reducción rebaja baja",
+    "ponderación ponderador peso",
+    "dependencia depender dependiente",
+    "facultad atribución potestad",
+    "función atribución tarea rol",
+    "materia asunto tema",
+    "objetivo finalidad propósito objeto fin",
+    "beneficio prestación",
+    "requisito condición exigencia",
+    "documento antecedente",
+    "registro inscripción registrar inscribir",
+    "plataforma sistema portal",
+    "mantención mantenimiento conservación",
+    "cometer incurrir",
+    "sobre superior mayor",
+    "bajo inferior menor",
+    "cobrar cobro",
+    "venta enajenación vender enajenar enajenado",
+    "inmueble terreno propiedad predio bien",
+    "trimestral trimestre trimestralmente",
+    "mensual mes mensualmente",
+    "semestral semestre",
+    "anual año anualmente",
+    "ciudadano vecino usuario",
+    "servicio organismo órgano institución entidad",
+    "privado particular",
+    "afecto sujeto",
+    "exento exención excepción exceptuado",
+    "excepción salvo exceptuar",
+    "directo directamente",
+    "ministro ministerio",
+    "gobernador gobernación",
+    "consejero consejo",
+    "secretario secretaría",
+    "proveedor oferente contratista",
+    "factura documento",
+    "orden prelación",
+    "causal motivo razón",
+    "secreto reserva reservado",
+    "componente parte elemento",
+    "complementar complemento",
+    "visar visación",
+    "rendir rendición",
+    "convenio acuerdo",
+    "habilitar disponible",
+    "adjuntar acompañar anexar anexo",
+    "tomar razón toma",
+    "supletorio supletoriamente",
+    "clasificar clasificador clasificación",
+    "vivienda habitacional",
+    "fallecer muerte fallecimiento",
+    "oír audiencia",
+    "exonerar eximir",
+    "cantidad número nº",
+)
+
+
+@lru_cache(maxsize=1)
+def synonyms() -> dict[str, frozenset[str]]:
+    """Stem -> stems of its near synonyms."""
+    out: dict[str, set[str]] = {}
+    for group in SYNONYMS:
+        members = {token.stem for token in tokens(group)}
+        for member in members:
+            out.setdefault(member, set()).update(members - {member})
+    return {key: frozenset(value) for key, value in out.items()}
+
+
+@lru_cache(maxsize=1)
+def intent_stems() -> dict[str, frozenset[str]]:
+    """Stem -> the intents it points to."""
+    out: dict[str, set[str]] = {}
+    for intent, words in INTENT_WORDS.items():
+        for word in words:
+            out.setdefault(stem(word), set()).add(intent)
+    return {key: frozenset(value) for key, value in out.items()}
+
+
+# Endings that make one word family in administrative Spanish: a stem and another that differ only by these name the
+# same action ("transferir", "transferencia"; "notifica", "notificación"; "territorio", "territorial").
+FAMILY_ENDINGS = frozenset(
+    """a al ari ativ cion dor ent ent encia encial enci iv ient imient il ion ional or orial ori r ri s sion tiv tori
+    ual uar mient ment an ano ador ant anc anci abl ibl id ad ida it iz izacion izar ific ar er ir e i o u
+    n on tr""".split()
+)

@@ -1,0 +1,68 @@
+"""What the answering side knows of a corpus: passages by row, facts, vocabulary, terms and norms. Read-only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from indexer.analysis import Fields
+from indexer.models import DocumentSource, Passage, PassageFacts, PassageKind, Rank, Term
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentView:
+    """A document as answers show it."""
+
+    id: int
+    source: DocumentSource
+    title: str
+    rank: Rank
+
+
+class Entry:
+    """A passage in its document with its index words as sets; made once per passage and kept."""
+
+    __slots__ = (
+        "context", "document", "everything", "facts", "heading", "is_header_row", "label", "own", "passage", "rowid",
+        "sequence",
+    )  # fmt: skip
+
+    def __init__(
+        self, *, rowid: int, document: DocumentView, passage: Passage, facts: PassageFacts, fields: Fields
+    ) -> None:
+        self.rowid = rowid
+        self.document = document
+        self.passage = passage
+        self.facts = facts
+        self.sequence = fields.text
+        self.own = frozenset(fields.text) | frozenset(fields.label)
+        self.label = frozenset(fields.label)
+        self.heading = frozenset(fields.heading)
+        self.context = frozenset(fields.context)
+        self.everything = self.own | self.heading | self.context
+        self.is_header_row = passage.kind == PassageKind.ROW and passage.level == 0
+
+    @property
+    def source_text(self) -> str:
+        return self.document.source.text
+
+
+class Library(Protocol):
+    """The read side of a snapshot."""
+
+    passages: int
+
+    def search(
+        self, clauses: Sequence[tuple[str, str, float]], limit: int, documents: Iterable[int] | None = None
+    ) -> list[tuple[int, float]]: ...
+    def entries(self, rowids: Sequence[int]) -> list[Entry]: ...
+    def document(self, id: int) -> DocumentView: ...
+    def documents(self) -> Sequence[DocumentView]: ...
+    def passages_of(self, document: int) -> Sequence[int]: ...
+    def frequency(self, stem: str) -> int: ...
+    def stems_from(self, prefix: str) -> Sequence[str]: ...
+    def surfaces(self) -> Sequence[str]: ...
+    def siglas(self) -> Mapping[str, tuple[tuple[str, ...], ...]]: ...
+    def names(self) -> Mapping[tuple[str, ...], tuple[str, ...]]: ...
+    def terms(self, key: str) -> Sequence[tuple[Term, int]]: ...
