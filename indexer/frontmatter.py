@@ -29,10 +29,9 @@ class FrontMatter:
 
     body_start: int  # offset in the text
     body_line: int  # from 1
+    lines: tuple[tuple[str, int], ...]  # of each key that stands at the top
     urn: Urn
-    urn_line: int
     version: str
-    version_line: int
     status: Status | None = None
     kind: str | None = None
     title: str | None = None
@@ -49,6 +48,10 @@ class FrontMatter:
     about: Urn | None = None
     provenance: tuple[tuple[str, str], ...] = ()
     fragment_aliases: tuple[tuple[str, str], ...] = ()
+
+    def line(self, key: str) -> int:
+        """The line of a key of the top level; 1 where it does not stand."""
+        return dict(self.lines).get(key, 1)
 
 
 def has_front_matter(text: str) -> bool:
@@ -96,6 +99,7 @@ class _Fields:
 
     def read(self) -> dict[str, Any]:
         values = self._identity()
+        values["lines"] = tuple((entry.key, entry.line) for entry in self.mapping.entries)
         for key, (code, reader) in FIELDS.items():
             entry = self.mapping.entry(key)
             if entry is not None:
@@ -107,29 +111,26 @@ class _Fields:
         return values
 
     def _identity(self) -> dict[str, Any]:
+        values: dict[str, Any] = {}
         manifest = self.mapping.entry("_manifest")
         if manifest is None:
             self._report(1, "urn", "falta «_manifest» con la URN del documento", _URN_FORM, "agréguela al encabezado")
-            return {}
-        if not isinstance(manifest.value, Mapping):
+        elif not isinstance(manifest.value, Mapping):
             self._report(manifest.line, "urn", "«_manifest» no es un grupo de claves", _URN_FORM, "")
-            return {}
-        values: dict[str, Any] = {}
-        urn = manifest.value.entry("urn")
-        if urn is None:
-            self._report(manifest.line, "urn", "falta «urn» en «_manifest»", _URN_FORM, "agréguela")
-        elif (found := self._value(urn, "urn", _document_urn)) is not None:
-            values.update(urn=found, urn_line=urn.line)
-        provenance = manifest.value.entry("provenance")
-        if provenance is not None:
-            values["provenance"] = tuple(_flat(provenance.value))
+        else:
+            urn = manifest.value.entry("urn")
+            if urn is None:
+                self._report(manifest.line, "urn", "falta «urn» en «_manifest»", _URN_FORM, "agréguela")
+            else:
+                values["urn"] = self._value(urn, "urn", _document_urn)
+            provenance = manifest.value.entry("provenance")
+            if provenance is not None:
+                values["provenance"] = tuple(_flat(provenance.value))
         version = self.mapping.entry("version")
         if version is None:
-            self._report(
-                1, "version", "falta «version»", "version: MAYOR.MENOR.PARCHE, como 1.0.0", "agréguela al encabezado"
-            )
-        elif (found := self._value(version, "version", _version)) is not None:
-            values.update(version=found, version_line=version.line)
+            self._report(1, "version", "falta «version»", "MAYOR.MENOR.PARCHE, como 1.0.0", "agréguela al encabezado")
+        else:
+            values["version"] = self._value(version, "version", _version)
         return values
 
     def _value(self, entry: Entry, code: str, reader: Callable[[Node], Any]) -> Any:

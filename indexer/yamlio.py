@@ -106,7 +106,8 @@ def write_scalar(value: str) -> str:
 _PLAIN = re.compile(r"(?:\w|/)(?:[\w./@()°º-]|:(?=\w)| (?=[\w(]))*")
 # What YAML 1.1 readers take for a boolean, null, number, date or base-60 number.
 _GUESSED = re.compile(
-    r"(?i:true|false|yes|no|on|off|y|n|null)|[-+.]?\d[\d_]*(?:\.\d*)?(?:e[-+]?\d+)?|0[xo][0-9a-f_]+|[-\d:.t zZ+]+"
+    r"(?i:true|false|yes|no|on|off|y|n|null)|[-+.]?\d[\d_]*(?:\.\d*)?(?:e[-+]?\d+)?|0[xo][0-9a-f_]+"
+    r"|\d{4}-\d\d?-\d\d?.*|[-+]?\d[\d_]*(?::\d+)+(?:\.\d*)?"
 )
 
 
