@@ -40,6 +40,12 @@ class Problem:
         return f"{place}: {'; '.join(parts)} [{self.code}]"
 
 
+def shown(text: str, limit: int = 80) -> str:
+    """A text quoted in a message: on one line, between «», cut where nobody would read on."""
+    line = " ".join(text.split())
+    return f"«{line}»" if len(line) <= limit else f"«{line[:limit]}…»"
+
+
 class NormatecaError(Exception):
     """Base of every error this project raises on purpose; its text is one clear Spanish sentence."""
 
