@@ -187,10 +187,11 @@ class Deadline:
 
     kind: DeadlineKind
     span: Span  # of the value: "10 días corridos", "día 15", "a más tardar el 4 de marzo de 2022"
-    amount: int | None = None
+    amount: int | None = None  # of a range ("entre 10 y 15 días"), the greater
+    lower: int | None = None  # of a range, the lesser
     unit: TimeUnit | None = None
     count: DayCount = DayCount.NOT_STATED
-    start: str | None = None  # "siguiente" | "hábil siguiente" | "antes" | None
+    start: str | None = None  # "siguiente" | "hábil siguiente" | "antes" | "desde" | "último" | None
     trigger: str | None = None  # "publicación", "convocatoria", ... with the words of the text
     trigger_span: Span | None = None
     actor: str | None = None
@@ -199,7 +200,7 @@ class Deadline:
     effect: str | None = None  # what silence does, in the words of the text
     extension: str | None = None  # "prorrogable", "prorrogable por otros diez días hábiles"
     extension_span: Span | None = None
-    date: str | None = None  # ISO, for fixed dates ("2022-03-04"; "--10-31" without a year)
+    date: str | None = None  # as in XML Schema: "2022-03-04", "--10-31" (any year), "--09" (a month), "---15" (any month)
     end_date: str | None = None  # for windows
     period: str | None = None  # mensual, trimestral, anual, ... for recurrences
     basis: str | None = None  # the cited norm as written: "Art. 25 LOC GORE"

@@ -1,0 +1,172 @@
+"""Who must act: the organ or person that is the subject of a sentence, by word order and prepositions.
+
+A name after "de", "a" or "ante" is somebody else's complement, not the subject: "el informe del consejo deberá" binds
+nobody here. Nothing is guessed: a passive sentence with no agent has no actor.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from indexer.grammar.words import Words, at, joined, phrase
+
+_ORGANS = frozenset(
+    """gobernador gobernadora gobernadores intendente delegado delegada consejo core gobierno gore ministerio ministro
+    ministra subsecretaria subsecretario direccion director directora division departamento depto unidad jefe jefa
+    jefatura servicio servicios organo organos organismo organismos municipalidad municipalidades municipio municipios
+    alcalde alcaldesa contraloria contralor tribunal corte juez jueza comision comite presidente presidenta secretario
+    secretaria secretarias administrador administradora interesado interesada interesados solicitante solicitantes
+    requirente reclamante denunciante recurrente funcionario funcionaria funcionarios proveedor proveedores adjudicatario
+    adjudicataria ejecutor ejecutora entidad entidades autoridad autoridades institucion instituciones persona personas
+    tercero terceros titular titulares mandante contratista oferente oferentes postulante postulantes consejero consejera
+    consejeros camara senado congreso superintendencia intendencia encargado encargada fiscal inspector tesoreria
+    tesorero area seremi empresa empresas universidad universidades corporacion sociedad administracion receptor
+    receptora receptores beneficiario beneficiaria beneficiarios usuario usuarios responsable secretaria superior
+    abastecimiento denunciado afectado afectados""".split()
+)
+_TITLES = frozenset(("regional", "regionales", "general", "ejecutivo", "ejecutiva", "nacional", "municipal", "tecnica"))
+_DETERMINERS = frozenset(
+    """el la los las un una dicho dicha dichos dichas este esta estos estas ese esa cada respectivo respectiva su sus
+    otro otra ambos ambas mismo misma todo toda todos todas propio propia correspondiente citado citada referido""".split()
+)
+_PREPOSITIONS = frozenset(
+    """a al de del ante con contra en entre hacia hasta para por segun sin sobre tras y o desde mediante que""".split()
+)
+_VERB = re.compile(
+    r"^(?:[a-z]{2,}[aeid]ran?|dara|ira|tiene|tienen|debe|deben|puede|pueden|dispone|disponen|cuenta|cuentan|envia|envian|"
+    r"presenta|presentan|elabora|elaboran|realiza|realizan|remite|remiten|emite|emiten|aprueba|aprueban|comunica|informa|"
+    r"informan|publica|publican|entrega|entregan|resuelve|notifica|rinde|rinden|solicita|revisa|valida|registra|"
+    r"actualiza|propone|dicta|firma|responde|convoca|evalua|paga|habilita|recibe|ingresa|sube|carga|certifica|"
+    r"requiere|designa|autoriza|cumple|reciba|podria|deberia)$"
+)
+_NOT_VERB = frozenset(("cartera", "primera", "tercera", "manera", "fuera", "camara", "carrera", "frontera", "bandera"))
+_RELATIVE = ("para que", ", quien", ", el que", ", el cual", ", la que", ", la cual", "quien", ", quienes")
+_MAX_NAME = 9
+_BREAKS = frozenset((";", ".", ":"))
+
+
+class Actor(NamedTuple):
+    """Words ``first`` to ``last`` name who must act."""
+
+    first: int
+    last: int
+
+
+def subject(words: Words, siglas: frozenset[int], value: int) -> Actor | None:
+    """The subject nearest before the value at word ``value``, else the first one after it with a verb.
+
+    ``siglas`` holds the indices of words written all in capitals (DIPRES, CGR): names of organs too.
+    """
+    best: Actor | None = None
+    agent: Actor | None = None
+    for place in range(value - 1, -1, -1):
+        if at(words, place) in (";",):
+            break
+        if not _is_organ(words, siglas, place):
+            continue
+        role = _role(words, place)
+        name = Actor(place, _name_end(words, siglas, place))
+        if role == "subject" and _has_verb(words, name, value):
+            return name
+        if role == "agent":
+            agent = agent or name
+        elif role == "bound" and phrase(words, name.last, *_RELATIVE):
+            return name
+        elif role == "subject" and best is None:
+            best = name
+    return agent or _subject_after(words, siglas, value) or best
+
+
+def _subject_after(words: Words, siglas: frozenset[int], value: int) -> Actor | None:
+    """ "Dentro del plazo de diez días el consejo podrá …", "… deberá la autoridad resolver"."""
+    for place in range(value, min(len(words), value + 45)):
+        if at(words, place) in _BREAKS:
+            return None
+        if _is_organ(words, siglas, place) and _role(words, place) == "subject":
+            name = Actor(place, _name_end(words, siglas, place))
+            if _has_verb(words, name, len(words)):
+                return name
+    return None
+
+
+def named(words: Words, siglas: frozenset[int], first: int, last: int, *, addressed: bool) -> Actor | None:
+    """The last organ in a label or lead ("Propuesta Gobernador", "Corresponderá al consejo regional:").
+
+    ``addressed``: an organ after "a" counts (a lead gives it a task); in a label it is only who receives.
+    """
+    for place in range(last - 1, first - 1, -1):
+        if _is_organ(words, siglas, place):
+            before = _before(words, place)
+            if before in ("a", "al") and not addressed:
+                return None
+            if before in ("de", "del", "por", "y", "", ":", "/", "a", "al") or before not in _PREPOSITIONS:
+                return Actor(place, min(_name_end(words, siglas, place), last))
+    return None
+
+
+def _is_organ(words: Words, siglas: frozenset[int], place: int) -> bool:
+    text = at(words, place)
+    if place in siglas:
+        return True
+    if text not in _ORGANS:
+        return False
+    # "jefe de servicio", "unidad de …": the name begins at its first noun.
+    return not (at(words, place - 1) in ("de", "del") and at(words, place - 2) in _ORGANS) and not (
+        at(words, place - 1) in _ORGANS and text in ("superior", "tercero", "terceros", "responsable")
+    )
+
+
+def _before(words: Words, place: int) -> str:
+    place -= 1
+    while at(words, place) in _DETERMINERS or (at(words, place) in _ORGANS and place > 0 and at(words, place - 1) != "o"):
+        place -= 1
+    return at(words, place)
+
+
+def _role(words: Words, place: int) -> str:
+    before = _before(words, place)
+    if before in ("por",) or joined(words, place - 4, place).find("por parte de") >= 0:
+        return "agent"
+    if before in ("a", "al"):
+        return "bound"
+    return "complement" if before in _PREPOSITIONS - {"y", "o", "que"} else "subject"
+
+
+def _name_end(words: Words, siglas: frozenset[int], place: int) -> int:
+    """The index behind the name that begins at ``place``: its adjectives and "de …" complements."""
+    if place in siglas:
+        return place + 1
+    here = place + 1
+    while here < len(words) and here - place < _MAX_NAME:
+        text = at(words, here)
+        if text in _TITLES or here in siglas or text in ("superior", "provincial", "competente", "tecnico", "ejecutor"):
+            here += 1
+        elif text in ("de", "del") and at(words, here + 1) and not at(words, here + 1).isdigit() and here + 1 < len(words):
+            after = here + 1 + (1 if at(words, here + 1) in _DETERMINERS else 0)
+            if _VERB.match(at(words, after)) or not at(words, after).isalpha() or at(words, after) in ("que", "plazo"):
+                break
+            here = after + 1
+        else:
+            break
+    return here
+
+
+def _has_verb(words: Words, name: Actor, limit: int) -> bool:
+    """Whether a finite verb goes with the name: soon behind it, or just before it ("deberá la autoridad")."""
+    behind = range(name.last, min(limit, name.last + 24))
+    for place in behind:
+        if at(words, place) in (";", "."):
+            break
+        if _VERB.match(at(words, place)) and at(words, place) not in _NOT_VERB:
+            return True
+    front = at(words, name.first - 2) if at(words, name.first - 1) in _DETERMINERS else at(words, name.first - 1)
+    return bool(_VERB.match(front)) and front not in _NOT_VERB
+
+
+def verb_after(words: Words, start: int, limit: int) -> int | None:
+    """The index of the first finite verb between ``start`` and ``limit``."""
+    for place in range(start, min(limit, start + 30)):
+        if _VERB.match(at(words, place)) and at(words, place) not in _NOT_VERB:
+            return place
+    return None

@@ -1,0 +1,219 @@
+"""What stands beside a term: the event it counts from, what lengthens it, what silence does, the norm it rests on.
+
+Every reader works on the words of one sentence (or cell) and returns word indices, so that spans stay exact.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from indexer.grammar.periods import UNITS, durations_at
+from indexer.grammar.words import Words, at, joined, number_at, phrase, skip
+from indexer.models import Span
+
+
+class Trigger(NamedTuple):
+    """The event named by words ``first`` to ``last``; ``start`` says from which side of it the count runs."""
+
+    first: int
+    last: int
+    start: str | None
+
+
+_COUNTED = frozenset(
+    """contado contada contados contadas contar contarse contara contaran computara computaran computado computados
+    computada computadas computandose contandose correr correra""".split()
+)
+_FROM = (
+    "desde", "de", "del", "a partir de", "a partir del", "a contar de", "a contar del", "a contar desde", "tras",
+    "despues de", "siempre desde", "inmediatamente desde",
+)  # fmt: skip
+_AFTER = (
+    "desde", "a partir de", "a partir del", "a contar de", "a contar del", "a contar desde", "tras", "despues de",
+    "despues del", "luego de", "posteriores a", "posteriores al", "posterior a", "posterior al", "post", "post -",
+    "una vez", "siguientes desde",
+)  # fmt: skip
+_NEXT = (
+    "siguientes a", "siguientes al", "siguiente a", "siguiente al", "siguientes de", "siguientes del",
+    "habil siguiente a", "habil siguiente al",
+)  # fmt: skip
+_BEFORE = (
+    "antes de", "antes del", "anteriores a", "anteriores al", "anterior a", "anterior al", "previos a", "previos al",
+    "previo a", "previo al", "de anticipacion a", "de anticipacion al", "de antelacion a", "de antelacion al",
+    "de anticipacion respecto de", "de anticipacion", "de antelacion", "de antelacion respecto de", "antes",
+)  # fmt: skip
+_FILLERS = frozenset((",", "y", "por", "escrito", "inmediatamente", "como", "maximo", ")", "fatal", "fatales", "todos"))
+_ARTICLES = frozenset(("el", "la", "los", "las"))
+_STOPS = frozenset(
+    """, ; : . ( ) · → para debera deberan podra podran mediante salvo prorrogable prorrogables sin tendra tendran
+    sera seran se emitira dispondra dispondran procedera""".split()
+)
+_MAX_TRIGGER = 26
+_PARTICIPLE = re.compile(r"^[a-z]{3,}(?:ad|id)[oa]s?$|^(?:hech|dispuest|propuest|emitid|suscrit|resuelt|abiert|impuest)[oa]s?$")
+_EXPIRED = frozenset(("transcurrido", "transcurridos", "vencido", "vencidos", "expirado", "expirados", "cumplido"))
+
+
+def trigger_after(words: Words, index: int, limit: int) -> Trigger | None:
+    """The event named behind a value that ends at ``index``, read no further than ``limit``."""
+    near = skip(words, index, _FILLERS)
+    for place in range(index, limit):
+        if at(words, place) in _COUNTED and (size := phrase(words, place + 1, *_FROM)):
+            return _event(words, place + 1 + size, limit, None)
+        if place in (index, near):
+            found = _adjacent(words, place, limit)
+            if found:
+                return found
+        elif phrase(words, place, "desde que", "desde la fecha", "a partir de la fecha", "desde el dia"):
+            return _event(words, place + phrase(words, place, "desde", "a partir de"), limit, None)
+    return None
+
+
+def _adjacent(words: Words, place: int, limit: int) -> Trigger | None:
+    for leads, start in ((_BEFORE, "antes"), (_NEXT, "siguiente"), (_AFTER, None)):
+        size = phrase(words, place, *leads)
+        if size:
+            hop = "hábil siguiente" if at(words, place) == "habil" else start
+            return _event(words, place + size, limit, hop)
+    if at(words, place) in ("de", "una") and _PARTICIPLE.match(at(words, place + 1)):
+        return _event(words, place + 1, limit, None) if at(words, place + 2) in (*_ARTICLES, "su", "dicha") else None
+    return None
+
+
+def _event(words: Words, index: int, limit: int, start: str | None) -> Trigger:
+    """The noun phrase or clause from ``index``, its article and "el día siguiente a" taken off."""
+    here = index + phrase(words, index, "vez")
+    while True:
+        hop = here + (1 if at(words, here) in _ARTICLES else 0)
+        if phrase(words, hop, "dia siguiente", "primer dia siguiente"):
+            hop, start = hop + phrase(words, hop, "dia siguiente", "primer dia siguiente"), "siguiente"
+        elif size := phrase(words, hop, "dia habil siguiente", "primer dia habil siguiente", "dia siguiente habil"):
+            hop, start = hop + size, "hábil siguiente"
+        elif size := phrase(words, hop, "siguiente dia habil", "siguiente"):
+            hop, start = hop + size, "hábil siguiente" if size == 3 else "siguiente"
+        else:
+            break
+        here = hop + phrase(words, hop, "de", "del", "a", "al")
+    if at(words, here) in _ARTICLES and at(words, here + 1) not in ("que", "cual"):
+        here += 1
+    last = here
+    while last < min(limit, here + _MAX_TRIGGER) and not _ends(words, last):
+        last += 1
+    return Trigger(here, last, start)
+
+
+def _ends(words: Words, place: int) -> bool:
+    text = at(words, place)
+    if text in _STOPS:
+        # "N°", "Art.", "inc." are inside a phrase; "se" ends one only as the verb of the next clause.
+        return not (text == "." and at(words, place - 1) in ("art", "inc", "n", "res", "num", "let")) and not (
+            text in ("se", "sin") and at(words, place - 1) in ("que", "la", "fecha")
+        )
+    return text in ("o", "y") and bool(phrase(words, place + 1, "desde", "a partir", "hasta", "deber", "podra", "cgr"))
+
+
+def trigger_before(words: Words, first: int) -> Trigger | None:
+    """An absolute clause that opens the sentence: "Notificada la resolución, …", "Una vez adjudicada la licitación, …"."""
+    here = phrase(words, 0, "una vez", "luego de", "despues de")
+    if not _PARTICIPLE.match(at(words, here)) or at(words, here) in _EXPIRED:
+        return None
+    if at(words, here + 1) not in (*_ARTICLES, "su", "dicho", "dicha", "que") or first <= here:
+        return None
+    last = here
+    while last < min(first, here + _MAX_TRIGGER) and at(words, last) not in (",", ";", ":", "."):
+        last += 1
+    return Trigger(here, last, None) if at(words, last) == "," else None
+
+
+# ---------------------------------------------------------------------------------------------- extension
+
+_LONGER = frozenset(
+    """prorrogable prorrogables renovable renovables ampliable ampliables prorrogado prorrogada prorrogados prorrogadas
+    ampliado ampliada ampliados ampliadas extendido extendida prorrogarse ampliarse extenderse renovarse prorrogar
+    renovado renovada aumentarse ampliar""".split()
+)
+_TIMES = (
+    "por igual periodo", "por igual plazo", "por un periodo igual", "por otro periodo igual", "por un periodo similar",
+    "por una sola vez", "por una vez", "por otro tanto", "por periodos iguales", "hasta por igual periodo",
+)  # fmt: skip
+
+
+def extension(words: Words, index: int, limit: int) -> tuple[int, int] | None:
+    """The words that let a term be lengthened, between ``index`` and ``limit``: "prorrogable por 15 días"."""
+    for place in range(index, limit):
+        if at(words, place) not in _LONGER or at(words, place - 1) == "no" or joined(words, place - 3, place).startswith("no "):
+            continue
+        first = _modal(words, place, index)
+        return first, _extension_end(words, place, limit)
+    return None
+
+
+def _modal(words: Words, place: int, floor: int) -> int:
+    for back in range(place, max(place - 5, floor - 1), -1):
+        if at(words, back) in ("podra", "podran", "puede", "pueden", "podria"):
+            return back
+    return place
+
+
+def _extension_end(words: Words, place: int, limit: int) -> int:
+    for here in range(place + 1, min(limit, place + 16)):
+        if at(words, here) in (";", ".", ")"):
+            break
+        found = durations_at(words, here)
+        if found:
+            return found[0].last
+    here = place + 1
+    size = phrase(words, here, *_TIMES)
+    if size:
+        return here + size
+    here += phrase(words, here, "por", "por otros", "por hasta", "hasta", "hasta por", "en", "otros")
+    number = number_at(words, here)
+    return number[1] if number and at(words, number[1]) not in UNITS else place + 1
+
+
+# ------------------------------------------------------------------------------------- effect of silence
+
+_EFFECT = re.compile(
+    r"\b(?:se entender[a]n?(?! por )|se tendran? (?:por|como|tambien)|se dara(?:n)? por|se presumira|"
+    r"se considerara(?:n)?|se reputara|regira lo|regiran|operara el silencio|caducaran?\b|quedara(?:n)? sin efecto|"
+    r"se entiende|se tiene por|se da por)"
+)
+_SILENCE = re.compile(
+    r"\b(?:plazos?|terminos?|pronunci[a-z]+|silencio|transcurrid[oa]s?|vencid[oa]s?|expirad[oa]s?|respuesta|lapso)\b"
+)
+
+
+def effect(folded: str) -> Span | None:
+    """What silence does, in one folded sentence: from its verb to the end of the clause. None if it speaks of no term."""
+    found = _EFFECT.search(folded)
+    if found is None or not _SILENCE.search(folded):
+        return None
+    end = len(folded)
+    for mark in (";", ". "):
+        cut = folded.find(mark, found.start())
+        end = min(end, cut) if cut >= 0 else end
+    while end > found.start() and folded[end - 1] in " .\n":
+        end -= 1
+    return Span(found.start(), end)
+
+
+# ------------------------------------------------------------------------------------------------- basis
+
+_PARENTHESIS = re.compile(r"\(([^()]{3,160})\)")
+_NORM = re.compile(
+    r"\b(?:arts?\.?|articulos?|ley|leyes|glosas?|glo-|d\. ?l\.|d\. ?f\. ?l\.|dl|dfl|ds|d\. ?s\.|decretos?|res\.|resolucion|"
+    r"circular|oficio|dictamen|reglamento)(?=[\s.°º0-9n])"
+)
+
+
+def basis(folded: str, near: int) -> Span | None:
+    """The norm cited in parentheses, as written: the first one at or after ``near``, else the last one before it."""
+    chosen: Span | None = None
+    for found in _PARENTHESIS.finditer(folded):
+        norm = _NORM.search(found.group(1))
+        if norm is None or not re.search(r"[0-9]|\bley de\b|\bloc\b", found.group(1)[norm.start() :]):
+            continue
+        chosen = Span(found.start(1) + norm.start(), found.end(1))
+        if found.end() > near:
+            return chosen
+    return chosen

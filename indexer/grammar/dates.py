@@ -1,0 +1,208 @@
+"""Days of the calendar in Spanish: dates, windows between two of them, months.
+
+Dates are written as in XML Schema: "2022-03-04"; "--10-31" with no year; "--09" a month with no year; "---15" a day of
+every month. What a date is for ("a más tardar") is part of its value; a date that only names a document is not one.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import NamedTuple
+
+from indexer.grammar.values import Value
+from indexer.grammar.words import Words, at, joined, phrase, touches
+from indexer.models import DeadlineKind
+
+MONTHS = {
+    "enero": 1, "febrero": 2, "marzo": 3, "abril": 4, "mayo": 5, "junio": 6, "julio": 7, "agosto": 8,
+    "septiembre": 9, "setiembre": 9, "octubre": 10, "noviembre": 11, "diciembre": 12,
+}  # fmt: skip
+WEEKDAYS = frozenset(("lunes", "martes", "miercoles", "jueves", "viernes", "sabado", "domingo"))
+PERIODS = ("primer", "segundo", "tercer", "cuarto", "1er", "2do", "1", "2", "3", "4", "ultimo")
+_LENGTHS = {"trimestre": 3, "semestre": 6, "cuatrimestre": 4, "bimestre": 2}
+_ORDER = {"primer": 1, "primero": 1, "segundo": 2, "tercer": 3, "tercero": 3, "cuarto": 4, "quinto": 5, "sexto": 6}
+
+_BY = (
+    "a mas tardar", "a mas tardar hasta", "hasta", "hasta el dia", "antes de", "antes del dia", "antes del",
+    "plazo maximo", "fecha limite", "como maximo", "como plazo maximo",
+)  # fmt: skip
+_FROM = ("a contar de", "a contar del", "a partir de", "a partir del", "desde", "a contar desde", "rige desde")
+_CITED = re.compile(
+    r"(?:\bpublicad[oa]s?|\bdictad[oa]s?|\bpromulgad[oa]s?|\bnacid[oa]s?|\bsuscrit[oa]s?|\bfechad[oa]s?|\bcon fecha|"
+    r"\bde fecha|\bde|\baprobad[oa]s?|\ba|\bvigentes?|\bal)(?: (?:el|los|dia)){0,2}$"
+)
+
+
+class Day(NamedTuple):
+    """A day or month as written: absent parts are None; ``after`` is the index of the word behind it."""
+
+    day: int | None
+    month: int
+    year: int | None
+    after: int
+
+    def iso(self) -> str:
+        head = f"{self.year:04d}" if self.year else "-"
+        return f"{head}-{self.month:02d}" + ("" if self.day is None else f"-{self.day:02d}")
+
+
+def day_at(words: Words, index: int) -> Day | None:
+    """The date at ``index``: "4 de marzo de 2022", "1° de mayo", "31/12", "12.12.2025", "2025-12-31"."""
+    index += 1 if at(words, index) in WEEKDAYS else 0
+    index += 1 if at(words, index) == "," else 0
+    return _figures(words, index) or _named(words, index)
+
+
+def window_at(words: Words, index: int) -> Value | None:
+    """ "Del 01 al 30 de septiembre de 2025", "entre el 1 y el 31 de marzo", "desde el 3 de mayo hasta el 4 de junio"."""
+    opening = phrase(words, index, "del", "desde el", "desde", "entre el", "entre los dias", "entre", "desde el dia", "de")
+    if not opening:
+        return None
+    first = day_at(words, index + opening)
+    number = at(words, index + opening)
+    here = first.after if first else index + opening + (1 if number.isdigit() and int(number) < 32 else 0)
+    if here == index + opening:
+        return None
+    closing = phrase(words, here, "al", "y el", "hasta el", "y", "a", "hasta")
+    last = day_at(words, here + closing) if closing else None
+    if last is None or last.day is None:
+        return None
+    if first is None:
+        first = Day(int(number), last.month, last.year, here)
+    if first.year is None and last.year is not None:
+        first = Day(first.day, first.month, last.year, first.after)
+    if not _valid(first):
+        return None
+    return Value(
+        kind=DeadlineKind.WINDOW, first=index, last=last.after, date=first.iso(), end_date=last.iso(),
+        period=_each_year(words, last.after)[0],
+    )  # fmt: skip
+
+
+def months_at(words: Words, index: int) -> Value | None:
+    """ "Mayo–Junio", "entre marzo y mayo", "durante febrero de 2022", "en el mes de septiembre"."""
+    opening = phrase(words, index, "entre", "de", "durante", "durante el mes de", "en el mes de", "en", "en los meses de")
+    here = index + opening
+    month = MONTHS.get(at(words, here))
+    if month is None:
+        return None
+    closing = phrase(words, here + 1, "y", "a", "-", "–", "—", "hasta")
+    second = MONTHS.get(at(words, here + 1 + closing)) if closing else None
+    if second is None and (not opening or at(words, index) == "de" or _more_months(words, here + 1)):
+        return None
+    after = here + 2 + closing if second else here + 1
+    year, after = _year(words, after)
+    start, end = Day(None, month, year, after), Day(None, second or month, year, after)
+    return Value(
+        kind=DeadlineKind.WINDOW, first=index, last=after, date=start.iso(), end_date=end.iso(),
+        period=_each_year(words, after)[0],
+    )  # fmt: skip
+
+
+def part_of_year_at(words: Words, index: int) -> Value | None:
+    """ "segundo trimestre de cada año", "primer semestre de 2026": from its first day to its last."""
+    order = _ORDER.get(at(words, index)) or (int(at(words, index)) if at(words, index) in "123456" and at(words, index) else 0)
+    here = index + 1 + (1 if at(words, index + 1) in ("°", "º", "er", "do") else 0)
+    length = _LENGTHS.get(at(words, here))
+    if not order or length is None or order * length > 12:
+        return None
+    year, after = _year(words, here + 1)
+    period, after = _each_year(words, after)
+    first = Day(1, (order - 1) * length + 1, year, after)
+    month = order * length
+    last = Day(31 if month in (3, 12) else 30 if month != 8 and month != 10 else 31, month, year, after)
+    kind = DeadlineKind.RECURRENCE if period else DeadlineKind.WINDOW
+    return Value(kind=kind, first=index, last=after, date=first.iso(), end_date=last.iso(), period=period)
+
+
+def date_at(words: Words, index: int, *, bare: bool) -> Value | None:
+    """A date with its bound ("a más tardar el …", "antes del …"); without one only where ``bare`` says so.
+
+    ``bare`` is for places where a date alone is a term: a cell under "Fecha límite", the day something will be done.
+    """
+    bound = phrase(words, index, *_BY)
+    opening = bound or phrase(words, index, *_FROM)
+    here = index + opening
+    here += phrase(words, here, "el", "el dia", "dia", "al", "del", "los dias")
+    day = day_at(words, here)
+    if day is None or not _valid(day):
+        return None
+    if not opening and (day.day is None or not bare or _CITED.search(joined(words, index - 3, index))):
+        return None
+    if day.day is None and not bound:
+        return None
+    period, after = _each_year(words, day.after)
+    start = "antes" if at(words, index) == "antes" else "desde" if opening and not bound else None
+    first = index if opening else here
+    kind = DeadlineKind.RECURRENCE if period else DeadlineKind.DATE
+    return Value(kind=kind, first=first, last=after, date=day.iso(), start=start, period=period)
+
+
+def _figures(words: Words, index: int) -> Day | None:
+    parts, here = [at(words, index)], index
+    separator = at(words, index + 1)
+    if separator not in (".", "/", "-") or not parts[0].isdigit() or _glued(words, index):
+        return None
+    while at(words, here + 1) == separator and at(words, here + 2).isdigit() and len(parts) < 3:
+        if not (touches(words, here) and touches(words, here + 1)):
+            break
+        here += 2
+        parts.append(at(words, here))
+    if len(parts) == 3 and len(parts[0]) == 4 and separator == "-":
+        parts.reverse()
+    if len(parts) == 2 and separator == "/" and all(len(part) <= 2 for part in parts):
+        day = Day(int(parts[0]), int(parts[1]), None, here + 1)
+    elif len(parts) == 3 and len(parts[0]) <= 2 and len(parts[1]) <= 2 and len(parts[2]) in (2, 4):
+        year = int(parts[2]) + (2000 if len(parts[2]) == 2 else 0)
+        day = Day(int(parts[0]), int(parts[1]), year, here + 1)
+    else:
+        return None
+    return day if _valid(day) else None
+
+
+def _glued(words: Words, index: int) -> bool:
+    return touches(words, index - 1) and (at(words, index - 1).isalnum() or at(words, index - 1) in ("/", "-", "."))
+
+
+def _named(words: Words, index: int) -> Day | None:
+    text = at(words, index)
+    if text in MONTHS:
+        year, after = _year(words, index + 1)
+        return Day(None, MONTHS[text], year, after)
+    number = int(text) if text.isdigit() and len(text) <= 2 else 1 if text in ("primero", "uno") else 0
+    here = index + 1 + (1 if at(words, index + 1) in ("°", "º", "o") else 0)
+    here += phrase(words, here, "de", "del mes de")
+    month = MONTHS.get(at(words, here))
+    if not number or month is None:
+        return None
+    year, after = _year(words, here + 1)
+    day = Day(number, month, year, after)
+    return day if _valid(day) else None
+
+
+def _year(words: Words, index: int) -> tuple[int | None, int]:
+    skipped = phrase(words, index, "de", "del", "del año", "de el año", ",", "/")
+    text = at(words, index + skipped)
+    if len(text) == 4 and text.isdigit() and 1800 <= int(text) <= 2200:
+        return int(text), index + skipped + 1
+    return None, index
+
+
+def _each_year(words: Words, index: int) -> tuple[str | None, int]:
+    size = phrase(words, index, "de cada año", "cada año", "de todos los años", "de cada ejercicio", "de cada año calendario")
+    return ("anual", index + size) if size else (None, index)
+
+
+def _more_months(words: Words, index: int) -> bool:
+    return at(words, index) in (",", "y", "e") and at(words, index + 1) in MONTHS
+
+
+def _valid(day: Day) -> bool:
+    if day.day is None:
+        return True
+    try:
+        date(day.year or 2024, day.month, day.day)
+    except ValueError:
+        return False
+    return True

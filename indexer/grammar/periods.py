@@ -1,0 +1,152 @@
+"""Lengths of time in Spanish: "10 (diez) días hábiles", "entre 3 y 6 meses", "dentro de tercero día".
+
+An age, a working week, a sum of months of pay and a look back ("los últimos doce meses") are lengths too, but no
+deadline: they are left out here, by the words beside them.
+"""
+
+from __future__ import annotations
+
+import re
+
+from indexer.grammar.values import Value
+from indexer.grammar.words import Words, at, joined, number_at, phrase, skip
+from indexer.models import DayCount, DeadlineKind, TimeUnit
+from indexer.text import ordinal_to_number
+
+UNITS = {
+    "hora": TimeUnit.HOUR, "horas": TimeUnit.HOUR, "hrs": TimeUnit.HOUR, "hr": TimeUnit.HOUR,
+    "dia": TimeUnit.DAY, "dias": TimeUnit.DAY, "semana": TimeUnit.WEEK, "semanas": TimeUnit.WEEK,
+    "mes": TimeUnit.MONTH, "meses": TimeUnit.MONTH, "año": TimeUnit.YEAR, "años": TimeUnit.YEAR,
+}  # fmt: skip
+
+_CALENDAR = frozenset(("corrido", "corridos", "corridas", "calendario", "naturales", "continuos", "seguidos"))
+_WORKING = frozenset(("habil", "habiles"))
+_FIRST = frozenset(("primer", "primeros", "primeras"))
+_JOINERS = frozenset(("a", "-", "–", "—", "o", "u", "y", "e", "hasta"))
+_BACK = frozenset(("ultimo", "ultima", "ultimos", "ultimas"))
+
+_PAY = r"(?:de |del )?(?:la |las |el |su |sus )?(?:remuneracion|renta|sueldo|ingreso|promedio|honorario)"
+_NOT_AFTER = re.compile(
+    rf"(?:semanales|semanal|extraordinari[ao]s|hombre|docentes|pedagogicas|de edad|o mas años? de edad|"
+    rf"completos efectivamente|{_PAY})"
+)
+_AGE_BEFORE = re.compile(
+    r"(?:mayor(?:es)?|menor(?:es)?) de$|\bcumpl[a-z]+(?: los)?$|\bedad(?: [a-z]+){0,4}$|\b(?:tengan|tener|tenga|tienen)$"
+)
+_PAY_BEFORE = re.compile(r"\b(?:bonificacion|indemnizacion|bono|asignacion|incremento|remuneracion)(?:es)?\b(?: \S+){0,5}$")
+_WORKWEEK_BEFORE = re.compile(r"\bjornadas?(?: \S+){0,5}$")
+_MINIMUM = re.compile(
+    r"(?:\bal menos|\ba lo menos|\bpor lo menos|\bminim[oa]s?|\bmin(?: \.)?|"
+    r"\bno (?:podra ser |sera |sea )?(?:inferior|menor)(?:es)?|> =|≥|>)(?: :)?(?: (?:a|de|con|en|los|las|un|plazo)){0,4}$"
+)
+_OVER = re.compile(r"\b(?:superior(?:es)?|mayor(?:es)?|exced[a-z]+|mas)(?: (?:a|de|que|los|las)){1,2}$")
+_UNDER_NO = re.compile(r"\bno(?: [a-z]+){0,3} (?:superior(?:es)?|mayor(?:es)?|exced[a-z]+|mas)(?: (?:a|de|que|los|las)){1,2}$")
+_VALID = re.compile(
+    r"\b(?:vigencia|vigentes?|validez|valid[oa]s?)"
+    r"(?: (?:de|por|minima|maxima|:|plazo|\+|hasta|sera|es|tendra|un|una|a|no|superior|inferior|durante|durara)){0,6}$"
+)
+_ORDINAL_LEADS = ("dentro de", "dentro del", "a", "al", "en")
+
+
+def durations_at(words: Words, index: int) -> list[Value]:
+    """The length or lengths of time that begin at ``index``: none, one, or both of "30 y 15 días"."""
+    ordinal = _ordinal_day(words, index)
+    if ordinal:
+        return [ordinal]
+    first = number_at(words, index)
+    if first is None:
+        return []
+    second = number_at(words, first[1] + 1) if at(words, first[1]) in _JOINERS else None
+    if second is None:
+        value = _finish(words, index, index, first)
+        return [value] if value else []
+    value = _finish(words, index, first[1] + 1, second)
+    if value is None:
+        return []
+    joiner, between = at(words, first[1]), at(words, index - 1) == "entre"
+    if (joiner in ("y", "o", "u", "e") and not between) or first[0] >= second[0]:
+        return [_with(value, first=index, amount=first[0]), value] if first[0] != second[0] else [value]
+    return [_with(value, first=index - 1 if between else index, amount=second[0], lower=first[0])]
+
+
+def count_at(words: Words, index: int) -> tuple[DayCount, int]:
+    """How days are counted, where the words at ``index`` say so, and the index after them."""
+    opened = at(words, index) == "("
+    here = index + 1 if opened else index
+    here += phrase(words, here, "de")
+    text = at(words, here)
+    count, after = DayCount.NOT_STATED, index
+    if text in _CALENDAR:
+        count, after = DayCount.CALENDAR, here + 1
+    elif text in _WORKING:
+        count, after = DayCount.ADMINISTRATIVE, here + 1
+        if at(words, after) in ("administrativos", "administrativo", "bancarios"):
+            after += 1
+        elif at(words, after) in ("judiciales", "judicial"):
+            count, after = DayCount.JUDICIAL, after + 1
+    if opened and count is not DayCount.NOT_STATED:
+        return (count, after + 1) if at(words, after) == ")" else (DayCount.NOT_STATED, index)
+    return count, after
+
+
+def kind_of(before: str, after: str) -> DeadlineKind:
+    """What a length of time is, by the folded words beside it (``before`` ends where the number begins)."""
+    if _MINIMUM.search(before) or after.startswith(("de antiguedad", "antiguedad", "como minimo")):
+        return DeadlineKind.MINIMUM
+    if _OVER.search(before) and not _UNDER_NO.search(before):
+        return DeadlineKind.MINIMUM
+    if _VALID.search(before) or after.startswith(("de vigencia", "de validez")):
+        return DeadlineKind.VALIDITY
+    return DeadlineKind.DURATION
+
+
+def _finish(words: Words, index: int, number_index: int, number: tuple[int, int]) -> Value | None:
+    """The value whose number stands at ``number_index``, if a unit follows and nothing says it is no term."""
+    amount, here = number
+    first_days = at(words, here) in _FIRST
+    here = skip(words, here, _FIRST)
+    if at(words, here) in _BACK or at(words, index - 1) in _BACK:
+        return None
+    unit = UNITS.get(at(words, here))
+    if unit is None or (amount > 1800 and unit is not TimeUnit.HOUR and unit is not TimeUnit.DAY):
+        return None
+    count, after = count_at(words, here + 1)
+    if not _is_term(words, index, after, unit):
+        return None
+    before, behind = joined(words, index - 8, index), joined(words, after, after + 3)
+    return Value(
+        kind=DeadlineKind.DURATION if first_days else kind_of(before, behind),
+        first=number_index, last=after, amount=amount, unit=unit, count=count,
+    )  # fmt: skip
+
+
+def _is_term(words: Words, index: int, after: int, unit: TimeUnit) -> bool:
+    before, behind = joined(words, index - 6, index), joined(words, after, after + 5)
+    if _NOT_AFTER.match(behind):
+        return False
+    if unit is TimeUnit.YEAR and _AGE_BEFORE.search(before):
+        return False
+    if unit is TimeUnit.MONTH and _PAY_BEFORE.search(before):
+        return False
+    return not (unit is TimeUnit.HOUR and _WORKWEEK_BEFORE.search(before))
+
+
+def _ordinal_day(words: Words, index: int) -> Value | None:
+    """ "dentro de tercero día hábil": the judicial way to write three days."""
+    if at(words, index + 1) != "dia" or not any(
+        joined(words, index - size, index) in _ORDINAL_LEADS for size in (1, 2)
+    ):
+        return None
+    amount = ordinal_to_number(at(words, index)) if at(words, index).isalpha() else None
+    if amount is None:
+        return None
+    count, after = count_at(words, index + 2)
+    return Value(
+        kind=DeadlineKind.DURATION, first=index, last=after, amount=amount, unit=TimeUnit.DAY, count=count
+    )
+
+
+def _with(value: Value, *, first: int, amount: int, lower: int | None = None) -> Value:
+    return Value(
+        kind=value.kind, first=first, last=value.last, amount=amount, lower=lower, unit=value.unit, count=value.count
+    )

@@ -1,0 +1,125 @@
+"""A passage as words with their places, and the whole numbers in them. Linear in the text; no regex over runs.
+
+Grammar rules look at a bounded number of words ahead of a place, so no input makes them slow.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Sequence
+from typing import NamedTuple
+
+from indexer.text import NUMBER_WORD, words_to_number
+
+_WORD = re.compile(r"[a-zñ]+|[0-9]+|[^\sa-zñ0-9]")
+_NUMBER_WORD = re.compile(NUMBER_WORD)
+_TENS = frozenset(("treinta", "cuarenta", "cincuenta", "sesenta", "setenta", "ochenta", "noventa"))
+_MAX_NUMBER_WORDS = 8
+
+
+class Word(NamedTuple):
+    """A folded word, a run of digits, or one mark; ``start`` and ``end`` are places in the text read."""
+
+    text: str
+    start: int
+    end: int
+
+
+Words = Sequence[Word]
+
+
+def read_words(folded: str, start: int = 0, end: int | None = None) -> list[Word]:
+    """The words of ``folded[start:end]`` (as made by ``text.fold``), with places in ``folded``."""
+    stop = len(folded) if end is None else end
+    return [Word(match.group(), match.start(), match.end()) for match in _WORD.finditer(folded, start, stop)]
+
+
+def at(words: Words, index: int) -> str:
+    """The text of the word at ``index``, or "" outside the text."""
+    return words[index].text if 0 <= index < len(words) else ""
+
+
+def joined(words: Words, start: int, end: int) -> str:
+    """Words ``start`` to ``end`` (clipped to the text) as one blank-separated string."""
+    return " ".join(word.text for word in words[max(start, 0) : max(end, 0)])
+
+
+def phrase(words: Words, index: int, *options: str) -> int:
+    """How many words the longest of ``options`` ("a mas tardar") takes at ``index``; 0 when none stands there."""
+    best = 0
+    for option in options:
+        parts = option.split()
+        if len(parts) > best and all(at(words, index + offset) == part for offset, part in enumerate(parts)):
+            best = len(parts)
+    return best
+
+
+def skip(words: Words, index: int, fillers: Container[str]) -> int:
+    """The first index from ``index`` on whose word is not one of ``fillers``."""
+    while index < len(words) and words[index].text in fillers:
+        index += 1
+    return index
+
+
+def touches(words: Words, left: int) -> bool:
+    """Whether nothing stands between word ``left`` and the next one."""
+    return 0 <= left and left + 1 < len(words) and words[left].end == words[left + 1].start
+
+
+def number_at(words: Words, index: int) -> tuple[int, int] | None:
+    """The cardinal number at ``index`` and the index after it: "10", "1.000", "sesenta y cinco", "10 (diez)".
+
+    None where there is none, or where the digits belong to something else (a decimal, a date, "S24").
+    """
+    found = _digits_at(words, index) or _number_words_at(words, index)
+    if found is None:
+        return None
+    value, after = found
+    if at(words, after) == "(":
+        again = _digits_at(words, after + 1) or _number_words_at(words, after + 1)
+        if again and again[0] == value and at(words, again[1]) == ")":
+            return value, again[1] + 1
+    return value, after
+
+
+def _digits_at(words: Words, index: int) -> tuple[int, int] | None:
+    text = at(words, index)
+    if not text.isdigit() or len(text) > 6 or _continues(words, index):
+        return None
+    digits, after = text, index + 1
+    while at(words, after) == "." and len(at(words, after + 1)) == 3 and at(words, after + 1).isdigit():
+        if not (len(text) <= 3 and touches(words, after - 1) and touches(words, after) and after - index <= 3):
+            break
+        digits += at(words, after + 1)
+        after += 2
+    if at(words, after) in (",", "/") and touches(words, after - 1) and touches(words, after):
+        if at(words, after + 1).isdigit():
+            return None
+    return int(digits), after
+
+
+def _continues(words: Words, index: int) -> bool:
+    """Whether the digits at ``index`` go on from a word or a larger figure with no blank between."""
+    if not touches(words, index - 1):
+        return False
+    before = at(words, index - 1)
+    return before.isalpha() or (before in (".", ",", "/") and touches(words, index - 2) and at(words, index - 2).isdigit())
+
+
+def _number_words_at(words: Words, index: int) -> tuple[int, int] | None:
+    after = index
+    while after < len(words) and after - index < _MAX_NUMBER_WORDS:
+        text = words[after].text
+        if text == "y":
+            if not (after > index and words[after - 1].text in _TENS and _is_unit(at(words, after + 1))):
+                break
+        elif not _NUMBER_WORD.fullmatch(text):
+            break
+        after += 1
+    value = words_to_number(joined(words, index, after)) if after > index else None
+    return None if value is None else (value, after)
+
+
+def _is_unit(text: str) -> bool:
+    value = words_to_number(text) if _NUMBER_WORD.fullmatch(text) else None
+    return value is not None and value < 10
