@@ -1,0 +1,162 @@
+"""Full-text engines behind one protocol: bulk load, query, swap.
+
+An engine gets tokens that ``indexer.text`` already analysed and keeps them as they are: it has no analyser, no stop
+words and no query language of its own, so every engine matches the same passages and ranks them with the same BM25
+(k1 = 1.2, b = 0.75, idf = ln(1 + (N - n + 0.5) / (n + 0.5))). An index is written once, whole, into an empty
+directory and never changed: swapping is opening another directory. A distributed engine fits behind the same four
+names (``create``, ``add``, ``open``, ``search``).
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple, Protocol
+
+from indexer.errors import EngineError
+
+FIELDS = ("text", "label", "heading", "context")
+"""Every field of an entry: the passage, its label, its heading path, and what else it is known by."""
+
+MAX_TOKEN = 255
+"""Longest token held, in code points; longer ones are cut alike in entries and clauses (engines limit term sizes)."""
+
+K1, B = 1.2, 0.75
+
+
+class IndexEntry(NamedTuple):
+    """One passage to index. ``document`` is the id that searches can be restricted to; absent fields are empty."""
+
+    rowid: int
+    document: int
+    fields: Mapping[str, Sequence[str]]
+
+
+class Clause(NamedTuple):
+    """One wanted token in one field; its BM25 score counts ``boost`` times."""
+
+    field: str
+    token: str
+    boost: float = 1.0
+
+
+class Hit(NamedTuple):
+    """A matching passage and its score (comparable within one search only, rounded to four decimals)."""
+
+    rowid: int
+    score: float
+
+
+class Searcher(Protocol):
+    """An open index. Safe to use from several threads at once."""
+
+    def search(self, clauses: Sequence[Clause], limit: int, documents: Collection[int] | None = None) -> list[Hit]:
+        """The best ``limit`` passages that match any clause, best first, equal scores by rowid.
+
+        ``documents`` restricts the search to passages of these document ids (None: no restriction).
+        """
+
+    def close(self) -> None:
+        """Release the files; the searcher cannot be used afterwards."""
+
+
+class Writer(Protocol):
+    """An index being written. Entries come with ascending rowids; memory is bounded whatever their number."""
+
+    def add(self, entry: IndexEntry) -> None:
+        """Index one entry."""
+
+    def commit(self) -> None:
+        """Write everything to disk; the writer cannot be used afterwards."""
+
+    def abort(self) -> None:
+        """Stop writing and release what is held; the directory is then worthless. Never raises."""
+
+
+class Engine(Protocol):
+    """A way to keep and search an index in a directory."""
+
+    name: str
+
+    def create(self, directory: Path) -> Writer:
+        """Start an index in an existing empty directory."""
+
+    def open(self, directory: Path) -> Searcher:
+        """Open an index that this engine wrote; the directory may be read-only."""
+
+
+ENGINES: Mapping[str, str] = {
+    "tantivy": "indexer.engines.tantivy:TantivyEngine",
+    "whoosh": "indexer.engines.whoosh:WhooshEngine",
+}
+"""Name -> class. Loaded when asked for, so that a machine without one engine's package runs the others."""
+
+DEFAULT = "tantivy"
+
+
+def load_engine(name: str) -> Engine:
+    """The engine of that name. Raises EngineError where it is unknown or its package is not installed."""
+    if name not in ENGINES:
+        raise EngineError(f"No existe el motor de búsqueda «{name}»; se esperaba uno de: {', '.join(ENGINES)}.")
+    module, _, attribute = ENGINES[name].partition(":")
+    try:
+        engine: Engine = getattr(importlib.import_module(module), attribute)()
+    except ImportError as error:
+        others = " o ".join(f"--engine {other}" for other in ENGINES if other != name)
+        raise EngineError(
+            f"El motor «{name}» no está instalado en este equipo ({error}); instálelo o use {others}."
+        ) from error
+    return engine
+
+
+def build(engine: Engine, directory: Path, entries: Iterable[IndexEntry]) -> None:
+    """Write a whole index into an empty directory; on any failure nothing usable is left and the error is raised."""
+    writer = engine.create(directory)
+    try:
+        for entry in entries:
+            writer.add(entry)
+        writer.commit()
+    except BaseException:
+        writer.abort()
+        raise
+
+
+def clipped(tokens: Sequence[str], entry: IndexEntry) -> Sequence[str]:
+    """The tokens with overlong ones cut. Raises EngineError for an empty token or one with white space in it."""
+    if " ".join(tokens).split() != list(tokens):
+        raise EngineError(f"El pasaje {entry.rowid} trae un término vacío o con espacios: {list(tokens)!r:.200}")
+    if tokens and len(max(tokens, key=len)) > MAX_TOKEN:
+        return [token[:MAX_TOKEN] for token in tokens]
+    return tokens
+
+
+def usable(clauses: Iterable[Clause]) -> list[Clause]:
+    """The clauses that can match at all: a known field, a token that UTF-8 can hold, cut like the index's.
+
+    Repeated (field, token) pairs are added up into one clause, in order of first appearance.
+    """
+    boosts: dict[tuple[str, str], float] = {}
+    for field, token, boost in clauses:
+        if field not in FIELDS:
+            raise EngineError(f"No existe el campo de búsqueda «{field}»; se esperaba uno de: {', '.join(FIELDS)}.")
+        try:
+            token.encode()
+        except UnicodeEncodeError:
+            continue
+        if token:
+            key = (field, token[:MAX_TOKEN])
+            boosts[key] = boosts.get(key, 0.0) + boost
+    return [Clause(field, token, boost) for (field, token), boost in boosts.items()]
+
+
+@contextmanager
+def engine_errors(name: str, action: str, *kinds: type[BaseException]) -> Iterator[None]:
+    """Turn an engine library's exceptions into one EngineError that names the engine and what it was doing."""
+    try:
+        yield
+    except EngineError:
+        raise
+    except kinds as error:
+        raise EngineError(f"El motor «{name}» no pudo {action}: {error}") from error

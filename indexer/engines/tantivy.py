@@ -1,0 +1,138 @@
+"""The default engine: tantivy (Rust, MIT). The only module that imports it.
+
+Its query parser is never used: user text reaches it only as exact terms. One indexing thread keeps entries in rowid
+order inside each segment, so the same corpus gives the same index and the same order of results.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Collection, Sequence
+from pathlib import Path
+
+import tantivy
+from tantivy import Occur, Query
+
+from indexer.engines.base import FIELDS, Clause, Hit, IndexEntry, clipped, engine_errors, usable
+from indexer.errors import EngineError
+
+HEAP_BYTES = 256_000_000  # one segment up to some 500,000 passages; fewer than eight segments are never merged
+_TIE_MARGIN = 8  # hits beyond the limit that are looked at for equal scores
+_MAX_FETCH = 4096
+_ERRORS = (ValueError, OSError, RuntimeError)
+
+
+class TantivyEngine:
+    """Indexes with tantivy; see ``indexer.engines.base.Engine``."""
+
+    name = "tantivy"
+
+    def create(self, directory: Path) -> TantivyWriter:
+        with engine_errors(self.name, f"crear el índice en {directory}", *_ERRORS):
+            return TantivyWriter(directory)
+
+    def open(self, directory: Path) -> TantivySearcher:
+        with engine_errors(self.name, f"abrir el índice de {directory}", *_ERRORS):
+            return TantivySearcher(directory)
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    for field in FIELDS:
+        builder.add_text_field(field, tokenizer_name="whitespace", index_option="freq")
+    builder.add_unsigned_field("rowid", fast=True)
+    builder.add_unsigned_field("document", indexed=True)
+    return builder.build()
+
+
+class TantivyWriter:
+    """Streams entries to one indexing thread with a bounded heap; one commit."""
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+        index = tantivy.Index(_schema(), path=str(directory), reuse=False)
+        self._writer: tantivy.IndexWriter | None = index.writer(heap_size=HEAP_BYTES, num_threads=1)
+
+    def add(self, entry: IndexEntry) -> None:
+        document = tantivy.Document()
+        document.add_unsigned("rowid", entry.rowid)
+        document.add_unsigned("document", entry.document)
+        for field, tokens in entry.fields.items():
+            if tokens:
+                document.add_text(field, " ".join(clipped(tokens, entry)))
+        with engine_errors("tantivy", f"indexar el pasaje {entry.rowid}", *_ERRORS):
+            self._open_writer().add_document(document)
+
+    def commit(self) -> None:
+        writer = self._open_writer()
+        with engine_errors("tantivy", f"escribir el índice en {self._directory}", *_ERRORS):
+            writer.commit()
+            writer.wait_merging_threads()
+            self._writer = None
+            for lock in self._directory.glob(".tantivy-*.lock"):
+                lock.unlink()
+
+    def abort(self) -> None:
+        self._writer = None  # dropping it stops the indexing thread and frees its heap
+
+    def _open_writer(self) -> tantivy.IndexWriter:
+        if self._writer is None:
+            raise EngineError("El índice ya se cerró; no se puede seguir escribiendo en él.")
+        return self._writer
+
+
+class TantivySearcher:
+    """A searcher over one committed state; tantivy's searchers are immutable and release the GIL."""
+
+    def __init__(self, directory: Path) -> None:
+        # tantivy takes a lock file beside the index even to read. Opened through links in a passing directory, the
+        # snapshot stays as it was checksummed and may lie on a read-only file system; the files stay mapped after.
+        with tempfile.TemporaryDirectory(prefix="normateca-") as links:
+            for file in directory.resolve(strict=True).iterdir():
+                (Path(links) / file.name).symlink_to(file)
+            index = tantivy.Index.open(links)
+            index.config_reader(reload_policy="manual")
+            self._schema = index.schema
+            self._searcher: tantivy.Searcher | None = index.searcher()
+
+    def search(self, clauses: Sequence[Clause], limit: int, documents: Collection[int] | None = None) -> list[Hit]:
+        searcher = self._searcher
+        if searcher is None:
+            raise EngineError("El índice está cerrado.")
+        query = self._query(usable(clauses), documents)
+        if query is None or limit <= 0:
+            return []
+        with engine_errors("tantivy", "buscar", *_ERRORS):
+            return _ranked(searcher, query, limit)
+
+    def close(self) -> None:
+        self._searcher = None
+
+    def _query(self, clauses: list[Clause], documents: Collection[int] | None) -> Query | None:
+        if not clauses or (documents is not None and not documents):
+            return None
+        wanted = Query.boolean_query(
+            [
+                (Occur.Should, Query.boost_query(Query.term_query(self._schema, field, token, "freq"), boost))
+                for field, token, boost in clauses
+            ]
+        )
+        if documents is None:
+            return wanted
+        within = Query.const_score_query(Query.term_set_query(self._schema, "document", list(documents)), 0.0)
+        return Query.boolean_query([(Occur.Must, wanted), (Occur.Must, within)])
+
+
+def _ranked(searcher: tantivy.Searcher, query: Query, limit: int) -> list[Hit]:
+    """The first ``limit`` hits by (score, rowid); fetches more while equal scores straddle the limit."""
+    fetch = limit + _TIE_MARGIN
+    while True:
+        found = searcher.search(query, fetch, count=False).hits
+        rowids = searcher.fast_field_values("rowid", [address for _, address in found])
+        # Rounded: sums of 32-bit floats in another order differ in the last digit for equal passages.
+        hits = [Hit(int(rowid or 0), round(score, 4)) for rowid, (score, _) in zip(rowids, found, strict=True)]
+        if len(hits) < fetch or fetch >= _MAX_FETCH or hits[limit - 1].score != hits[-1].score:
+            break
+        fetch *= 4
+    hits.sort(key=lambda hit: (-hit.score, hit.rowid))
+    return hits[:limit]
