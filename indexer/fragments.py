@@ -12,13 +12,15 @@ from dataclasses import dataclass, field
 from indexer.text import collapse, fold, ordinal_to_number, slug
 
 _ARTICLE = re.compile(
-    r"^art(?:iculo|\.)\s+(?P<body>[^().:–—]{1,60}?)\s*(?:\(\s*del?\s+art(?:iculo|\.)?\s+(?P<container>[^()]{1,40})\))?"
-    r"\s*(?:[.:–—-].*)?$"
+    r"^(?:art(?:iculo|\.)|(?P<transitory>disposicion transitoria))\s+(?P<body>[^().:–—]{1,60}?)"
+    r"\s*(?:\(\s*del?\s+art(?:iculo|\.)?\s+(?P<container>[^()]{1,40})\))?"
+    r"\s*(?:(?:[.:–—]|-(?!(?:[a-zñ]|\d{1,2})(?:\s|$))).*)?$"
 )
-_NUMBER = re.compile(r"^(?P<number>\d{1,4})\s*[°ºo]?\s*-?\s*(?P<rest>(?:[a-zñ]{1,12}\s*){0,2})$")
-_SUFFIX = re.compile(
-    r"^(?:bis|ter|quater|quinquies|sexies|septies|octies|nonies|decies|[a-zñ])(?:\s+(?:bis|ter|quater|[a-zñ]))?$"
-)
+_NUMBER = re.compile(r"^(?P<number>\d{1,4})\s*(?:[°º]|o(?![a-zñ]))?\s*-?\s*(?P<rest>(?:[a-zñ]{1,12}\s*){0,2})$")
+_LATIN = r"(?:bis|ter|quater|[a-z]{2,9}ies)"  # quinquies, sexies, ... duodecies, vicies
+_SUFFIX = re.compile(rf"^(?:{_LATIN}|[a-zñ])(?:\s+(?:{_LATIN}|[a-zñ]))?$")
+_ORDINAL_SUFFIX = re.compile(rf"^(?P<ordinal>[a-zñ ]+?)(?:\s+(?P<rest>{_LATIN}(?:\s+[a-zñ])?))?$")
+_ROMAN = re.compile(r"^[ivxlc]{1,8}$")
 
 
 def article_fragment(heading: str, *, transitory_section: bool = False) -> str | None:
@@ -26,15 +28,15 @@ def article_fragment(heading: str, *, transitory_section: bool = False) -> str |
 
     "Artículo 25" -> ``art-25``; "Artículo 36 BIS" -> ``art-36-bis``; "Artículo 14 (DEL ART. PRIMERO)" ->
     ``art-primero.art-14``; "Artículo PRIMERO TRANSITORIO" or a "PRIMERO" among the disposiciones transitorias ->
-    ``tra-1``.
+    ``tra-1``; "Artículo TRANSITORIO" (the only one) -> ``tra-unico``.
     """
     match = _ARTICLE.match(fold(collapse(heading)))
     if not match:
         return None
     body = collapse(match["body"])
-    transitory = transitory_section
-    if re.search(r"\btransitori[oa]$", body):
-        transitory, body = True, collapse(re.sub(r"\btransitori[oa]$", "", body))
+    transitory = transitory_section or match["transitory"] is not None
+    if re.search(r"\btransitori[oa]\b", body):
+        transitory, body = True, collapse(re.sub(r"\btransitori[oa]\b", "", body)) or "unico"
     segment = _article_segment(body, transitory)
     if segment is None:
         return None
@@ -54,11 +56,15 @@ def _article_segment(body: str, transitory: bool) -> str | None:
             return None
         return f"{prefix}-{number['number'].lstrip('0') or '0'}" + (f"-{slug(rest)}" if rest else "")
     if body in ("unico", "unica", "final"):
-        return f"{prefix}-{slug(body)}"
-    value = ordinal_to_number(body)
-    if value is None:
+        return f"{prefix}-{body.replace('unica', 'unico')}"
+    if _ROMAN.match(body):
+        return f"{prefix}-{body}"
+    ordinal = _ORDINAL_SUFFIX.match(body)
+    value = ordinal_to_number(ordinal["ordinal"]) if ordinal else None
+    if ordinal is None or value is None:
         return None
-    return f"tra-{value}" if transitory else f"art-{slug(body)}"
+    suffix = f"-{slug(ordinal['rest'])}" if ordinal["rest"] else ""
+    return f"tra-{value}{suffix}" if transitory else f"art-{slug(ordinal['ordinal'])}{suffix}"
 
 
 # ------------------------------------------------------------------------------- letters and numerals
@@ -127,14 +133,19 @@ class Minter:
         return fragment in self._seen
 
     def mint(self, wanted: str) -> str:
-        count = self._seen.get(wanted, 0) + 1
+        unique, count = self._next(wanted)
         self._seen[wanted] = count
-        if count == 1:
-            return wanted
-        unique = f"{wanted}-{count}"
-        while unique in self._seen:
+        self._seen.setdefault(unique, 1)
+        return unique
+
+    def next(self, wanted: str) -> str:
+        """What ``mint`` would give, without giving it."""
+        return self._next(wanted)[0]
+
+    def _next(self, wanted: str) -> tuple[str, int]:
+        count = self._seen.get(wanted, 0) + 1
+        unique = wanted if count == 1 else f"{wanted}-{count}"
+        while count > 1 and unique in self._seen:
             count += 1
             unique = f"{wanted}-{count}"
-        self._seen[wanted] = count
-        self._seen[unique] = 1
-        return unique
+        return unique, count

@@ -24,6 +24,7 @@ _PLAIN_LABEL = re.compile(r"^\s*(?:\d{1,3}[.)]\s+)?(?P<label>[^:.;|\n]{2,70}):(?
 _EPIGRAPH = re.compile(
     r"^\s*(?:Art[íi]culo|ART[ÍI]CULO)\s+[^.]{1,30}?\s*\.\s*[-–]?\s*(?P<label>[A-ZÁÉÍÓÚÑ][^.:;]{3,90})\.\s"
 )
+_TRANSITORY_SECTION = re.compile(r"\b(?:disposicion(?:es)?|articulos?|normas)\s+transitori|^transitori[oa]s?\b")
 _VERB_ENDING = re.compile(
     r"\b(?:podra|podran|debera|deberan|sera|seran|es|son|corresponde|corresponden|habra|tendra)\b"
 )
@@ -36,6 +37,8 @@ class _Place:
     titles: list[tuple[int, str, str]] = field(default_factory=list)  # (level, title, fragment)
     container: str = ""
     article: str | None = None
+    inner_law: str = ""  # the article that holds the law being read, "art-primero"
+    inner_end: int = 0  # where its last article so far begins, in passages
     enumeration: Enumeration = field(default_factory=Enumeration)
     counts: dict[tuple[str, str], int] = field(default_factory=dict)
     lead: str = ""
@@ -68,6 +71,7 @@ class _Reader:
         starts = [0] + [match.end() for match in re.finditer("\n", self.text)]
         self.starts = [*starts, len(self.text) + 1]
         self.minter = Minter()
+        self.heading_at: dict[str, int] = {}  # fragment -> how many passages had been read up to it
         self.place = _Place()
         self.out: list[Passage] = []
         self.title = source.title
@@ -100,7 +104,7 @@ class _Reader:
     def _path(self) -> tuple[str, ...]:
         return tuple(title for _, title, _ in self.place.titles)
 
-    def _add(self, kind: PassageKind, fragment: str, span: Span, masked: str | None = None, **more: object) -> None:
+    def _add(self, kind: PassageKind, wanted: str, span: Span, masked: str | None = None, **more: object) -> None:
         masked = mask(self.text[span.start : span.end]) if masked is None else masked
         fields: dict[str, object] = {
             "heading_path": self._path(),
@@ -110,7 +114,7 @@ class _Reader:
         } | more
         self.out.append(
             Passage(
-                fragment=self.minter.mint(fragment),
+                fragment=self.minter.mint(wanted),
                 kind=kind,
                 span=span,
                 lines=self._lines(span),
@@ -134,18 +138,34 @@ class _Reader:
             self.title = self.title or title
             self._add(PassageKind.HEADING, "titulo", span, label=title, html=block.html, level=1, container="")
             return
-        transitory = any("transitori" in fold(above) for _, above, _ in place.titles)
-        article = article_fragment(title, transitory_section=transitory)
-        place.article = article
+        article = self._article(title)
         wanted = article or slug(title) or f"seccion-{len(self.out) + 1}"
-        if not article and wanted in self.minter and place.titles:
+        if wanted in self.minter and place.titles:  # a number or title used before is told apart by where it stands
             wanted = f"{place.titles[-1][2]}.{wanted}"
-        place.container = ""
+        fragment = self.minter.next(wanted)
+        place.container, place.article = "", fragment if article else None
         self._add(PassageKind.HEADING, wanted, span, label=title, html=block.html, level=block.level)
-        place.container = self.out[-1].fragment
-        if article:
-            place.article = place.container
-        place.titles.append((block.level, title, place.container))
+        place.container = fragment
+        place.titles.append((block.level, title, fragment))
+        self.heading_at[fragment] = len(self.out)
+
+    def _article(self, title: str) -> str | None:
+        """The fragment that a heading asks for as an article. Closes the titles of an inner law when it is left.
+
+        "Artículo PRIMERO" may approve a whole law, whose titles stand above their outer article's level: what comes
+        after its last article belongs to the outer law again, not to the inner law's disposiciones transitorias.
+        """
+        place = self.place
+        article = article_fragment(title)
+        if article is None:
+            return None
+        inner = article.rpartition(".")[0]
+        if place.inner_law and not inner:
+            first, last = self.heading_at.get(place.inner_law, len(self.out)), place.inner_end
+            place.titles = [entry for entry in place.titles if not first < self.heading_at[entry[2]] < last]
+        place.inner_law, place.inner_end = inner, len(self.out) + 1
+        transitory = any(_TRANSITORY_SECTION.search(fold(above)) for _, above, _ in place.titles)
+        return article_fragment(title, transitory_section=transitory)
 
     def _paragraph(self, block: Block) -> None:
         place, span = self.place, self._span(block)

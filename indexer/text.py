@@ -120,12 +120,15 @@ def ordinal_to_number(text: str) -> int | None:
 
 
 def _ordinal_word(word: str) -> int | None:
+    masculine = f"{word[:-1]}o" if word.endswith("a") else word  # "décima", "vigesimoprimera"
     for table in (_ORDINAL_UNITS, _ORDINAL_TENS, _ORDINAL_WHOLE):
-        if word in table:
-            return table[word]
-    for prefix, tens in _ORDINAL_TENS.items():  # "vigesimosexto"
-        if word.startswith(prefix) and word[len(prefix) :] in _ORDINAL_UNITS:
-            return tens + _ORDINAL_UNITS[word[len(prefix) :]]
+        if masculine in table:
+            return table[masculine]
+    for prefix, tens in _ORDINAL_TENS.items():  # "vigesimosexto", "vigesimasexta", "decimoctavo"
+        if masculine.startswith(prefix[:-1]):
+            unit = _ORDINAL_UNITS.get(masculine[len(prefix) :]) or (8 if masculine.endswith("octavo") else None)
+            if unit is not None and masculine[len(prefix) - 1] in "oa":
+                return tens + unit
     return None
 
 
