@@ -53,12 +53,19 @@ def index_fields(document: Document) -> list[Fields]:
 def _neighbours(passages: Sequence[Passage], own: Sequence[tuple[str, ...]], index: int) -> tuple[str, ...]:
     """Words of the pieces before and after in one article: a law's sentences lean on each other."""
     here = passages[index]
-    if not here.article or here.kind == PassageKind.HEADING:
+    if here.kind == PassageKind.HEADING:
         return ()
     out: tuple[str, ...] = ()
     for other in (index - 1, index + 1):
-        if 0 <= other < len(passages):
-            near = passages[other]
-            if near.article == here.article and near.kind != PassageKind.HEADING:
-                out += own[other]
+        if 0 <= other < len(passages) and _leans_on(here, passages[other]):
+            out += own[other]
     return out
+
+
+def _leans_on(here: Passage, near: Passage) -> bool:
+    """Parts of one article, or pieces of one long paragraph."""
+    if near.kind == PassageKind.HEADING:
+        return False
+    if here.article:
+        return near.article == here.article
+    return here.lines == near.lines and here.kind == near.kind != PassageKind.ROW

@@ -55,7 +55,9 @@ _NUMERAL_WORD = re.compile(r"(?:numeral(?:es)?\s{1,3}|numeros?\s{1,3}|n[°º]s?\
 _NUMERAL = re.compile(r"(?P<n>\d{1,3})(?:\s?[°º])?(?![\d.]\d)\)?")
 _AND = re.compile(r"\s{0,3}(?:,\s{0,3}(?:y\s{1,3})?|y\s{1,3}|e\s{1,3}|o\s{1,3})")
 _PART_LINK = re.compile(r"\s{0,3}[,(]?\s{0,3}(?:en\s{1,3})?(?:(?:su|sus|la|las|el|los)\s{1,3})?")
-_OF = re.compile(r",?\s{1,3}(?:del|de\s{1,3}(?:los|las|el|la)?|de)\s{0,3}(?:(?:mismo|referido|citado|mencionado|nuevo)\s{1,3})?")
+_OF = re.compile(
+    r",?\s{1,3}(?:del|de\s{1,3}(?:los|las|el|la)?|de)\s{0,3}(?:(?:mismo|referido|citado|mencionado|nuevo)\s{1,3})?"
+)
 _ANCHOR = re.compile(
     r"\b(?:articulos?\b|arts?\b|letras?\b|literal(?:es)?\b|lits?\.|incisos?\b|incs?\.|numeral(?:es)?\b|numeros?\b"
     r"|(?:este|presente|dicho|mismo|referido|citado|aludido|mencionado)\s{1,3}articulo\b)|\bn[°º]"
@@ -110,7 +112,13 @@ def _reference(text: str, low: str, start: int) -> ArticleReference | None:
 
 
 def _built(
-    start: int, end: int, articles: tuple[str, ...], parts: _Parts, *, plural: bool = False, self_reference: str | None = None
+    start: int,
+    end: int,
+    articles: tuple[str, ...],
+    parts: _Parts,
+    *,
+    plural: bool = False,
+    self_reference: str | None = None,
 ) -> ArticleReference:
     return ArticleReference(
         span=Span(start, end),
@@ -216,7 +224,12 @@ def _letters(low: str, at: int) -> tuple[list[str], int]:
     for _ in range(30):
         step = _AND.match(low, end) if found else None
         match = _LETTER.match(low, step.end() if step else end)
-        if not match or (found and not step) or (closed and not match["close"]) or (len(match["letter"]) > 1 and not match["close"]):
+        if (
+            not match
+            or (found and not step)
+            or (closed and not match["close"])
+            or (len(match["letter"]) > 1 and not match["close"])
+        ):
             break
         closed = closed or bool(match["close"])
         found.append(match["letter"])
@@ -256,7 +269,9 @@ def _trailing_parts(low: str, end: int, parts: _Parts) -> int:
 # ------------------------------------------------------------------------------------------- fragments
 
 _WORDS_UNITS = "primero segundo tercero cuarto quinto sexto septimo octavo noveno".split()
-_WORDS_TENS = "decimo vigesimo trigesimo cuadragesimo quincuagesimo sexagesimo septuagesimo octogesimo nonagesimo".split()
+_WORDS_TENS = (
+    "decimo vigesimo trigesimo cuadragesimo quincuagesimo sexagesimo septuagesimo octogesimo nonagesimo".split()
+)
 
 
 def ordinal_words(number: int) -> str:

@@ -52,7 +52,9 @@ _ISSUERS = (
     r"minciencia|mctci|subsecretaría|tesoreria|chilecompra|anid|corfo"
 )
 _WORDS = r"(?:\s{1,3}[a-zñ][a-zñ.]{0,24}){0,8}"
-_ISSUED_BY = rf"(?:(?:,\s{{0,3}}|\s{{1,3}})(?:(?:de|del)\s{{1,3}})?(?:(?:la|el|los)\s{{1,3}})?(?:{_ISSUERS})\b{_WORDS}?)"
+_ISSUED_BY = (
+    rf"(?:(?:,\s{{0,3}}|\s{{1,3}})(?:(?:de|del)\s{{1,3}})?(?:(?:la|el|los)\s{{1,3}})?(?:{_ISSUERS})\b{_WORDS}?)"
+)
 _DATED = re.compile(
     rf"(?:\s?[/-]\s?(?P<slash>{_YEAR})"
     rf"|\s{{0,3}}\(\s?(?:de\s)?(?:\d{{1,2}}[-./]\d{{1,2}}[-./])?(?P<paren>{_YEAR})\s?\)"
@@ -90,7 +92,9 @@ def _name_pattern(name: str) -> str:
 
 
 _FIXED_NAMES = sorted(
-    {name for _, names in COMMON_NAMES for name in names if not fold(name).startswith("ley ")} | set(CODES), key=len, reverse=True
+    {name for _, names in COMMON_NAMES for name in names if not fold(name).startswith("ley ")} | set(CODES),
+    key=len,
+    reverse=True,
 )
 _NAMED = re.compile(r"(?<![a-z0-9ñ])(?:" + "|".join(_name_pattern(name) for name in _FIXED_NAMES) + r")(?![a-z0-9ñ])")
 _BARE_CONSTITUTION = re.compile(r"(?<![a-zñ])constitucion(?![a-zñ])")
@@ -130,7 +134,9 @@ def _fixed(text: str, low: str) -> Iterator[NormMention]:
     for match in _NAMED.finditer(low):
         start, end = match.span()
         year = None
-        number = re.compile(rf"\s{{0,3}}[,(]?\s{{0,3}}(?:ley\s{{1,3}})?{_SIGN}\s{{0,3}}(?P<number>\d{{1,2}}\.?\d{{3}})(?!\d)").match(low, end)
+        number = re.compile(
+            rf"\s{{0,3}}[,(]?\s{{0,3}}(?:ley\s{{1,3}})?{_SIGN}\s{{0,3}}(?P<number>\d{{1,2}}\.?\d{{3}})(?!\d)"
+        ).match(low, end)
         if number and match.group() not in CODES:  # "Estatuto Administrativo, ley N° 18.834"
             yield _mention(text, start, number.end(), "ley", number["number"], year)
             continue
@@ -147,15 +153,17 @@ def _constitution(text: str, low: str, start: int, end: int) -> Iterator[NormMen
     if re.match(r"\s{1,3}(?:del?|politica)\b", after):
         return
     capital = text[start].isupper() and re.search(r"\b(?:la|de|segun)\s{1,3}$", before)
-    article = re.match(r"\W{0,5}art(?:iculo|s)?\b", after) or re.search(r"\bart[a-z]*\.?\s{0,3}\d{1,3}[°º]?\s{1,3}(?:de\s{1,3}la\s{1,3})?$", before)
+    article = re.match(r"\W{0,5}art(?:iculo|s)?\b", after) or re.search(
+        r"\bart[a-z]*\.?\s{0,3}\d{1,3}[°º]?\s{1,3}(?:de\s{1,3}la\s{1,3})?$", before
+    )
     if capital or article:
         yield NormMention(span=Span(start, end), kind="constitucion", name=text[start:end])
 
 
-def _mention(text: str, start: int, end: int, kind: str, number: str, year: int | None, *, plural: bool = False) -> NormMention:
-    return NormMention(
-        span=Span(start, end), kind=kind, number=normal_norm_number(number), year=year, plural=plural
-    )
+def _mention(
+    text: str, start: int, end: int, kind: str, number: str, year: int | None, *, plural: bool = False
+) -> NormMention:
+    return NormMention(span=Span(start, end), kind=kind, number=normal_norm_number(number), year=year, plural=plural)
 
 
 def _numbered_or_named(text: str, low: str) -> Iterator[NormMention]:
@@ -198,10 +206,16 @@ def _numbered(text: str, low: str, start: int, at: int, kind: NormKind) -> list[
     for _ in range(60):
         step = _ANOTHER.match(low, end) if plural else None
         following = _number(low, step.end(), kind, bool(step["sign"])) if step else None
-        if not step or not following or (kind.id == "ley" and not step["sign"] and len(normal_norm_number(following[0])) < 4):
+        if (
+            not step
+            or not following
+            or (kind.id == "ley" and not step["sign"] and len(normal_norm_number(following[0])) < 4)
+        ):
             break
         number, year, end = following
-        out.append(_mention(text, step.start("sign") if step["sign"] else step.end(), end, kind.id, number, year, plural=True))
+        out.append(
+            _mention(text, step.start("sign") if step["sign"] else step.end(), end, kind.id, number, year, plural=True)
+        )
     return out
 
 
@@ -219,7 +233,9 @@ def _number(low: str, at: int, kind: NormKind, signed: bool) -> tuple[str, int |
     return match.group(), year, end
 
 
-def _plausible(low: str, kind_end: int, number_at: int, end: int, kind: NormKind, number: str, year: int | None) -> bool:
+def _plausible(
+    low: str, kind_end: int, number_at: int, end: int, kind: NormKind, number: str, year: int | None
+) -> bool:
     """A number with no "N°" before it: of a law it has its size; of the others it is not a year or a count."""
     if number_at == kind_end and kind.id not in ("decreto", "dfl", "dl"):  # "DS50" is written so, "ley5" is not
         return False
@@ -234,7 +250,9 @@ def _plausible(low: str, kind_end: int, number_at: int, end: int, kind: NormKind
 
 # --------------------------------------------------------------------------------------- laws by name
 
-_NAME_LINK = re.compile(r"\s{1,3}(?:de\s{1,3}(?:la|las|los|el)|del|de|sobre(?:\s{1,3}(?:el|la|las|los))?)\s{1,3}(?=[a-zñ])")
+_NAME_LINK = re.compile(
+    r"\s{1,3}(?:de\s{1,3}(?:la|las|los|el)|del|de|sobre(?:\s{1,3}(?:el|la|las|los))?)\s{1,3}(?=[a-zñ])"
+)
 _NAME_WORD = re.compile(r"[a-zñ]{2,30}(?:-[a-zñ]{1,20})?")
 _NAME_JOIN = re.compile(
     r"\s{1,3}(?:(?:y|e)\s{1,3}(?:(?:de|sobre)\s{1,3})?|de\s{1,3}|del\s{1,3}|a\s{1,3}|al\s{1,3}|en\s{1,3}|sobre\s{1,3})?(?:(?:el|la|las|los)\s{1,3})?"
@@ -242,13 +260,17 @@ _NAME_JOIN = re.compile(
 _NAME_YEAR = re.compile(
     rf"\s{{1,3}}(?:\(?|(?:del?|para|correspondiente\s{{1,3}}al?)\s{{1,3}}(?:el\s{{1,3}})?(?:año\s{{1,3}})?|año\s{{1,3}})(?P<year>{_YEAR})\)?"
 )
-_NAME_NUMBER = re.compile(rf"\s{{0,3}},?\s{{0,3}}\(?(?:ley\s{{1,3}})?{_SIGN}\s{{0,3}}(?P<number>\d{{1,2}}\.\d{{3}}|\d{{4,5}})(?!\d)")
+_NAME_NUMBER = re.compile(
+    rf"\s{{0,3}},?\s{{0,3}}\(?(?:ley\s{{1,3}})?{_SIGN}\s{{0,3}}(?P<number>\d{{1,2}}\.\d{{3}}|\d{{4,5}})(?!\d)"
+)
 _NO_NAME = frozenset(
     "año republica chile hecho derecho acuerdo conformidad rango fuerza quorum forma manera referencia origen cada lunes".split()
 )
 _PERIOD = frozenset("año periodo ejercicio vigente".split())
 _ADJECTIVE = re.compile(r"(?:ic|iv|ari|ad|bl|al|on|er)[aoe]s?$|[ai]les$|(?:al|ar|or|ble|ial)$|ores$|nte?s?$|ic[oa]s?$")
-_DRAFT = re.compile(r"\b(?:proyectos?\s{1,3}de|rango\s{1,3}de|fuerza\s{1,3}de|una|toda|alguna|cualquier|otra|nueva)\s{1,3}$")
+_DRAFT = re.compile(
+    r"\b(?:proyectos?\s{1,3}de|rango\s{1,3}de|fuerza\s{1,3}de|una|toda|alguna|cualquier|otra|nueva)\s{1,3}$"
+)
 
 
 def _named_law(text: str, low: str, start: int, at: int) -> NormMention | None:

@@ -389,7 +389,9 @@ _OPENING_VERB = re.compile(
     r"(?:(?:el|la|los|las|un|una|nuevo|nueva)\s+)*"
 )
 _AMENDING = frozenset("modifica introduce complementa deroga sustituye reemplaza prorroga renueva".split())
-_TAIL = re.compile(r"\s*(?:,|;|\bque\s|\by\s+(?:otr[oa]s|establece|modifica|dicta|deroga)\b|\bcorrespondiente\b|\bpara\s+el\s+ano\b)")
+_TAIL = re.compile(
+    r"\s*(?:,|;|\bque\s|\by\s+(?:otr[oa]s|establece|modifica|dicta|deroga)\b|\bcorrespondiente\b|\bpara\s+el\s+ano\b)"
+)
 _TITLE_YEAR = re.compile(r"\b(?:ano|periodo)\s+((?:19|20)\d\d)\b")
 
 
@@ -440,7 +442,7 @@ def _subject_names(low: str, folded: str, kind: str | None) -> list[str]:
     else:
         return []
     tail = _TAIL.search(folded, subject_at)
-    whole = prefix + low[subject_at : tail.start() if tail else len(low)].strip(" .\"”")
+    whole = prefix + low[subject_at : tail.start() if tail else len(low)].strip(' ."”')
     names = [whole]
     year = _TITLE_YEAR.search(folded)
     names.append(_first_phrase(whole))
@@ -461,4 +463,3 @@ def _first_phrase(name: str) -> str:
     more = found["more"] or ""
     keep = more if more and fold(more.strip()) not in STOP_WORDS else ""
     return f"{found['head']} de {found['word']}{keep}"
-

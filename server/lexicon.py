@@ -35,8 +35,7 @@ INTENT_WORDS: dict[str, frozenset[str]] = {
     ),
     "amount": frozenset(
         """monto montos porcentaje porcentajes cantidad cuantia valor cifra tope limite maximo maxima minimo minima
-        numero total suma utm uta uf pesos miles millones cuota parte quorum tasa presupuesto costo precio
-        proporcion monetario""".split()
+        numero total suma utm uta uf pesos miles millones parte proporcion""".split()
     ),
     "term": frozenset(
         "definicion concepto nombre completo sigla siglas significado definir define define entiende".split()
@@ -186,6 +185,20 @@ SYNONYMS: tuple[str, ...] = (
     "exonerar eximir",
     "cantidad número nº",
 )
+
+
+# Abbreviations that officials type, in full.
+ABBREVIATIONS = {
+    "of": "oficio", "ofic": "oficio", "circ": "circular", "ord": "ordinario", "res": "resolución", "resol": "resolución",
+    "dto": "decreto", "dcto": "decreto", "ds": "decreto", "art": "artículo", "inc": "inciso", "subt": "subtítulo",
+    "asig": "asignación", "proy": "proyecto", "ppto": "presupuesto", "prpto": "presupuesto", "pto": "presupuesto",
+    "presup": "presupuesto", "min": "ministerio", "gob": "gobierno", "reg": "regional", "muni": "municipalidad",
+    "munis": "municipalidades", "depto": "departamento", "div": "división", "adm": "administración", "nac": "nacional",
+    "doc": "documento", "docs": "documentos", "inf": "informe", "func": "funcionario", "transf": "transferencia",
+    "conv": "convenio", "lic": "licitación", "infra": "infraestructura", "dir": "dirección", "dpto": "departamento",
+    "max": "máximo", "mín": "mínimo", "pob": "población", "prog": "programa", "consej": "consejero", "gtos": "gastos",
+    "gto": "gasto", "rem": "remuneración", "vehic": "vehículo", "modif": "modificación",
+}  # fmt: skip
 
 
 @lru_cache(maxsize=1)

@@ -17,7 +17,7 @@ from rapidfuzz.distance import OSA
 from indexer.facts.citations import read_citations_in
 from indexer.models import Citation
 from indexer.text import STOP_WORDS, Token, fold, stem, tokens
-from server.lexicon import FAMILY_ENDINGS, QUESTION_WORDS, intent_stems, synonyms
+from server.lexicon import ABBREVIATIONS, FAMILY_ENDINGS, QUESTION_WORDS, intent_stems, synonyms
 
 MAX_CHARACTERS, MAX_WORDS = 500, 40
 """A question is cut at these, with a notice: no official's question is longer, and no request may cost more."""
@@ -293,6 +293,12 @@ def _word_concept(
             text=shown, forms=tuple(forms.items()), kind="sigla", known=True,
             weight=_rarity(vocabulary.passages, max(vocabulary.frequency(word.folded), 1)),
         )  # fmt: skip
+    full = _in_full(word.folded, vocabulary)
+    if full:
+        return Concept(
+            text=shown, forms=((tuple(stem(fold(part)) for part in full), 1.0), ((base,), 0.9)), known=True,
+            weight=_rarity(vocabulary.passages, min(vocabulary.frequency(stem(fold(part))) for part in full)),
+        )  # fmt: skip
     found = {base: 1.0}
     if vocabulary.frequency(word.folded):  # a sigla that no glossary explains is indexed as it is written
         found[word.folded] = 1.0
@@ -320,6 +326,16 @@ def _word_concept(
         known=bool(present),
         soft=soft,
     )
+
+
+def _in_full(folded: str, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """An abbreviation spelt out ("of." -> oficio, "minhacienda" -> ministerio, hacienda); () where it is none."""
+    if folded in ABBREVIATIONS:
+        return (ABBREVIATIONS[folded],) if vocabulary.frequency(stem(fold(ABBREVIATIONS[folded]))) else ()
+    if folded.startswith("min") and len(folded) >= 8 and not vocabulary.frequency(stem(folded)):
+        rest = folded[3:]
+        return ("ministerio", rest) if vocabulary.frequency(stem(rest)) else ()
+    return ()
 
 
 def _family(base: str, vocabulary: Vocabulary) -> list[str]:

@@ -72,7 +72,9 @@ def _parts(passage: Passage) -> Iterator[tuple[str, int]]:
 
 def _read(text: str, lead: str, level: str | None) -> list[_Draft]:
     low = fold(text)
-    if not re.search(r"\d|ley|loc|articulo|constituci|codigo|estatuto|[cl][pb][rpg]|loafe|decreto|circular|oficio|cuerpo", low):
+    if not re.search(
+        r"\d|ley|loc|articulo|constituci|codigo|estatuto|[cl][pb][rpg]|loafe|decreto|circular|oficio|cuerpo", low
+    ):
         return []
     mentions = read_mentions(text)
     drafts = _joined(text, low, read_articles(text), mentions)
@@ -263,7 +265,10 @@ def _agrees(pointing: NormMention, named: NormMention) -> bool:
 
 _VERBS: tuple[tuple[str, str], ...] = (
     ("consolidates", r"fij(?:a|ase|o)\s{1,3}(?:el\s{1,3})?(?:siguiente\s{1,3}|nuevo\s{1,3})?texto\s{1,3}refundido"),
-    ("regulates", r"aprueb(?:a|ase)\s{1,3}(?:el\s{1,3})?(?:nuevo\s{1,3})?reglamento|reglament(?:a|an|ase)|regul(?:a|an)"),
+    (
+        "regulates",
+        r"aprueb(?:a|ase)\s{1,3}(?:el\s{1,3})?(?:nuevo\s{1,3})?reglamento|reglament(?:a|an|ase)|regul(?:a|an)",
+    ),
     ("repeals", r"derog(?:a|an|ase|anse|o|aron)|abrog(?:a|ase)|dej(?:a|an|ase|anse)\s{1,3}sin\s{1,3}efecto"),
     ("complements", r"complement(?:a|an|ase|anse)"),
     ("replaces", r"re?emplaz(?:a|an|ase|anse|o)|sustituy(?:e|en|ese|ense)"),
@@ -306,12 +311,17 @@ def _relate(low: str, drafts: list[_Draft]) -> None:
 def _governs(low: str, verb: re.Match[str]) -> bool:
     """A verb of this text's own: not negated, not in a clause about another norm ("la ley que modifica …")."""
     before = low[max(0, verb.start() - 12) : verb.start()]
-    return _NOT_GOVERNING.search(before) is None or re.fullmatch(r"\W{0,4}(?:ley|decreto)\s{1,3}que\s{1,3}", before) is not None
+    return (
+        _NOT_GOVERNING.search(before) is None
+        or re.fullmatch(r"\W{0,4}(?:ley|decreto)\s{1,3}que\s{1,3}", before) is not None
+    )
 
 
 def _reaches(gap: str) -> bool:
-    return len(gap) <= _GAP_LIMIT and re.search(r"[.;\"“«»”(]", gap) is None and all(
-        word in _GAP_WORDS or len(word) == 1 for word in re.findall(r"[a-zñ]+", gap)
+    return (
+        len(gap) <= _GAP_LIMIT
+        and re.search(r"[.;\"“«»”(]", gap) is None
+        and all(word in _GAP_WORDS or len(word) == 1 for word in re.findall(r"[a-zñ]+", gap))
     )
 
 
@@ -341,7 +351,7 @@ def _is_own_article(passage: Passage) -> bool:
 
 def _declares(draft: _Draft, text: str) -> bool:
     """ "Artículo 12. Principio de abstención." at the head of its own text names itself and cites nothing."""
-    if not draft.ref or draft.mention or draft.bare or text[: draft.span.start].strip(" \t\n\"“«#*"):
+    if not draft.ref or draft.mention or draft.bare or text[: draft.span.start].strip(' \t\n"“«#*'):
         return False
     return re.match(r"\s*(?:[.:)(-]|$)", text[draft.span.end :]) is not None and bool(draft.ref.articles)
 

@@ -154,9 +154,7 @@ def _wanted(value: Value, passage: Passage) -> bool:
 # ---------------------------------------------------------------------------------------------- context
 
 
-def _read_segment(
-    passage: Passage, folded: str, segment: _Segment, values: list[Value], found: list[Deadline]
-) -> None:
+def _read_segment(passage: Passage, folded: str, segment: _Segment, values: list[Value], found: list[Deadline]) -> None:
     """Append the deadlines of one segment to ``found``; what it says of an earlier term is added to that one."""
     words = segment.words
     values, longer = _without_extension(words, values, found)
@@ -237,9 +235,7 @@ def _count(segment: _Segment, value: Value) -> DayCount:
     return next((count for count in stated if count is not DayCount.NOT_STATED), DayCount.NOT_STATED)
 
 
-def _with_trigger(
-    passage: Passage, segment: _Segment, deadline: Deadline, trigger: clauses.Trigger | None
-) -> Deadline:
+def _with_trigger(passage: Passage, segment: _Segment, deadline: Deadline, trigger: clauses.Trigger | None) -> Deadline:
     if trigger is None:
         cell = _cell_under(passage, _TRIGGER_HEADER) if segment.cell else None
         if cell is None or cell is segment.cell or not cell.text.strip():
@@ -249,9 +245,7 @@ def _with_trigger(
     if trigger.last <= trigger.first:
         return replace(deadline, start=start)
     span = Span(segment.words[trigger.first].start, segment.words[trigger.last - 1].end)
-    return replace(
-        deadline, start=start, trigger=_text(passage, span), trigger_span=span.shift(passage.span.start)
-    )
+    return replace(deadline, start=start, trigger=_text(passage, span), trigger_span=span.shift(passage.span.start))
 
 
 def _with_actor(passage: Passage, folded: str, segment: _Segment, deadline: Deadline, value: Value) -> Deadline:
@@ -379,9 +373,7 @@ def _basis(passage: Passage, folded: str, segment: _Segment, near: int) -> str |
 # -------------------------------------------------------------- what a later sentence says of an earlier term
 
 
-def _extend(
-    passage: Passage, segment: _Segment, longer: tuple[int, int], found: list[Deadline], mine: int
-) -> None:
+def _extend(passage: Passage, segment: _Segment, longer: tuple[int, int], found: list[Deadline], mine: int) -> None:
     span = Span(segment.words[longer[0]].start, segment.words[longer[1] - 1].end)
     offset = passage.span.start
     before = [index for index in range(len(found)) if found[index].span.start < span.start + offset]

@@ -119,7 +119,9 @@ def _is_organ(words: Words, siglas: frozenset[int], place: int) -> bool:
 
 def _before(words: Words, place: int) -> str:
     place -= 1
-    while at(words, place) in _DETERMINERS or (at(words, place) in _ORGANS and place > 0 and at(words, place - 1) != "o"):
+    while at(words, place) in _DETERMINERS or (
+        at(words, place) in _ORGANS and place > 0 and at(words, place - 1) != "o"
+    ):
         place -= 1
     return at(words, place)
 
@@ -142,7 +144,12 @@ def _name_end(words: Words, siglas: frozenset[int], place: int) -> int:
         text = at(words, here)
         if text in _TITLES or here in siglas or text in ("superior", "provincial", "competente", "tecnico", "ejecutor"):
             here += 1
-        elif text in ("de", "del") and at(words, here + 1) and not at(words, here + 1).isdigit() and here + 1 < len(words):
+        elif (
+            text in ("de", "del")
+            and at(words, here + 1)
+            and not at(words, here + 1).isdigit()
+            and here + 1 < len(words)
+        ):
             after = here + 1 + (1 if at(words, here + 1) in _DETERMINERS else 0)
             if _VERB.match(at(words, after)) or not at(words, after).isalpha() or at(words, after) in ("que", "plazo"):
                 break

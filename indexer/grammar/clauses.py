@@ -50,7 +50,9 @@ _STOPS = frozenset(
     sera seran se emitira dispondra dispondran procedera""".split()
 )
 _MAX_TRIGGER = 26
-_PARTICIPLE = re.compile(r"^[a-z]{3,}(?:ad|id)[oa]s?$|^(?:hech|dispuest|propuest|emitid|suscrit|resuelt|abiert|impuest)[oa]s?$")
+_PARTICIPLE = re.compile(
+    r"^[a-z]{3,}(?:ad|id)[oa]s?$|^(?:hech|dispuest|propuest|emitid|suscrit|resuelt|abiert|impuest)[oa]s?$"
+)
 _EXPIRED = frozenset(("transcurrido", "transcurridos", "vencido", "vencidos", "expirado", "expirados", "cumplido"))
 
 
@@ -141,7 +143,11 @@ _TIMES = (
 def extension(words: Words, index: int, limit: int) -> tuple[int, int] | None:
     """The words that let a term be lengthened, between ``index`` and ``limit``: "prorrogable por 15 días"."""
     for place in range(index, limit):
-        if at(words, place) not in _LONGER or at(words, place - 1) == "no" or joined(words, place - 3, place).startswith("no "):
+        if (
+            at(words, place) not in _LONGER
+            or at(words, place - 1) == "no"
+            or joined(words, place - 3, place).startswith("no ")
+        ):
             continue
         first = _modal(words, place, index)
         return first, _extension_end(words, place, limit)

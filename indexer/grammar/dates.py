@@ -56,7 +56,9 @@ def day_at(words: Words, index: int) -> Day | None:
 
 def window_at(words: Words, index: int) -> Value | None:
     """ "Del 01 al 30 de septiembre de 2025", "entre el 1 y el 31 de marzo", "desde el 3 de mayo hasta el 4 de junio"."""
-    opening = phrase(words, index, "del", "desde el", "desde", "entre el", "entre los dias", "entre", "desde el dia", "de")
+    opening = phrase(
+        words, index, "del", "desde el", "desde", "entre el", "entre los dias", "entre", "desde el dia", "de"
+    )
     if not opening:
         return None
     first = day_at(words, index + opening)
@@ -82,7 +84,9 @@ def window_at(words: Words, index: int) -> Value | None:
 
 def months_at(words: Words, index: int) -> Value | None:
     """ "Mayo–Junio", "entre marzo y mayo", "durante febrero de 2022", "en el mes de septiembre"."""
-    opening = phrase(words, index, "entre", "de", "durante", "durante el mes de", "en el mes de", "en", "en los meses de")
+    opening = phrase(
+        words, index, "entre", "de", "durante", "durante el mes de", "en el mes de", "en", "en los meses de"
+    )
     here = index + opening
     month = MONTHS.get(at(words, here))
     if month is None:
@@ -102,7 +106,9 @@ def months_at(words: Words, index: int) -> Value | None:
 
 def part_of_year_at(words: Words, index: int) -> Value | None:
     """ "segundo trimestre de cada año", "primer semestre de 2026": from its first day to its last."""
-    order = _ORDER.get(at(words, index)) or (int(at(words, index)) if at(words, index) in "123456" and at(words, index) else 0)
+    order = _ORDER.get(at(words, index)) or (
+        int(at(words, index)) if at(words, index) in "123456" and at(words, index) else 0
+    )
     here = index + 1 + (1 if at(words, index + 1) in ("°", "º", "er", "do") else 0)
     length = _LENGTHS.get(at(words, here))
     if not order or length is None or order * length > 12:
@@ -190,7 +196,9 @@ def _year(words: Words, index: int) -> tuple[int | None, int]:
 
 
 def _each_year(words: Words, index: int) -> tuple[str | None, int]:
-    size = phrase(words, index, "de cada año", "cada año", "de todos los años", "de cada ejercicio", "de cada año calendario")
+    size = phrase(
+        words, index, "de cada año", "cada año", "de todos los años", "de cada ejercicio", "de cada año calendario"
+    )
     return ("anual", index + size) if size else (None, index)
 
 

@@ -33,14 +33,18 @@ _NOT_AFTER = re.compile(
 _AGE_BEFORE = re.compile(
     r"(?:mayor(?:es)?|menor(?:es)?) de$|\bcumpl[a-z]+(?: los)?$|\bedad(?: [a-z]+){0,4}$|\b(?:tengan|tener|tenga|tienen)$"
 )
-_PAY_BEFORE = re.compile(r"\b(?:bonificacion|indemnizacion|bono|asignacion|incremento|remuneracion)(?:es)?\b(?: \S+){0,5}$")
+_PAY_BEFORE = re.compile(
+    r"\b(?:bonificacion|indemnizacion|bono|asignacion|incremento|remuneracion)(?:es)?\b(?: \S+){0,5}$"
+)
 _WORKWEEK_BEFORE = re.compile(r"\bjornadas?(?: \S+){0,5}$")
 _MINIMUM = re.compile(
     r"(?:\bal menos|\ba lo menos|\bpor lo menos|\bminim[oa]s?|\bmin(?: \.)?|"
     r"\bno (?:podra ser |sera |sea )?(?:inferior|menor)(?:es)?|> =|≥|>)(?: :)?(?: (?:a|de|con|en|los|las|un|plazo)){0,4}$"
 )
 _OVER = re.compile(r"\b(?:superior(?:es)?|mayor(?:es)?|exced[a-z]+|mas)(?: (?:a|de|que|los|las)){1,2}$")
-_UNDER_NO = re.compile(r"\bno(?: [a-z]+){0,3} (?:superior(?:es)?|mayor(?:es)?|exced[a-z]+|mas)(?: (?:a|de|que|los|las)){1,2}$")
+_UNDER_NO = re.compile(
+    r"\bno(?: [a-z]+){0,3} (?:superior(?:es)?|mayor(?:es)?|exced[a-z]+|mas)(?: (?:a|de|que|los|las)){1,2}$"
+)
 _VALID = re.compile(
     r"\b(?:vigencia|vigentes?|validez|valid[oa]s?)"
     r"(?: (?:de|por|minima|maxima|:|plazo|\+|hasta|sera|es|tendra|un|una|a|no|superior|inferior|durante|durara)){0,6}$"
@@ -141,9 +145,7 @@ def _ordinal_day(words: Words, index: int) -> Value | None:
     if amount is None:
         return None
     count, after = count_at(words, index + 2)
-    return Value(
-        kind=DeadlineKind.DURATION, first=index, last=after, amount=amount, unit=TimeUnit.DAY, count=count
-    )
+    return Value(kind=DeadlineKind.DURATION, first=index, last=after, amount=amount, unit=TimeUnit.DAY, count=count)
 
 
 def _with(value: Value, *, first: int, amount: int, lower: int | None = None) -> Value:

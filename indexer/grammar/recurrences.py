@@ -111,8 +111,10 @@ def _times(words: Words, index: int) -> Value | None:
     if every:
         named = at(words, index + every)
         period = {"meses": "mensual", "años": "anual", "semanas": "semanal", "dias": "diario"}.get(named)
-        return None if period is None else Value(
-            kind=DeadlineKind.RECURRENCE, first=index, last=index + every + 1, period=period
+        return (
+            None
+            if period is None
+            else Value(kind=DeadlineKind.RECURRENCE, first=index, last=index + every + 1, period=period)
         )
     number = number_at(words, index)
     if number is None or at(words, number[1]) not in ("vez", "veces"):
@@ -122,9 +124,7 @@ def _times(words: Words, index: int) -> Value | None:
     period = _BY_UNIT.get(at(words, here + linked)) if linked else None
     if period is None:
         return None
-    return Value(
-        kind=DeadlineKind.RECURRENCE, first=index, last=here + linked + 1, amount=number[0], period=period
-    )
+    return Value(kind=DeadlineKind.RECURRENCE, first=index, last=here + linked + 1, amount=number[0], period=period)
 
 
 def _every(words: Words, index: int) -> Value | None:

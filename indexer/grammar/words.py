@@ -103,7 +103,9 @@ def _continues(words: Words, index: int) -> bool:
     if not touches(words, index - 1):
         return False
     before = at(words, index - 1)
-    return before.isalpha() or (before in (".", ",", "/") and touches(words, index - 2) and at(words, index - 2).isdigit())
+    return before.isalpha() or (
+        before in (".", ",", "/") and touches(words, index - 2) and at(words, index - 2).isdigit()
+    )
 
 
 def _number_words_at(words: Words, index: int) -> tuple[int, int] | None:

@@ -1,0 +1,24 @@
+"""The extractors in one table: a passage in, everything read from it out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from indexer.facts.citations import read_citations
+from indexer.facts.deadlines import read_deadlines
+from indexer.facts.precedence import read_precedences
+from indexer.facts.terms import read_terms
+from indexer.models import Fact, Passage, PassageFacts
+
+EXTRACTORS: dict[str, Callable[[Passage], tuple[Fact, ...]]] = {
+    "terms": read_terms,
+    "deadlines": read_deadlines,
+    "citations": read_citations,
+    "precedences": read_precedences,
+}
+"""Field of PassageFacts -> the function that reads it."""
+
+
+def read_facts(passage: Passage) -> PassageFacts:
+    """Every fact of a passage, each with its absolute span."""
+    return PassageFacts(**{name: read(passage) for name, read in EXTRACTORS.items()})  # type: ignore[arg-type]

@@ -1,0 +1,76 @@
+"""Glosas by number: what one is about, what stands under it; several levels with one number are choices."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from indexer.models import PassageKind
+from indexer.text import fold
+from server.answering.model import Answer, AnswerStatus, Option, quote_whole, shorten
+from server.library import Entry
+from server.query import Query
+from server.search import Candidate
+
+_ABOUT = re.compile(
+    r"\bde que trata\b|\bque (?:dice|regula|establece|es|trata)\b|\bmateria\b|\bsobre que\b|^\s*glosa\s+n?\W{0,3}\d+\W*$"
+)
+_BONUS = 0.45
+
+
+def glosa_numbers(query: Query) -> tuple[str, ...]:
+    """The glosa numbers of a question, two digits."""
+    return tuple(citation.glosa for citation in query.citations if citation.glosa)
+
+
+def of_glosa(entry: Entry, number: str) -> bool:
+    """Whether a passage cites a glosa or stands under a title that does."""
+    if any(citation.glosa == number for citation in entry.facts.citations):
+        return True
+    pattern = rf"\bglo(?:sa)?s?\s*(?:n[°º]?\s*)?-?\s*0?{int(number)}\b"
+    return any(re.search(pattern, fold(title)) for title in entry.passage.heading_path)
+
+
+def prefer_glosa(query: Query, candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Candidates with those of the glosa that the question names first among equals."""
+    numbers = glosa_numbers(query)
+    if not numbers:
+        return list(candidates)
+    raised = [
+        replace(c, score=c.score + _BONUS, covered=min(1.0, c.covered + 0.1))
+        if any(of_glosa(c.entry, number) for number in numbers)
+        else c
+        for c in candidates
+    ]
+    return sorted(raised, key=lambda c: (-c.score, c.entry.rowid))
+
+
+def glosa_answer(query: Query, candidates: Sequence[Candidate]) -> Answer | None:
+    """What a glosa is about: the title or row that names it; choices where one number names several."""
+    numbers = glosa_numbers(query)
+    if not numbers or not _ABOUT.search(query.folded):
+        return None
+    found: list[Option] = []
+    for candidate in candidates:
+        entry = candidate.entry
+        if not any(citation.glosa == numbers[0] for citation in entry.facts.citations):
+            continue
+        title = entry.passage.kind == PassageKind.HEADING
+        found.append(
+            Option(
+                text=shorten(entry.passage.text),
+                quote=quote_whole(entry),
+                kind="glosa",
+                score=candidate.score + (1.0 if title else 0.0),
+                subject=entry.passage.label,
+            )  # fmt: skip
+        )
+    if not found:
+        return None
+    found.sort(key=lambda option: (-option.score, option.quote.entry.rowid))
+    best = found[0]
+    return Answer(
+        query=query, status=AnswerStatus.ANSWERED, kind="glosa", text=best.text, subject=best.subject,
+        quotes=(best.quote,), alternatives=tuple(found[1:6]), candidates=tuple(candidates),
+    )  # fmt: skip

@@ -1,0 +1,205 @@
+"""Questions about norms: what an article says, in which article or norm something stands, what modifies what."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from indexer.models import Citation, PassageKind, Span
+from indexer.text import collapse, fold, stems
+from server.answering.model import Answer, AnswerStatus, Option, quote_around, quote_whole, shorten, visible
+from server.answering.options import best_sentence, coverage, passage_text
+from server.library import DocumentView, Entry, Library
+from server.query import Query
+from server.search import Candidate, judge
+
+_RELATIONS = {
+    "modifies": r"modific\w*|introduc\w*|cambi\w*",
+    "complements": r"complement\w*",
+    "repeals": r"derog\w*",
+    "replaces": r"reemplaz\w*|sustituy\w*",
+}
+
+
+def article_answer(query: Query, library: Library) -> Answer | None:
+    """The answer to a question that names an article of a loaded norm, or a norm whole."""
+    for citation in query.citations:
+        if not citation.articles:
+            continue
+        for document in library.norm_documents(citation):
+            entries = _article_entries(library, document, citation)
+            if entries:
+                return _from_article(query, entries)
+    return None
+
+
+def _article_entries(library: Library, document: DocumentView, citation: Citation) -> list[Entry]:
+    out: list[Entry] = []
+    for fragment in library.article_fragments(document, citation):
+        out.extend(library.article(document, fragment))
+    return out
+
+
+def _from_article(query: Query, entries: Sequence[Entry]) -> Answer | None:
+    body = [entry for entry in entries if entry.passage.kind != PassageKind.HEADING]
+    if not body:
+        return None
+    ranked = judge(query, body)
+    best = ranked[0]
+    about = [concept for concept in query.hard if concept.kind not in ("number", "year", "norm")]
+    told = coverage(query, best.entry.own) if about else 0.0
+    entry = best.entry if about and told > 0.2 else body[0]
+    span, _ = best_sentence(query, entry) if entry is best.entry and told > 0.2 else (_opening(entry), 0.0)
+    label = entry.passage.label
+    sentence = passage_text(query, entry, span)
+    text = f"{label}: {sentence}" if label and not fold(sentence).startswith(fold(label)) else sentence
+    return Answer(
+        query=query, status=AnswerStatus.ANSWERED, kind="norm", text=shorten(text), subject=_title(entry),
+        quotes=(quote_around(entry, span),), candidates=tuple(ranked),
+    )  # fmt: skip
+
+
+def _opening(entry: Entry) -> Span:
+    return Span(entry.passage.span.start, min(entry.passage.span.end, entry.passage.span.start + 400))
+
+
+def _title(entry: Entry) -> str:
+    above = entry.passage.heading_path[-1] if entry.passage.heading_path else entry.document.title
+    return above
+
+
+# ------------------------------------------------------------------------------------------- relations
+
+
+def relation_answer(query: Query, library: Library) -> Answer | None:
+    """What a norm modifies, complements or repeals, from its own text; or what does so to it."""
+    wanted = [name for name, pattern in _RELATIONS.items() if re.search(rf"\b(?:{pattern})\b", query.folded)]
+    if not wanted:
+        return None
+    for citation in query.citations:
+        for document in library.norm_documents(citation):
+            answer = _relations_of(query, library, document, wanted, citation)
+            if answer:
+                return answer
+    return None
+
+
+def _relations_of(
+    query: Query, library: Library, document: DocumentView, wanted: Sequence[str], subject: Citation
+) -> Answer | None:
+    for entry in library.entries(library.passages_of(document.id)[:60]):
+        found = [
+            citation
+            for citation in entry.facts.citations
+            if citation.relation in wanted and citation.number and citation.number != subject.number
+        ]
+        if found:
+            text = "; ".join(dict.fromkeys(collapse(visible(entry, citation.span)) for citation in found))
+            return Answer(
+                query=query, status=AnswerStatus.ANSWERED, kind="norm", text=shorten(text),
+                subject=document.title, quotes=(quote_whole(entry),),
+                fields={"relation": wanted[0], "norms": [citation.text for citation in found]},
+            )  # fmt: skip
+    return None
+
+
+# ------------------------------------------------------------------------------------- which norm, article
+
+_KIND_WORDS = {
+    "ley": ("ley",), "leyes": ("ley",), "decreto": ("decreto", "dl", "dfl", "ds"), "resolucion": ("resolucion",),
+    "circular": ("circular", "oficio"), "oficio": ("oficio", "circular"), "dictamen": ("dictamen",),
+    "reglamento": ("decreto", "reglamento", "ds"), "norma": (),
+}  # fmt: skip
+
+
+def norm_options(query: Query, candidate: Candidate) -> Iterator[Option]:
+    """Citations of the kind of norm asked for that stand in a passage, and the article or norm that it is part of."""
+    entry = candidate.entry
+    wants_article = "article" in query.wants
+    kinds = _asked_kinds(query)
+    for citation in entry.facts.citations:
+        if _already_named(query, citation):
+            continue
+        if wants_article and not citation.articles:
+            continue
+        if not wants_article and "glosa" not in query.wants and not (citation.number or citation.name):
+            continue
+        if "glosa" in query.wants and not citation.glosa:
+            continue
+        fit = 0.45
+        if kinds and citation.norm_kind in kinds:
+            fit += 0.3 if citation.norm_kind == kinds[0] else 0.15
+        elif kinds and not wants_article:
+            fit -= 0.45
+        whole = entry.passage.span
+        near = Span(max(whole.start, citation.span.start - 60), min(whole.end, citation.span.end + 60))
+        fit += 0.5 * coverage(query, frozenset(stems(visible(entry, near))))
+        yield Option(
+            text=shorten(visible(entry, citation.span)), quote=quote_around(entry, citation.span), kind="norm",
+            score=candidate.score + fit, subject=entry.passage.label, span=citation.span,
+            fields={"norm": citation.text}, support=candidate.covered,
+        )  # fmt: skip
+    yield from _own_place(query, candidate, wants_article, kinds)
+
+
+def _own_place(query: Query, candidate: Candidate, wants_article: bool, kinds: Sequence[str]) -> Iterator[Option]:
+    entry = candidate.entry
+    heading = next((title for title in reversed(entry.passage.heading_path) if _is_article(title)), None)
+    if wants_article and entry.passage.article and heading:
+        yield Option(
+            text=shorten(f"{heading} — {entry.document.title}"), quote=quote_whole(entry), kind="norm",
+            score=candidate.score + 0.5, subject=heading, support=candidate.covered, fields={"article": heading},
+        )  # fmt: skip
+    elif not wants_article and kinds and entry.document.source.kind in kinds and entry.document.source.number:
+        source = entry.document.source
+        text = f"{(source.kind or '').capitalize()} {source.number}: {entry.document.title}"
+        yield Option(
+            text=shorten(text), quote=quote_whole(entry), kind="norm", score=candidate.score + 0.4,
+            subject=entry.document.title, support=candidate.covered, fields={"norm": str(source.urn)},
+        )  # fmt: skip
+
+
+def _is_article(title: str) -> bool:
+    return fold(title).startswith(("articulo", "art."))
+
+
+def _already_named(query: Query, citation: Citation) -> bool:
+    return any(
+        citation.number == other.number and citation.articles == other.articles and citation.glosa == other.glosa
+        for other in query.citations
+        if other.number or other.glosa
+    )
+
+
+def _asked_kinds(query: Query) -> tuple[str, ...]:
+    match = re.search(
+        r"\b(?:que|cual(?: es)?(?: el| la)?|en que|numero(?: de)?(?: la| el)?|numero) (?:of\.? )?(ley(?:es)?|decreto|resolucion|circular|oficio|dictamen|reglamento|norma)\b",
+        query.folded,
+    )
+    if not match:
+        return ()
+    return _KIND_WORDS.get(match[1], ())
+
+
+# --------------------------------------------------------------------------------------------- currency
+
+
+def currency_answer(query: Query, library: Library) -> Answer | None:
+    """Up to when a text is current: what its source says, or that it does not say. Nothing is guessed from dates."""
+    for citation in query.citations:
+        for document in library.norm_documents(citation):
+            first = library.entries(library.passages_of(document.id)[:1])
+            if not first:
+                continue
+            source = document.source
+            told = (
+                f"Vigente hasta {source.valid_to}"
+                if source.valid_to
+                else ("No consta hasta qué fecha está actualizado este texto: se muestra tal como fue capturado")
+            )
+            return Answer(
+                query=query, status=AnswerStatus.ANSWERED, kind="currency", text=told, subject=document.title,
+                derived=True, quotes=(quote_whole(first[0]),),
+                fields={"date": source.date, "valid_from": source.valid_from, "valid_to": source.valid_to},
+            )  # fmt: skip
+    return None

@@ -1,0 +1,366 @@
+"""The short answers a passage offers: its facts, its cells, its labelled value, its best sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
+
+from indexer.models import Amount, Cell, Comparator, Deadline, DeadlineKind, PassageKind, Span, TimeUnit
+from indexer.text import collapse, fold, sentences, stems
+from server.answering.model import TEXT_LIMIT, Option, quote_around, shorten, visible
+from server.library import Entry
+from server.query import Query
+from server.search import Candidate, best_form
+
+_TYPED, _LOCAL = 0.35, 0.6
+"""What a fact of the kind asked for, and a full match of the question near it, add to its passage's score."""
+
+
+@lru_cache(maxsize=20_000)
+def _stems_of(text: str) -> frozenset[str]:
+    return frozenset(stems(text))
+
+
+def coverage(query: Query, words: frozenset[str], *, around: frozenset[str] = frozenset(), share: float = 0.6) -> float:
+    """The share of the question's hard weight that ``words`` hold, with ``around`` counting ``share``."""
+    total = found = 0.0
+    for concept in query.concepts:
+        if concept.soft:
+            continue
+        total += concept.weight
+        here = best_form(concept, words)
+        found += concept.weight * max(here, best_form(concept, around) * share if around else 0.0)
+    return found / total if total else 1.0
+
+
+def _sentence_words(entry: Entry, span: Span | None) -> frozenset[str]:
+    if span is None:
+        return entry.own
+    return _stems_of(visible(entry, span))
+
+
+def options(query: Query, candidate: Candidate) -> list[Option]:
+    """Every option of a candidate for the intent of a question, unsorted."""
+    out: list[Option] = []
+    for producer in PRODUCERS.get(query.intent, PRODUCERS["passage"]):
+        out.extend(producer(query, candidate))
+    return out
+
+
+# ------------------------------------------------------------------------------------------- deadlines
+
+
+def deadline_options(query: Query, candidate: Candidate) -> Iterator[Option]:
+    entry = candidate.entry
+    for deadline in entry.facts.deadlines:
+        words = _near_words(entry, deadline.span, deadline.sentence)
+        local = coverage(query, words | entry.label, around=entry.heading | entry.context | entry.own)
+        fit = _TYPED + _LOCAL * local + _deadline_fit(query, deadline)
+        yield Option(
+            text=deadline_text(entry, deadline, query),
+            quote=quote_around(entry, deadline.span),
+            kind="deadline",
+            score=candidate.score + fit,
+            subject=entry.passage.label or deadline.act,
+            span=deadline.span,
+            fields=deadline_fields(deadline),
+            support=local,
+        )
+
+
+def _near_words(entry: Entry, span: Span, sentence: Span | None) -> frozenset[str]:
+    """The words about a value: its cell or clause first, within its sentence."""
+    for cell in entry.passage.cells:
+        if span.within(cell.span):
+            return _stems_of(f"{cell.text} {cell.header}") | entry.label
+    return _sentence_words(entry, sentence)
+
+
+def _deadline_fit(query: Query, deadline: Deadline) -> float:
+    wants, fit = query.wants, 0.0
+    if "hours" in wants:
+        fit += 0.3 if deadline.unit == TimeUnit.HOUR else -0.15
+    if "period" in wants:
+        fit += 0.3 if deadline.kind == DeadlineKind.RECURRENCE else -0.2
+    if "date" in wants and deadline.kind in (DeadlineKind.DATE, DeadlineKind.WINDOW, DeadlineKind.RECURRENCE):
+        fit += 0.15
+    if deadline.kind == DeadlineKind.MINIMUM and not re.search(r"anticipa|antela|minim|antes|antigu", query.folded):
+        fit -= 0.1
+    asked = re.search(r"\bcuant[oa]s? (?:de )?(dias|meses|anos|horas|semanas)\b", query.folded)
+    if asked and deadline.unit is not None:
+        fit += 0.12 if fold(deadline.unit.value)[:2] == asked[1][:2] else -0.12
+    return fit
+
+
+def deadline_text(entry: Entry, deadline: Deadline, query: Query) -> str:
+    """The value as the text states it, with the event it counts from where that follows at once."""
+    end = deadline.span.end
+    for more in (deadline.trigger_span, deadline.extension_span if "extension" in query.wants else None):
+        if more and end <= more.start <= end + 60 and more.end - deadline.span.start <= 160:
+            end = more.end
+    text = visible(entry, Span(deadline.span.start, end))
+    if deadline.extension_span and "extension" in query.wants and deadline.extension_span.start >= end:
+        text = f"{text} ({visible(entry, deadline.extension_span)})"
+    return shorten(text)
+
+
+def deadline_fields(deadline: Deadline) -> dict[str, object]:
+    """The contract's fields of a deadline."""
+    return {
+        "amount": deadline.amount,
+        "unit": deadline.unit.value if deadline.unit else None,
+        "count": deadline.count.value,
+        "actor": deadline.actor,
+        "trigger": deadline.trigger,
+        "basis": deadline.basis,
+        "type": deadline.kind.value,
+        "date": deadline.date,
+        "end_date": deadline.end_date,
+        "period": deadline.period,
+        "extension": deadline.extension,
+        "effect": deadline.effect,
+    }
+
+
+# --------------------------------------------------------------------------------------------- amounts
+
+
+def amount_options(query: Query, candidate: Candidate) -> Iterator[Option]:
+    entry = candidate.entry
+    for amount in entry.facts.amounts:
+        words = _near_words(entry, amount.span, amount.sentence)
+        local = coverage(query, words | entry.label, around=entry.heading | entry.context | entry.own)
+        fit = _TYPED + _LOCAL * local + _amount_fit(query, amount)
+        yield Option(
+            text=shorten(visible(entry, amount.span)),
+            quote=quote_around(entry, amount.span),
+            kind="amount",
+            score=candidate.score + fit,
+            subject=entry.passage.label or amount.subject,
+            span=amount.span,
+            fields=amount_fields(amount),
+            support=local,
+        )
+
+
+def _amount_fit(query: Query, amount: Amount) -> float:
+    fit = 0.0
+    if "percent" in query.wants:
+        fit += 0.25 if amount.unit in ("%", "fracción") else -0.3
+    if "utm" in query.wants:
+        fit += 0.25 if amount.unit in ("UTM", "UTA", "UF") else -0.3
+    if amount.comparator in (Comparator.AT_MOST, Comparator.LESS) and re.search(
+        r"maxim|tope|limite|hasta", query.folded
+    ):
+        fit += 0.12
+    if amount.comparator in (Comparator.AT_LEAST, Comparator.MORE) and re.search(r"minim|desde|al menos", query.folded):
+        fit += 0.12
+    if "count" in query.wants and _stems_of(amount.unit) & {f[0] for c in query.concepts for f, _ in c.forms}:
+        fit += 0.25
+    if amount.value is not None and str(amount.value) in query.numbers:
+        fit -= 0.4  # the question already holds it
+    return fit
+
+
+def amount_fields(amount: Amount) -> dict[str, object]:
+    """The contract's fields of an amount."""
+    return {
+        "value": str(amount.value),
+        "upper": str(amount.upper) if amount.upper is not None else None,
+        "unit": amount.unit,
+        "comparator": amount.comparator.value,
+        "basis": amount.basis,
+    }
+
+
+# ----------------------------------------------------------------------------------------------- cells
+
+_HAS_DIGIT = re.compile(r"\d")
+
+
+def cell_options(query: Query, candidate: Candidate) -> Iterator[Option]:
+    """Cells of a row, the column chosen by what the question says of headers, years and kinds of value."""
+    entry = candidate.entry
+    cells = [cell for cell in entry.passage.cells if cell.text]
+    if entry.passage.kind != PassageKind.ROW or len(cells) < 2 or entry.is_header_row:
+        return
+    elsewhere = entry.own | entry.heading
+    for index, cell in enumerate(cells):
+        if index == 0 and len(cells) > 1:
+            continue
+        header = _stems_of(cell.header)
+        named = coverage_of_header(query, header, [_stems_of(other.header) for other in cells if other is not cell])
+        holds_question = coverage(query, _stems_of(cell.text))
+        fit = 0.15 + 0.7 * named - 0.5 * holds_question
+        if query.intent == "amount":
+            fit += 0.2 if _HAS_DIGIT.search(cell.text) else -0.3
+        if _holds_figure(query, cell):
+            yield Option(
+                text=shorten(f"{cell.header} ({entry.passage.label})"), quote=quote_around(entry, cell.span), kind="cell",
+                score=candidate.score + 1.0, subject=entry.passage.label, span=cell.header_span, support=1.0,
+            )  # fmt: skip
+        years = {int(year) for year in re.findall(r"(?:19|20)\d\d", cell.header)}
+        if query.years and years:
+            fit += 0.5 if years & set(query.years) else -0.5
+        yield Option(
+            text=cell_text(cell, entry.passage.label),
+            quote=quote_around(entry, cell.span),
+            kind="cell",
+            score=candidate.score + fit,
+            subject=entry.passage.label,
+            span=cell.span,
+            fields={"row": entry.passage.label, "column": cell.header or None, "value": cell.text},
+            support=coverage(query, entry.own | header, around=elsewhere | entry.context),
+        )
+
+
+def _holds_figure(query: Query, cell: Cell) -> bool:
+    """The question gives a cell's own figure and asks what it is."""
+    return bool(cell.header) and any(len(number) >= 5 and number in _stems_of(cell.text) for number in query.numbers)
+
+
+def coverage_of_header(query: Query, header: frozenset[str], others: Iterable[frozenset[str]]) -> float:
+    """How much of a column's header the question names, by the words that tell it from the other columns."""
+    shared = frozenset().union(*others) if others else frozenset()
+    telling = (header - shared) or header
+    if not telling:
+        return 0.0
+    named = 0
+    for word in telling:
+        named += any(word in form for concept in query.concepts for form, _ in concept.forms)
+    return named / len(telling)
+
+
+def cell_text(cell: Cell, label: str | None) -> str:
+    """A cell's value, then its row and its column's header, so that a figure is never bare."""
+    header = collapse(cell.header)
+    place = [part for part in (label, header) if part and not _same(part, cell.text)]
+    return shorten(f"{cell.text} ({', '.join(place)})" if place else cell.text)
+
+
+def _same(left: str, right: str) -> bool:
+    return fold(left) == fold(right)
+
+
+# ------------------------------------------------------------------------------------------- passages
+
+
+def passage_options(query: Query, candidate: Candidate) -> Iterator[Option]:
+    """The passage's own words: the labelled value where it is short, else the sentence nearest to the question."""
+    entry = candidate.entry
+    passage = entry.passage
+    span, local = best_sentence(query, entry)
+    text = passage_text(query, entry, span)
+    penalty = 0.0 if query.intent in ("passage", "who", "norm", "term", "list") else -0.05
+    yield Option(
+        text=text,
+        quote=quote_around(entry, span),
+        kind="passage",
+        score=candidate.score + 0.3 * local + penalty,
+        subject=passage.label,
+        span=span,
+        typed=False,
+        support=max(candidate.covered, local),
+    )
+
+
+def passage_text(query: Query, entry: Entry, span: Span) -> str:
+    """What a person would say of a passage: a row's cells, a label's value, or the words that bear the answer."""
+    passage = entry.passage
+    if passage.kind == PassageKind.ROW:
+        return shorten(" · ".join(cell.text for cell in passage.cells if cell.text))
+    value = without_label(passage.text, passage.label)
+    if len(value) > TEXT_LIMIT:
+        sentence = without_label(visible(entry, span), passage.label)
+        told = coverage(query, _stems_of(sentence))
+        value = clause_window(query, sentence if told > 0.8 * coverage(query, entry.own) else value)
+    return _under_its_heading(query, entry, value)
+
+
+def _under_its_heading(query: Query, entry: Entry, value: str) -> str:
+    """The nearest title before a value that the question names by that title only, so that it can be understood."""
+    if not entry.passage.heading_path or entry.passage.article:
+        return value
+    title = entry.passage.heading_path[-1]
+    above = _stems_of(title)
+    only_above = [concept for concept in query.hard if best_form(concept, above) and not best_form(concept, entry.own)]
+    if only_above and len(title) + len(value) + 3 <= TEXT_LIMIT:
+        label = f"{entry.passage.label}: " if entry.passage.label and not value.startswith(entry.passage.label) else ""
+        return shorten(f"{value} — {title}" if len(value) > 160 else f"{title} — {label}{value}")
+    return value
+
+
+def without_label(text: str, label: str | None) -> str:
+    """The value after a label, where something is left and the label is not part of a sentence."""
+    if label and text.startswith(label):
+        rest = text[len(label) :].lstrip(" .:–-")
+        if len(rest) >= 3 and text[len(label) : len(label) + 2].strip()[:1] in (":", ".", "–", "-"):
+            return rest
+    return text
+
+
+def best_sentence(query: Query, entry: Entry) -> tuple[Span, float]:
+    """The sentence of a passage that covers most of the question (absolute span), and how much."""
+    passage = entry.passage
+    best, best_score = passage.span, -1.0
+    spans = sentences(passage.masked)
+    for piece in spans:
+        words = _stems_of(collapse(passage.masked[piece.start : piece.end]))
+        score = coverage(query, words)
+        if score > best_score + 1e-9:
+            best, best_score = piece.shift(passage.span.start), score
+    return best, max(best_score, 0.0)
+
+
+_CLAUSE = re.compile(r"(?<=[,;:.])\s+")
+
+
+def clause_window(query: Query, text: str) -> str:
+    """The run of clauses of at most TEXT_LIMIT characters that says most: the question's words, and what is new.
+
+    In Spanish prose the known comes first and the new last, so of two runs the one with more new words is the answer.
+    """
+    starts = [0] + [match.end() for match in _CLAUSE.finditer(text)]
+    ends = [*starts[1:], len(text)]
+    asked = {part for concept in query.concepts for form, _ in concept.forms for part in form}
+    pieces = [_stems_of(text[start:end]) for start, end in zip(starts, ends, strict=True)]
+    best, best_score = (0, min(len(text), TEXT_LIMIT)), -1.0
+    for i, start in enumerate(starts):
+        words: frozenset[str] = frozenset()
+        for j in range(i, len(starts)):
+            if ends[j] - start > TEXT_LIMIT - 2:
+                break
+            words |= pieces[j]
+            told = coverage(query, words)
+            score = 0.7 * told + 0.03 * min(len(words - asked), 16) if told else 0.0
+            if score > best_score + 1e-9:
+                best, best_score = (start, ends[j]), score
+    start, end = best
+    return shorten(("…" if start else "") + text[start:end].strip())
+
+
+_PERSON = re.compile(
+    r"^(?:[A-ZÁÉÍÓÚÑ][A-Za-zÁÉÍÓÚÑáéíóúñ]+\.?\s+(?:de\s+|del\s+|la\s+)*){1,4}[A-ZÁÉÍÓÚÑ][A-Za-zÁÉÍÓÚÑáéíóúñ]*\.?\s*[,–—-]"
+)
+
+
+def person_options(query: Query, candidate: Candidate) -> Iterator[Option]:
+    """A line that names a person and then a post: a signature, a list of authors or of members."""
+    text = candidate.entry.passage.text
+    if len(text) <= 160 and _PERSON.match(text):
+        yield Option(
+            text=text, quote=quote_around(candidate.entry, candidate.entry.passage.span), kind="who",
+            score=candidate.score + 0.75, support=candidate.covered + 0.1,
+        )  # fmt: skip
+
+
+Producer = Callable[[Query, Candidate], Iterator[Option]]
+
+PRODUCERS: dict[str, tuple[Producer, ...]] = {
+    "deadline": (deadline_options, cell_options, passage_options),
+    "amount": (amount_options, cell_options, passage_options),
+    "who": (person_options, cell_options, passage_options),
+    "passage": (cell_options, passage_options),
+}
+"""Which short answers each intent considers."""

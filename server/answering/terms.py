@@ -1,0 +1,130 @@
+"""Siglas and defined terms: what a sigla stands for, what a term means, side by side where there are several."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from indexer.models import Term
+from indexer.text import collapse, fold, stems
+from server.answering.model import Answer, AnswerStatus, Option, quote_around, shorten
+from server.library import Entry, Library
+from server.query import Query
+from server.search import best_form
+
+_ASKS_NAME = re.compile(r"\bsigla\b|\bnombre completo\b|\bsignifica\b|\bque quiere decir\b")
+_PREFERRED_FORM = {"table": 0.3, "article": 0.25, "entendera": 0.25, "label": 0.2, "parenthesis": 0.0}
+
+
+def term_answer(query: Query, library: Library) -> Answer | None:
+    """The answer to "¿qué es X?", or None where X is no term of the corpus."""
+    found = term_options(query, library)
+    if not found:
+        return None
+    best = found[0]
+    others = [option for option in found[1:] if not _says_the_same(option.text, best.text)]
+    meanings = {_meaning(option) for option in found if option.score > best.score - 0.25}
+    if len({meaning for meaning in meanings if meaning}) > 1 and not _discriminates(query, found):
+        return Answer(
+            query=query, status=AnswerStatus.CHOICES, kind="term", subject=best.subject,
+            quotes=tuple(option.quote for option in _one_per_meaning(found)[:6]),
+            alternatives=tuple(_one_per_meaning(found)[:6]),
+        )  # fmt: skip
+    return Answer(
+        query=query, status=AnswerStatus.ANSWERED, kind="term", text=best.text, subject=best.subject,
+        fields=best.fields, quotes=(best.quote,), alternatives=tuple(others[:5]),
+    )  # fmt: skip
+
+
+def term_options(query: Query, library: Library) -> list[Option]:
+    """Every statement of the terms that the question names, the best first."""
+    out: list[Option] = []
+    seen: set[tuple[int, str | None, str | None]] = set()
+    for key in _keys(query, library):
+        for term, rowid in library.terms(key):
+            mark = (rowid, term.sigla, term.name)
+            if mark in seen:
+                continue
+            seen.add(mark)
+            entry = library.entries([rowid])[0]
+            out.append(_option(query, term, entry, key))
+        if out:
+            break  # the first that the question names is its subject; "CGR" in "SISREC de la CGR" is where it belongs
+    out.sort(key=lambda option: (-option.score, option.quote.entry.rowid))
+    return out
+
+
+def _keys(query: Query, library: Library) -> list[str]:
+    """Folded siglas and names that the question spells, in its order, the longest at each place."""
+    keys: list[str] = []
+    words = re.findall(r"[a-zñ0-9]+", query.folded)
+    start = 0
+    while start < len(words):
+        for length in range(min(12, len(words) - start), 0, -1):
+            key = " ".join(words[start : start + length])
+            if library.terms(key):
+                keys.append(key)
+                start += length - 1
+                break
+        start += 1
+    return keys
+
+
+def _option(query: Query, term: Term, entry: Entry, key: str) -> Option:
+    asked_by_name = term.name is not None and fold(collapse(term.name)) == key
+    rest = [concept for concept in query.hard if concept.kind not in ("sigla", "name")]
+    context = entry.everything
+    told = sum(concept.weight for concept in rest if best_form(concept, context))
+    total = sum(concept.weight for concept in rest) or 1.0
+    score = 1.0 + _PREFERRED_FORM.get(term.form, 0.1) + 0.5 * told / total
+    if term.definition:
+        score += 0.15
+    if not asked_by_name and not term.name:
+        score -= 0.2
+    wants_name = bool(_ASKS_NAME.search(query.folded)) and not asked_by_name
+    parts: Sequence[str | None]
+    if asked_by_name:
+        parts = (term.definition, None if term.definition else term.sigla)
+    elif wants_name:
+        parts = (term.name or term.definition,)
+    else:
+        parts = (term.name, term.definition)
+    text = ": ".join(collapse(part) for part in parts if part)
+    return Option(
+        text=shorten(text or collapse(term.sigla or term.name or "")),
+        quote=quote_around(entry, term.span),
+        kind="term",
+        score=score,
+        subject=term.sigla or term.name,
+        span=term.span,
+        fields={"sigla": term.sigla, "name": term.name, "definition": term.definition},
+    )
+
+
+def _meaning(option: Option) -> frozenset[str]:
+    return frozenset(stems(str(option.fields.get("name") or "")))
+
+
+def _says_the_same(left: str, right: str) -> bool:
+    return fold(left) == fold(right)
+
+
+def _similar(left: frozenset[str], right: frozenset[str]) -> bool:
+    if not left or not right:
+        return True
+    return len(left & right) >= 0.6 * min(len(left), len(right))
+
+
+def _discriminates(query: Query, found: Sequence[Option]) -> bool:
+    """One name with its variants is one meaning; and a question that names more than the sigla tells them apart."""
+    best = _meaning(found[0])
+    rivals = [option for option in found if not _similar(best, _meaning(option))]
+    return not rivals or rivals[0].score < found[0].score - 0.15
+
+
+def _one_per_meaning(found: Sequence[Option]) -> list[Option]:
+    out: list[Option] = []
+    for option in found:
+        if not any(_similar(_meaning(option), _meaning(kept)) for kept in out):
+            out.append(option)
+    return out

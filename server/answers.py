@@ -1,0 +1,158 @@
+"""A question to an Answer: the intents in order, then facts and passages, then an honest no."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from indexer.models import PassageKind
+from server.answering.glosas import glosa_answer, prefer_glosa
+from server.answering.hierarchy import hierarchy_answer
+from server.answering.lists import comparison_answer, list_answer, threshold_answer
+from server.answering.model import Answer, AnswerStatus, Option, Reason, quote_whole
+from server.answering.norms import article_answer, currency_answer, norm_options, relation_answer
+from server.answering.options import PRODUCERS, options
+from server.answering.terms import term_answer
+from server.library import Library
+from server.query import Query, read_query
+from server.search import Candidate, rank
+
+PRODUCERS["norm"] = (norm_options, *PRODUCERS["passage"])
+
+_CONSIDERED, _WITHIN = 14, 0.75
+"""Candidates whose short answers are weighed: the best few, and none far behind the best."""
+
+MINIMUM = 0.5
+"""Share of the question's weight that an answer's passage and what stands over it must cover; below it, silence."""
+
+UNTYPED = 0.8
+"""The same where a term or amount was asked for and the passage holds none that was read."""
+
+_FIGURE = re.compile(r"\d|\b(?:un[oa]?|dos|tres|cuatro|cinco|diez|veinte|treinta|ciento?|mil|mitad|tercio)\b")
+
+
+def ask(text: str, library: Library) -> Answer:
+    """Answer a question over a library. Pure: the same question over the same snapshot gives the same answer."""
+    query = read_query(text, library)
+    return answer(query, library)
+
+
+def answer(query: Query, library: Library) -> Answer:
+    """The answer to a question already read."""
+    candidates = prefer_glosa(query, ranked(query, library))
+    told = glosa_answer(query, candidates)
+    if told is not None:
+        return told
+    for intent, handler in HANDLERS:
+        if intent == query.intent:
+            found = handler(query, library, candidates)
+            if found is not None:
+                return _with(found, candidates)
+    return from_facts(query, library, candidates)
+
+
+def ranked(query: Query, library: Library) -> list[Candidate]:
+    """Candidates of the whole corpus, those of a norm that the question names first among equals."""
+    candidates = rank(query, library)
+    named = {document.id for citation in query.citations for document in library.norm_documents(citation)}
+    if not named:
+        return candidates
+    inside = rank(query, library, documents=named)
+    merged = {candidate.entry.rowid: candidate for candidate in candidates}
+    merged.update({candidate.entry.rowid: candidate for candidate in inside})
+    return sorted(
+        merged.values(),
+        key=lambda c: (-(c.score + (0.5 if c.entry.document.id in named else 0.0)), c.entry.rowid),
+    )
+
+
+def from_facts(query: Query, library: Library, candidates: Sequence[Candidate]) -> Answer:
+    """The best short answer of the best passages, or silence."""
+    if not candidates:
+        return silence(query, candidates)
+    best = candidates[0].score
+    considered = [
+        candidate
+        for candidate in candidates[:_CONSIDERED]
+        if candidate.score >= best - _WITHIN and not _is_title(candidate)
+    ]
+    found: list[Option] = []
+    for candidate in considered:
+        found.extend(options(query, candidate))
+    found.sort(key=lambda option: (-option.score, option.quote.entry.rowid))
+    typed = query.intent in ("deadline", "amount")
+    chosen = next((option for option in found if acceptable(query, option, typed)), None)
+    if chosen is None:
+        return silence(query, candidates)
+    others = [option for option in found if option.quote.entry.rowid != chosen.quote.entry.rowid]
+    return Answer(
+        query=query, status=AnswerStatus.ANSWERED, kind=chosen.kind, text=chosen.text, subject=chosen.subject,
+        fields=chosen.fields, quotes=(chosen.quote,), alternatives=tuple(_distinct(others)[:5]),
+        candidates=tuple(candidates),
+    )  # fmt: skip
+
+
+def acceptable(query: Query, option: Option, typed: bool) -> bool:
+    """Whether an option covers enough of the question to be said."""
+    if option.typed or not typed:
+        return option.support >= MINIMUM
+    # A value was asked for and the passage states none that was read: only a passage that covers nearly all and
+    # holds a figure may stand for it.
+    return option.support >= UNTYPED and bool(_FIGURE.search(option.text))
+
+
+def _is_title(candidate: Candidate) -> bool:
+    return candidate.entry.passage.kind == PassageKind.HEADING or candidate.entry.is_header_row
+
+
+def _distinct(found: Sequence[Option]) -> list[Option]:
+    out: list[Option] = []
+    for option in found:
+        if all(option.quote.entry.rowid != kept.quote.entry.rowid for kept in out):
+            out.append(option)
+    return out
+
+
+def silence(query: Query, candidates: Sequence[Candidate]) -> Answer:
+    """An honest no with its reason and the nearest passages."""
+    missing = [concept.text for concept in query.hard if not concept.known]
+    years = [str(year) for year in query.years]
+    reason, told = Reason.NOT_IN_CORPUS, "No está en el corpus."
+    if (
+        years
+        and candidates
+        and all(concept.kind == "year" for concept in candidates[0].missing)
+        and candidates[0].missing
+    ):
+        reason, told = Reason.OTHER_YEARS, f"El corpus no trae este dato para {', '.join(years)}."
+    elif missing:
+        told = f"No está en el corpus: nada en él trata de {', '.join(f'«{word}»' for word in missing[:4])}."
+    return Answer(
+        query=query, status=AnswerStatus.NONE, kind=query.intent, reason=reason, reason_text=told,
+        candidates=tuple(candidates),
+    )  # fmt: skip
+
+
+def _with(found: Answer, candidates: Sequence[Candidate]) -> Answer:
+    if found.candidates:
+        return found
+    from dataclasses import replace
+
+    return replace(found, candidates=tuple(candidates))
+
+
+Handler = Callable[[Query, Library, Sequence[Candidate]], Answer | None]
+
+HANDLERS: tuple[tuple[str, Handler], ...] = (
+    ("hierarchy", lambda query, library, _: hierarchy_answer(query, library)),
+    ("relation", lambda query, library, _: relation_answer(query, library)),
+    ("currency", lambda query, library, _: currency_answer(query, library)),
+    ("comparison", comparison_answer),
+    ("amount", lambda query, _, candidates: threshold_answer(query, candidates)),
+    ("passage", lambda query, _, candidates: threshold_answer(query, candidates)),
+    ("norm", lambda query, library, _: article_answer(query, library)),
+    ("passage", lambda query, library, _: article_answer(query, library)),
+    ("term", lambda query, library, _: term_answer(query, library)),
+    ("list", list_answer),
+)
+"""The order matters: the first handler of an intent that gives an answer is the one."""
