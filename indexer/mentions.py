@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from indexer.models import Span
-from indexer.norms import CODES, COMMON_NAMES, KINDS, NormKind, normal_norm_number
+from indexer.norm_names import CODES, COMMON_NAMES
+from indexer.norms import KINDS, NormKind, normal_norm_number
 from indexer.text import STOP_WORDS, collapse, fold
 
 
@@ -52,17 +53,19 @@ _ISSUERS = (
     r"minciencia|mctci|subsecretaría|tesoreria|chilecompra|anid|corfo"
 )
 _WORDS = r"(?:\s{1,3}[a-zñ][a-zñ.]{0,24}){0,8}"
-_ISSUED_BY = rf"(?:(?:,\s{{0,3}}|\s{{1,3}})(?:(?:de|del)\s{{1,3}})?(?:(?:la|el|los)\s{{1,3}})?(?:{_ISSUERS})\b{_WORDS}?)"
+_ISSUED_BY = (
+    rf"(?:(?:,\s{{0,3}}|\s{{1,3}})(?:(?:de|del)\s{{1,3}})?(?:(?:la|el|los)\s{{1,3}})?(?:{_ISSUERS})\b{_WORDS}?)"
+)
 _DATED = re.compile(
     rf"(?:\s?[/-]\s?(?P<slash>{_YEAR})"
     rf"|\s{{0,3}}\(\s?(?:de\s)?(?:\d{{1,2}}[-./]\d{{1,2}}[-./])?(?P<paren>{_YEAR})\s?\)"
     rf"|{_ISSUED_BY}?(?:,\s{{0,3}}|\s{{1,3}})(?:de|del)\s{{1,3}}(?:(?:año|fecha)\s{{1,3}})?"
     rf"(?:\d{{1,2}}\s?[°º]?\s{{1,3}}de\s{{1,3}}(?:{_MONTHS})\s{{1,3}}(?:de|del)\s{{1,3}}(?:año\s)?|\d{{1,2}}[-./]\d{{1,2}}[-./])?"
     rf"(?P<of>{_YEAR})"
-    rf"|{_ISSUED_BY}[\s(,/]{{1,3}}(?:\d{{1,2}}[-./]\d{{1,2}}[-./])?(?P<after>{_YEAR})\)?)"
+    rf"|{_ISSUED_BY}[\s(,/]{{1,3}}(?:\d{{1,2}}[-./]\d{{1,2}}[-./])?(?P<after>{_YEAR}))"
 )
 _BETWEEN = re.compile(  # what may stand between a kind's word and its number: sign, issuer, bracket
-    rf"\s{{0,3}}(?:(?P<sign>{_SIGN})\s{{0,3}}|(?P<issuer>{_ISSUED_BY})?\s{{0,3}}\(?(?P<sign2>{_SIGN})?\s{{0,3}})"
+    rf"\s{{0,3}}(?:(?P<sign>{_SIGN})\s{{0,3}}|(?P<issuer>{_ISSUED_BY})?\s{{0,3}}\(?(?P<sign2>{_SIGN})?\s{{0,3}})(?=e?\d)"
 )
 _ANOTHER = re.compile(rf"\s{{0,3}}(?:,|;|y|e)\s{{0,3}}(?:(?:y|e|la|el)\s{{1,3}})?(?P<sign>{_SIGN})?\s{{0,3}}(?=e?\d)")
 _KIND_WORD = re.compile(
@@ -71,9 +74,9 @@ _KIND_WORD = re.compile(
 _KIND_BY_GROUP = {kind.id.replace("-", "_"): kind for kind in KINDS}
 _NUMBER_RES = {kind.id: re.compile(_NUMBERS.get(kind.id, _PLAIN_NUMBER)) for kind in KINDS}
 
-_OWN = r"(?:la|el|las|los)\s{1,3}presentes?|est[aeo]s?"
+_OWN = r"(?:(?:la|el|las|los)\s{1,3})?presentes?|est[aeo]s?"
 _BACK = (
-    r"(?:la|el)\s{1,3}(?:mism[ao]|referid[ao]|citad[ao]|mencionad[ao]|aludid[ao]|indicad[ao]|señalad[ao]|antedich[ao])"
+    r"(?:(?:la|el)\s{1,3})?(?:mism[ao]|referid[ao]|citad[ao]|mencionad[ao]|aludid[ao]|indicad[ao]|señalad[ao]|antedich[ao])"
     r"|dich[ao]|es[ae]|aquell?[ao]?|propi[ao]"
 )
 _POINTED = re.compile(
@@ -90,9 +93,11 @@ def _name_pattern(name: str) -> str:
 
 
 _FIXED_NAMES = sorted(
-    {name for _, names in COMMON_NAMES for name in names if not fold(name).startswith("ley ")} | set(CODES), key=len, reverse=True
+    {name for _, names in COMMON_NAMES for name in names if not fold(name).startswith("ley ")} | set(CODES),
+    key=len,
+    reverse=True,
 )
-_NAMED = re.compile(r"(?<![a-z0-9ñ])(?:" + "|".join(_name_pattern(name) for name in _FIXED_NAMES) + r")(?![a-z0-9ñ])")
+_NAMED = re.compile(r"(?<![a-z0-9ñ-])(?:" + "|".join(_name_pattern(name) for name in _FIXED_NAMES) + r")(?![a-z0-9ñ])")
 _BARE_CONSTITUTION = re.compile(r"(?<![a-zñ])constitucion(?![a-zñ])")
 
 
@@ -130,9 +135,11 @@ def _fixed(text: str, low: str) -> Iterator[NormMention]:
     for match in _NAMED.finditer(low):
         start, end = match.span()
         year = None
-        number = re.compile(rf"\s{{0,3}}[,(]?\s{{0,3}}(?:ley\s{{1,3}})?{_SIGN}\s{{0,3}}(?P<number>\d{{1,2}}\.?\d{{3}})(?!\d)").match(low, end)
+        number = re.compile(
+            rf"\s{{0,3}}[,(]?\s{{0,3}}(?:ley\s{{1,3}})?{_SIGN}\s{{0,3}}(?P<number>\d{{1,2}}\.?\d{{3}})(?!\d)"
+        ).match(low, end)
         if number and match.group() not in CODES:  # "Estatuto Administrativo, ley N° 18.834"
-            yield _mention(text, start, number.end(), "ley", number["number"], year)
+            yield _mention(start, number.end(), "ley", number["number"], year)
             continue
         kind = "constitucion" if match.group().startswith(("cpr", "constitucion", "carta")) else None
         kind = "codigo" if match.group() in CODES else kind
@@ -147,15 +154,15 @@ def _constitution(text: str, low: str, start: int, end: int) -> Iterator[NormMen
     if re.match(r"\s{1,3}(?:del?|politica)\b", after):
         return
     capital = text[start].isupper() and re.search(r"\b(?:la|de|segun)\s{1,3}$", before)
-    article = re.match(r"\W{0,5}art(?:iculo|s)?\b", after) or re.search(r"\bart[a-z]*\.?\s{0,3}\d{1,3}[°º]?\s{1,3}(?:de\s{1,3}la\s{1,3})?$", before)
+    article = re.match(r"\W{0,5}art(?:iculo|s)?\b", after) or re.search(
+        r"\bart[a-z]*\.?\s{0,3}\d{1,3}[°º]?\s{1,3}(?:de\s{1,3}la\s{1,3})?$", before
+    )
     if capital or article:
         yield NormMention(span=Span(start, end), kind="constitucion", name=text[start:end])
 
 
-def _mention(text: str, start: int, end: int, kind: str, number: str, year: int | None, *, plural: bool = False) -> NormMention:
-    return NormMention(
-        span=Span(start, end), kind=kind, number=normal_norm_number(number), year=year, plural=plural
-    )
+def _mention(start: int, end: int, kind: str, number: str, year: int | None, *, plural: bool = False) -> NormMention:
+    return NormMention(span=Span(start, end), kind=kind, number=normal_norm_number(number), year=year, plural=plural)
 
 
 def _numbered_or_named(text: str, low: str) -> Iterator[NormMention]:
@@ -168,7 +175,7 @@ def _numbered_or_named(text: str, low: str) -> Iterator[NormMention]:
             if kind.id == "constitucion":
                 yield NormMention(span=Span(*match.span()), kind=kind.id, name=collapse(text[match.start() : at]))
             continue
-        mentions = _numbered(text, low, match.start(), at, kind)
+        mentions = _numbered(low, match.start(), at, kind)
         if not mentions and kind.id == "ley":
             named = _named_law(text, low, match.start(), at)
             mentions = [named] if named else []
@@ -177,7 +184,7 @@ def _numbered_or_named(text: str, low: str) -> Iterator[NormMention]:
             at = mentions[-1].span.end
 
 
-def _numbered(text: str, low: str, start: int, at: int, kind: NormKind) -> list[NormMention]:
+def _numbered(low: str, start: int, at: int, kind: NormKind) -> list[NormMention]:
     """The norm or norms of a kind that are numbered from ``at`` on: "leyes N° 19.553, Nº 19.882"."""
     between = _BETWEEN.match(low, at)
     if not between:
@@ -194,20 +201,26 @@ def _numbered(text: str, low: str, start: int, at: int, kind: NormKind) -> list[
     if low[end : end + 1] == ")" and "(" in low[at : between.end()]:
         end += 1
     plural = bool(re.match(kind.plural, low[start:at]))
-    out = [_mention(text, start, end, kind.id, number, year, plural=plural)]
+    out = [_mention(start, end, kind.id, number, year, plural=plural)]
     for _ in range(60):
         step = _ANOTHER.match(low, end) if plural else None
         following = _number(low, step.end(), kind, bool(step["sign"])) if step else None
-        if not step or not following or (kind.id == "ley" and not step["sign"] and len(normal_norm_number(following[0])) < 4):
+        if (
+            not step
+            or not following
+            or (kind.id == "ley" and not step["sign"] and len(normal_norm_number(following[0])) < 4)
+        ):
             break
         number, year, end = following
-        out.append(_mention(text, step.start("sign") if step["sign"] else step.end(), end, kind.id, number, year, plural=True))
+        out.append(
+            _mention(step.start("sign") if step["sign"] else step.end(), end, kind.id, number, year, plural=True)
+        )
     return out
 
 
 def _number(low: str, at: int, kind: NormKind, signed: bool) -> tuple[str, int | None, int] | None:
     match = _NUMBER_RES[kind.id].match(low, at)
-    if not match or _COUNTED.match(low, match.end()) and not (signed and kind.id == "ley"):
+    if not match or (_COUNTED.match(low, match.end()) and not (signed and kind.id == "ley")):
         return None
     end, year = match.end(), None
     short = re.compile(r"n(\d\d)(?!\d)").match(low, end) if kind.id == "dictamen" else None  # "031584N19"
@@ -216,10 +229,13 @@ def _number(low: str, at: int, kind: NormKind, signed: bool) -> tuple[str, int |
         year, end = 2000 + int(short[1]) if int(short[1]) < 60 else 1900 + int(short[1]), short.end()
     elif dated:
         year, end = int(next(value for value in dated.groupdict().values() if value)), dated.end()
+        end += low[end : end + 1] == ")" and "(" in dated.group() and ")" not in dated.group()
     return match.group(), year, end
 
 
-def _plausible(low: str, kind_end: int, number_at: int, end: int, kind: NormKind, number: str, year: int | None) -> bool:
+def _plausible(
+    low: str, kind_end: int, number_at: int, end: int, kind: NormKind, number: str, year: int | None
+) -> bool:
     """A number with no "N°" before it: of a law it has its size; of the others it is not a year or a count."""
     if number_at == kind_end and kind.id not in ("decreto", "dfl", "dl"):  # "DS50" is written so, "ley5" is not
         return False
@@ -234,21 +250,28 @@ def _plausible(low: str, kind_end: int, number_at: int, end: int, kind: NormKind
 
 # --------------------------------------------------------------------------------------- laws by name
 
-_NAME_LINK = re.compile(r"\s{1,3}(?:de\s{1,3}(?:la|las|los|el)|del|de|sobre(?:\s{1,3}(?:el|la|las|los))?)\s{1,3}(?=[a-zñ])")
+_NAME_LINK = re.compile(
+    r"\s{1,3}(?:de\s{1,3}(?:la|las|los|el)|del|de|sobre(?:\s{1,3}(?:el|la|las|los))?)\s{1,3}(?=[a-zñ])"
+)
 _NAME_WORD = re.compile(r"[a-zñ]{2,30}(?:-[a-zñ]{1,20})?")
 _NAME_JOIN = re.compile(
     r"\s{1,3}(?:(?:y|e)\s{1,3}(?:(?:de|sobre)\s{1,3})?|de\s{1,3}|del\s{1,3}|a\s{1,3}|al\s{1,3}|en\s{1,3}|sobre\s{1,3})?(?:(?:el|la|las|los)\s{1,3})?"
 )
 _NAME_YEAR = re.compile(
-    rf"\s{{1,3}}(?:\(?|(?:del?|para|correspondiente\s{{1,3}}al?)\s{{1,3}}(?:el\s{{1,3}})?(?:año\s{{1,3}})?|año\s{{1,3}})(?P<year>{_YEAR})\)?"
+    rf"\s{{1,3}}(?:\(?|(?:del?|para|correspondiente\s{{1,3}}al?)\s{{1,3}}(?:el\s{{1,3}})?(?:año\s{{1,3}})?|año\s{{1,3}})"
+    rf"(?P<year>{_YEAR})\)?"
 )
-_NAME_NUMBER = re.compile(rf"\s{{0,3}},?\s{{0,3}}\(?(?:ley\s{{1,3}})?{_SIGN}\s{{0,3}}(?P<number>\d{{1,2}}\.\d{{3}}|\d{{4,5}})(?!\d)")
+_NAME_NUMBER = re.compile(
+    rf"\s{{0,3}},?\s{{0,3}}\(?(?:ley\s{{1,3}})?{_SIGN}\s{{0,3}}(?P<number>\d{{1,2}}\.\d{{3}}|\d{{4,5}})(?!\d)"
+)
 _NO_NAME = frozenset(
-    "año republica chile hecho derecho acuerdo conformidad rango fuerza quorum forma manera referencia origen cada lunes".split()
+    "año republica chile hecho derecho acuerdo conformidad rango fuerza quorum forma manera origen cada".split()
 )
 _PERIOD = frozenset("año periodo ejercicio vigente".split())
 _ADJECTIVE = re.compile(r"(?:ic|iv|ari|ad|bl|al|on|er)[aoe]s?$|[ai]les$|(?:al|ar|or|ble|ial)$|ores$|nte?s?$|ic[oa]s?$")
-_DRAFT = re.compile(r"\b(?:proyectos?\s{1,3}de|rango\s{1,3}de|fuerza\s{1,3}de|una|toda|alguna|cualquier|otra|nueva)\s{1,3}$")
+_DRAFT = re.compile(
+    r"\b(?:proyectos?\s{1,3}de|rango\s{1,3}de|fuerza\s{1,3}de|una|toda|alguna|cualquier|otra|nueva)\s{1,3}$"
+)
 
 
 def _named_law(text: str, low: str, start: int, at: int) -> NormMention | None:
