@@ -32,7 +32,7 @@ _TEN = r"(?:decim|vigesim|trigesim|cuadragesim|quincuagesim|sexagesim|septuagesi
 _ORDINAL = rf"(?:(?:un|duo)decim[oa]|{_TEN}[oa]?(?:\s{{0,3}}{_UNIT})?|{_UNIT}|unic[oa]|final)\b"
 _BIS = r"bis|ter|quater|quinquies|sexies|septies|octies|nonies|novies|decies|undecies|duodecies"
 _ITEM = re.compile(
-    rf"(?:(?P<digits>\d{{1,2}}\.\d{{3}}(?!\d)|\d{{1,4}}(?!\d))(?:\s?[°ºª]|o\b|er\b)?|(?P<words>{_ORDINAL}))"
+    rf"(?:(?P<digits>\d{{1,2}}\.\d{{3}}(?!\d)|\d{{1,4}}(?!\d))(?:\s?[°ºª]|o\b|er\b|(?P<glued>[a-np-zñ])(?![a-zñ0-9)]))?|(?P<words>{_ORDINAL}))"
     rf"(?:[\s-]{{1,3}}(?P<bis>{_BIS})\b|\s(?P<suffix>[a-zñ])\b(?!\)))?(?P<tra>\s{{1,3}}transitori[oa]s?\b)?"
 )
 _NOT_ARTICLE = re.compile(
@@ -47,8 +47,12 @@ _SEPARATOR = re.compile(
     r"\s{0,3}(?:[,;/](?:\s{0,3}(?:y|e|o|u)\b)?|(?:y|e|o|u)\b)\s{0,3}(?:(?:el|los|del)\s{1,3})?(?:articulos?\s{1,3}|arts?\.\s{0,3})?"
 )
 _RANGE = re.compile(r"\s{0,2}(?:[-–—]|\bal?\b)\s{0,2}(?:articulo\s{1,3})?(?=\d|[a-z]{5})")
+_AND_FOLLOWING = re.compile(r"\s{1,3}y\s{1,3}siguientes\b")
 _LETTER_WORD = re.compile(r"(?:letras?|literal(?:es)?|lits?\.|let\.)\s{1,3}")
-_LETTER = re.compile(r"[\"'“«]?(?P<letter>[a-zñ]{1,2})(?P<close>\)|[\"'”»]\)?|\.-)?(?![a-zñ0-9])")
+_LETTER = re.compile(
+    r"[\"'“«]?(?P<letter>[a-zñ]{1,2}(?:\s(?:bis|ter|quater)(?=\)))?)(?P<close>\)|[\"'”»]\)?|\.-)?(?![a-zñ0-9])"
+)
+_BARE_LETTER = re.compile(r"\s(?P<letter>[a-zñ])\)")  # "Art. 24 ñ)"
 _INCISO_WORD = re.compile(r"(?:incisos?|incs?\.)\s{0,3}")
 _INCISO = re.compile(rf"(?P<n>\d{{1,2}})\s?[°º]?(?!\d)|(?P<words>{_ORDINAL})")
 _NUMERAL_WORD = re.compile(r"(?:numeral(?:es)?\s{1,3}|numeros?\s{1,3}|n[°º]s?\s{0,3}|num\.\s{0,3})(?=\d)")
@@ -155,6 +159,8 @@ def _items(text: str, low: str, at: int, plural: bool) -> tuple[list[str], int]:
             break
         found.append(following[0])
         end = following[1]
+    if more := _AND_FOLLOWING.match(low, end):  # "artículos 109 y siguientes"
+        end = more.end()
     if any(article.endswith("-tra") for article in found) and low[:end].endswith("s"):  # "cuarto y quinto transitorios"
         found = [article if article.endswith("-tra") else _transitory(article) for article in found]
     return list(dict.fromkeys(found)), end
@@ -167,6 +173,8 @@ def _item(text: str, low: str, at: int) -> tuple[str, int] | None:
     end = match.end()
     base = normal_number(match["digits"]) if match["digits"] else "-".join(match["words"].split())
     base = str(int(base)) if base.isdigit() else base
+    if match["glued"]:
+        base += f"-{match['glued']}"
     if match["bis"]:
         base += f"-{match['bis']}"
     elif match["suffix"]:
@@ -182,6 +190,8 @@ def _item(text: str, low: str, at: int) -> tuple[str, int] | None:
 def _is_suffix(text: str, at: int) -> bool:
     """A capital after the number is part of it ("artículo 41 E"), unless everything about it is in capitals."""
     around = text[at + 1 : at + 25]
+    if around[:1] == "." and around[1:2].isalpha():  # "Art. 3° D.F.L."
+        return False
     return text[at].isupper() and (around.upper() != around or not around.strip() or not any(map(str.isalpha, around)))
 
 
@@ -203,7 +213,7 @@ def _part(low: str, at: int, parts: _Parts) -> int | None:
     if word := _LETTER_WORD.match(low, at):
         letters, end = _letters(low, word.end())
         if letters:
-            parts.letters += tuple(letters)
+            parts.letters += tuple(letter.replace(" ", "-") for letter in letters)
             return end
     elif word := _INCISO_WORD.match(low, at):
         values, end = _series(low, word.end(), _INCISO)
@@ -253,7 +263,7 @@ def _series(low: str, at: int, pattern: re.Pattern[str]) -> tuple[list[str], int
 
 
 def _trailing_parts(low: str, end: int, parts: _Parts) -> int:
-    bare = re.compile(r"\s(?P<letter>[a-zñ])\)").match(low, end)  # "Art. 24 ñ)"
+    bare = _BARE_LETTER.match(low, end)
     if bare:
         parts.letters += (bare["letter"],)
         end = bare.end()
@@ -283,7 +293,7 @@ def ordinal_words(number: int) -> str:
 
 
 def article_number(article: str) -> int | None:
-    """The number of a plain article in either writing ("61", "sexagesimo-primero" -> 61), None for "26-bis" or "unico"."""
+    """A plain article's number in either writing ("61", "sexagesimo-primero" -> 61); None for "26-bis" or "unico"."""
     if article.isdigit():
         return int(article)
     return ordinal_to_number(article.replace("-", " "))
@@ -303,20 +313,26 @@ def _digits(step: str) -> str:
     return f"{number if number is not None else base}{suffix}"
 
 
-def article_fragment(article: str, letters: tuple[str, ...] = ()) -> str:
-    """The URN fragment of an article ("25" -> "art-25", "4-tra" -> "tra-4", "primero.14" -> "art-primero.art-14").
+_ENYE = "n-2"  # a segment has no ñ: the list's second "n" (fragments.Minter)
 
-    One letter is appended ("36", ("e",) -> "art-36.let-e"; a numeral as "num-14"); of several, none: the article holds them.
+
+def article_fragment(article: str, letters: tuple[str, ...] = ()) -> str:
+    """The URN fragment of an article ("25" -> "art-25", "4-tra" -> "tra-4").
+
+    A container comes first: "primero.14" -> "art-primero.art-14".
+
+    One letter is appended ("36", ("e",) -> "art-36.let-e"; a numeral as "num-14"); of several, none: the article
+    holds them.
     """
     steps = [f"tra-{step[:-4]}" if step.endswith("-tra") else f"art-{step}" for step in article.split(".")]
     if len(letters) == 1:
-        letter = letters[0].replace("ñ", "n-tilde")
+        letter = letters[0].replace("ñ", _ENYE)
         steps.append(f"num-{letter}" if letter.isdigit() else f"let-{letter}")
     return ".".join(steps)
 
 
 def fragment_article(fragment: str) -> tuple[str, tuple[str, ...]] | None:
-    """The article and letters that a fragment names: the inverse of ``article_fragment``; None when it names no article."""
+    """The article and letters that a fragment names: the inverse of ``article_fragment``; None if it names none."""
     articles: list[str] = []
     letters: tuple[str, ...] = ()
     for step in fragment.split("."):
@@ -326,7 +342,7 @@ def fragment_article(fragment: str) -> tuple[str, tuple[str, ...]] | None:
         elif kind == "tra" and value:
             articles.append(f"{value}-tra")
         elif kind in ("let", "num") and value and articles:
-            letters = (value.replace("n-tilde", "ñ"),)
+            letters = ("ñ" if value == _ENYE else value,)
         else:
             break
     return (".".join(articles), letters) if articles else None

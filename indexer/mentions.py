@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from indexer.models import Span
-from indexer.norms import CODES, COMMON_NAMES, KINDS, NormKind, normal_norm_number
+from indexer.norm_names import CODES, COMMON_NAMES
+from indexer.norms import KINDS, NormKind, normal_norm_number
 from indexer.text import STOP_WORDS, collapse, fold
 
 
@@ -61,10 +62,10 @@ _DATED = re.compile(
     rf"|{_ISSUED_BY}?(?:,\s{{0,3}}|\s{{1,3}})(?:de|del)\s{{1,3}}(?:(?:año|fecha)\s{{1,3}})?"
     rf"(?:\d{{1,2}}\s?[°º]?\s{{1,3}}de\s{{1,3}}(?:{_MONTHS})\s{{1,3}}(?:de|del)\s{{1,3}}(?:año\s)?|\d{{1,2}}[-./]\d{{1,2}}[-./])?"
     rf"(?P<of>{_YEAR})"
-    rf"|{_ISSUED_BY}[\s(,/]{{1,3}}(?:\d{{1,2}}[-./]\d{{1,2}}[-./])?(?P<after>{_YEAR})\)?)"
+    rf"|{_ISSUED_BY}[\s(,/]{{1,3}}(?:\d{{1,2}}[-./]\d{{1,2}}[-./])?(?P<after>{_YEAR}))"
 )
 _BETWEEN = re.compile(  # what may stand between a kind's word and its number: sign, issuer, bracket
-    rf"\s{{0,3}}(?:(?P<sign>{_SIGN})\s{{0,3}}|(?P<issuer>{_ISSUED_BY})?\s{{0,3}}\(?(?P<sign2>{_SIGN})?\s{{0,3}})"
+    rf"\s{{0,3}}(?:(?P<sign>{_SIGN})\s{{0,3}}|(?P<issuer>{_ISSUED_BY})?\s{{0,3}}\(?(?P<sign2>{_SIGN})?\s{{0,3}})(?=e?\d)"
 )
 _ANOTHER = re.compile(rf"\s{{0,3}}(?:,|;|y|e)\s{{0,3}}(?:(?:y|e|la|el)\s{{1,3}})?(?P<sign>{_SIGN})?\s{{0,3}}(?=e?\d)")
 _KIND_WORD = re.compile(
@@ -73,9 +74,9 @@ _KIND_WORD = re.compile(
 _KIND_BY_GROUP = {kind.id.replace("-", "_"): kind for kind in KINDS}
 _NUMBER_RES = {kind.id: re.compile(_NUMBERS.get(kind.id, _PLAIN_NUMBER)) for kind in KINDS}
 
-_OWN = r"(?:la|el|las|los)\s{1,3}presentes?|est[aeo]s?"
+_OWN = r"(?:(?:la|el|las|los)\s{1,3})?presentes?|est[aeo]s?"
 _BACK = (
-    r"(?:la|el)\s{1,3}(?:mism[ao]|referid[ao]|citad[ao]|mencionad[ao]|aludid[ao]|indicad[ao]|señalad[ao]|antedich[ao])"
+    r"(?:(?:la|el)\s{1,3})?(?:mism[ao]|referid[ao]|citad[ao]|mencionad[ao]|aludid[ao]|indicad[ao]|señalad[ao]|antedich[ao])"
     r"|dich[ao]|es[ae]|aquell?[ao]?|propi[ao]"
 )
 _POINTED = re.compile(
@@ -96,7 +97,7 @@ _FIXED_NAMES = sorted(
     key=len,
     reverse=True,
 )
-_NAMED = re.compile(r"(?<![a-z0-9ñ])(?:" + "|".join(_name_pattern(name) for name in _FIXED_NAMES) + r")(?![a-z0-9ñ])")
+_NAMED = re.compile(r"(?<![a-z0-9ñ-])(?:" + "|".join(_name_pattern(name) for name in _FIXED_NAMES) + r")(?![a-z0-9ñ])")
 _BARE_CONSTITUTION = re.compile(r"(?<![a-zñ])constitucion(?![a-zñ])")
 
 
@@ -138,7 +139,7 @@ def _fixed(text: str, low: str) -> Iterator[NormMention]:
             rf"\s{{0,3}}[,(]?\s{{0,3}}(?:ley\s{{1,3}})?{_SIGN}\s{{0,3}}(?P<number>\d{{1,2}}\.?\d{{3}})(?!\d)"
         ).match(low, end)
         if number and match.group() not in CODES:  # "Estatuto Administrativo, ley N° 18.834"
-            yield _mention(text, start, number.end(), "ley", number["number"], year)
+            yield _mention(start, number.end(), "ley", number["number"], year)
             continue
         kind = "constitucion" if match.group().startswith(("cpr", "constitucion", "carta")) else None
         kind = "codigo" if match.group() in CODES else kind
@@ -160,9 +161,7 @@ def _constitution(text: str, low: str, start: int, end: int) -> Iterator[NormMen
         yield NormMention(span=Span(start, end), kind="constitucion", name=text[start:end])
 
 
-def _mention(
-    text: str, start: int, end: int, kind: str, number: str, year: int | None, *, plural: bool = False
-) -> NormMention:
+def _mention(start: int, end: int, kind: str, number: str, year: int | None, *, plural: bool = False) -> NormMention:
     return NormMention(span=Span(start, end), kind=kind, number=normal_norm_number(number), year=year, plural=plural)
 
 
@@ -176,7 +175,7 @@ def _numbered_or_named(text: str, low: str) -> Iterator[NormMention]:
             if kind.id == "constitucion":
                 yield NormMention(span=Span(*match.span()), kind=kind.id, name=collapse(text[match.start() : at]))
             continue
-        mentions = _numbered(text, low, match.start(), at, kind)
+        mentions = _numbered(low, match.start(), at, kind)
         if not mentions and kind.id == "ley":
             named = _named_law(text, low, match.start(), at)
             mentions = [named] if named else []
@@ -185,7 +184,7 @@ def _numbered_or_named(text: str, low: str) -> Iterator[NormMention]:
             at = mentions[-1].span.end
 
 
-def _numbered(text: str, low: str, start: int, at: int, kind: NormKind) -> list[NormMention]:
+def _numbered(low: str, start: int, at: int, kind: NormKind) -> list[NormMention]:
     """The norm or norms of a kind that are numbered from ``at`` on: "leyes N° 19.553, Nº 19.882"."""
     between = _BETWEEN.match(low, at)
     if not between:
@@ -202,7 +201,7 @@ def _numbered(text: str, low: str, start: int, at: int, kind: NormKind) -> list[
     if low[end : end + 1] == ")" and "(" in low[at : between.end()]:
         end += 1
     plural = bool(re.match(kind.plural, low[start:at]))
-    out = [_mention(text, start, end, kind.id, number, year, plural=plural)]
+    out = [_mention(start, end, kind.id, number, year, plural=plural)]
     for _ in range(60):
         step = _ANOTHER.match(low, end) if plural else None
         following = _number(low, step.end(), kind, bool(step["sign"])) if step else None
@@ -214,14 +213,14 @@ def _numbered(text: str, low: str, start: int, at: int, kind: NormKind) -> list[
             break
         number, year, end = following
         out.append(
-            _mention(text, step.start("sign") if step["sign"] else step.end(), end, kind.id, number, year, plural=True)
+            _mention(step.start("sign") if step["sign"] else step.end(), end, kind.id, number, year, plural=True)
         )
     return out
 
 
 def _number(low: str, at: int, kind: NormKind, signed: bool) -> tuple[str, int | None, int] | None:
     match = _NUMBER_RES[kind.id].match(low, at)
-    if not match or _COUNTED.match(low, match.end()) and not (signed and kind.id == "ley"):
+    if not match or (_COUNTED.match(low, match.end()) and not (signed and kind.id == "ley")):
         return None
     end, year = match.end(), None
     short = re.compile(r"n(\d\d)(?!\d)").match(low, end) if kind.id == "dictamen" else None  # "031584N19"
@@ -230,6 +229,7 @@ def _number(low: str, at: int, kind: NormKind, signed: bool) -> tuple[str, int |
         year, end = 2000 + int(short[1]) if int(short[1]) < 60 else 1900 + int(short[1]), short.end()
     elif dated:
         year, end = int(next(value for value in dated.groupdict().values() if value)), dated.end()
+        end += low[end : end + 1] == ")" and "(" in dated.group() and ")" not in dated.group()
     return match.group(), year, end
 
 
@@ -258,13 +258,14 @@ _NAME_JOIN = re.compile(
     r"\s{1,3}(?:(?:y|e)\s{1,3}(?:(?:de|sobre)\s{1,3})?|de\s{1,3}|del\s{1,3}|a\s{1,3}|al\s{1,3}|en\s{1,3}|sobre\s{1,3})?(?:(?:el|la|las|los)\s{1,3})?"
 )
 _NAME_YEAR = re.compile(
-    rf"\s{{1,3}}(?:\(?|(?:del?|para|correspondiente\s{{1,3}}al?)\s{{1,3}}(?:el\s{{1,3}})?(?:año\s{{1,3}})?|año\s{{1,3}})(?P<year>{_YEAR})\)?"
+    rf"\s{{1,3}}(?:\(?|(?:del?|para|correspondiente\s{{1,3}}al?)\s{{1,3}}(?:el\s{{1,3}})?(?:año\s{{1,3}})?|año\s{{1,3}})"
+    rf"(?P<year>{_YEAR})\)?"
 )
 _NAME_NUMBER = re.compile(
     rf"\s{{0,3}},?\s{{0,3}}\(?(?:ley\s{{1,3}})?{_SIGN}\s{{0,3}}(?P<number>\d{{1,2}}\.\d{{3}}|\d{{4,5}})(?!\d)"
 )
 _NO_NAME = frozenset(
-    "año republica chile hecho derecho acuerdo conformidad rango fuerza quorum forma manera referencia origen cada lunes".split()
+    "año republica chile hecho derecho acuerdo conformidad rango fuerza quorum forma manera origen cada".split()
 )
 _PERIOD = frozenset("año periodo ejercicio vigente".split())
 _ADJECTIVE = re.compile(r"(?:ic|iv|ari|ad|bl|al|on|er)[aoe]s?$|[ai]les$|(?:al|ar|or|ble|ial)$|ores$|nte?s?$|ic[oa]s?$")

@@ -1,19 +1,20 @@
 """Citations: every reference to a norm, an article or a glosa, and what the text says that it does to it.
 
-``read_citations`` reads a passage, ``read_citations_in`` any text (a question, a draft). Articles and norms are read apart
-(``articles``, ``mentions``) and joined here by the words between them: "artículo 6° **de la** Ley N° 19.553".
+``read_citations`` reads a passage, ``read_citations_in`` any text (a question, a draft). Articles and norms are read
+apart (``articles``, ``mentions``) and joined here by the words between them: "artículo 6° **de la** Ley N° 19.553".
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from indexer.articles import ArticleReference, inside, read_article_list, read_articles
 from indexer.mentions import NormMention, read_mentions
 from indexer.models import Citation, Passage, PassageKind, Span
-from indexer.text import collapse, fold
+from indexer.text import fold
 
 # --------------------------------------------------------------------------------------------- joining
 
@@ -50,9 +51,11 @@ def read_citations(passage: Passage) -> tuple[Citation, ...]:
     level = _level_above(passage.heading_path)
     out: list[Citation] = []
     for text, offset in _parts(passage):
-        own = _is_own_article(passage)
         found = _read(text, passage.lead, level)
-        out.extend(_finished(draft, text, offset) for draft in found if not (own and _declares(draft, text)))
+        if passage.article:
+            heading = passage.kind is PassageKind.HEADING
+            found = [draft for draft in found if not _declares(draft, text, heading)]
+        out.extend(_finished(draft, text, offset) for draft in found)
     return tuple(out)
 
 
@@ -78,14 +81,14 @@ def _read(text: str, lead: str, level: str | None) -> list[_Draft]:
         return []
     mentions = read_mentions(text)
     drafts = _joined(text, low, read_articles(text), mentions)
-    drafts += _glosas(low, mentions, drafts, level)
+    drafts += _glosas(low, mentions, level)
     taken = {id(draft.mention) for draft in drafts if draft.mention}
     drafts += [_Draft(mention.span, mention=mention) for mention in mentions if id(mention) not in taken]
     drafts.sort(key=lambda draft: (draft.span.start, draft.span.end))
     _point_back(drafts, lead)
     _relate(low, drafts)
     if lead:
-        _relate_to_lead(low, drafts, lead)
+        _relate_to_lead(drafts, lead)
     return drafts
 
 
@@ -161,7 +164,7 @@ def _continued(text: str, low: str, mention: NormMention, starts: dict[int, Norm
 
 def _share(low: str, drafts: list[_Draft]) -> None:
     """ "el artículo 2 y el artículo 14, ambos de la ley N° 19.699": the first has the norm of the second."""
-    for before, after in zip(drafts, drafts[1:], strict=False):
+    for before, after in pairwise(drafts):
         if before.mention is None and after.mention and after.ref and _SHARED.match(low, after.ref.span.end):
             gap = low[before.span.end : after.span.start]
             if len(gap) < 20 and _LIST_GAP.fullmatch(gap):
@@ -190,7 +193,7 @@ def _level_above(heading_path: tuple[str, ...]) -> str | None:
     return None
 
 
-def _glosas(low: str, mentions: list[NormMention], drafts: list[_Draft], level: str | None) -> list[_Draft]:
+def _glosas(low: str, mentions: list[NormMention], level: str | None) -> list[_Draft]:
     starts = {mention.span.start: mention for mention in mentions}
     out: list[_Draft] = []
     for match in _GLOSA.finditer(low):
@@ -281,10 +284,11 @@ _VERBS: tuple[tuple[str, str], ...] = (
 _GOVERNS = re.compile(r"(?<![a-zñ])(?:" + "|".join(f"(?P<{name}>{verbs})" for name, verbs in _VERBS) + r")(?![a-zñ])")
 _NOT_GOVERNING = re.compile(r"(?:^|[^a-zñ])(?:no|que|quien|se|cuando|si)\s{1,3}$")
 _GAP_WORDS = frozenset(
-    """el la los las al a en de del lo su sus siguiente siguientes modificacion modificaciones cambio cambios texto refundido
-    coordinado sistematizado actualizado y parcialmente totalmente inciso incisos letra letras literal numeral numero articulo
-    articulos nuevo nueva nuevos bis ter quater final primero segundo tercero cuarto quinto sexto septimo octavo noveno decimo
-    primera segunda tercera transitorio transitorios titulo parrafo reglamento aplicacion para disposiciones encabezado""".split()
+    """el la los las al a en de del lo su sus siguiente siguientes modificacion modificaciones cambio
+    cambios texto refundido coordinado sistematizado actualizado y parcialmente totalmente inciso
+    incisos letra letras literal numeral numero articulo articulos nuevo nueva nuevos bis ter quater
+    final primero segundo tercero cuarto quinto sexto septimo octavo noveno decimo primera segunda
+    tercera transitorio transitorios titulo parrafo reglamento aplicacion para disposiciones encabezado""".split()
 )
 _GAP_LIMIT = 160
 
@@ -332,8 +336,8 @@ def _relation(verb: str, draft: _Draft) -> str:
     return "modifies" if verb in ("consolidates", "complements") and draft.ref else verb
 
 
-def _relate_to_lead(low: str, drafts: list[_Draft], lead: str) -> None:
-    """Under "Modifícase la ley N° 19.553, en los siguientes términos:" a bare article that an item amends is that law's."""
+def _relate_to_lead(drafts: list[_Draft], lead: str) -> None:
+    """Under "Modifícase la ley N° 19.553, en los siguientes términos:" a bare article amended by an item is its own."""
     amended = [draft for draft in _read(lead, "", None) if draft.relation == "modifies" and draft.mention]
     if len(amended) != 1:
         return
@@ -345,13 +349,13 @@ def _relate_to_lead(low: str, drafts: list[_Draft], lead: str) -> None:
 # --------------------------------------------------------------------------------------------- results
 
 
-def _is_own_article(passage: Passage) -> bool:
-    return passage.kind is PassageKind.HEADING or passage.article is not None
-
-
-def _declares(draft: _Draft, text: str) -> bool:
+def _declares(draft: _Draft, text: str, heading: bool) -> bool:
     """ "Artículo 12. Principio de abstención." at the head of its own text names itself and cites nothing."""
-    if not draft.ref or draft.mention or draft.bare or text[: draft.span.start].strip(' \t\n"“«#*'):
+    if not draft.ref or draft.mention or draft.bare:
+        return False
+    if heading:  # "Artículo 14 (DEL ART. PRIMERO)"
+        return True
+    if text[: draft.span.start].strip(' \t\n"“«#*'):
         return False
     return re.match(r"\s*(?:[.:)(-]|$)", text[draft.span.end :]) is not None and bool(draft.ref.articles)
 
@@ -374,8 +378,3 @@ def _finished(draft: _Draft, text: str, offset: int) -> Citation:
         self_reference=itself,
         relation=draft.relation,
     )
-
-
-def labels(citations: Iterable[Citation]) -> tuple[str, ...]:
-    """The citations as written, white space collapsed, for lists and messages."""
-    return tuple(collapse(citation.text) for citation in citations)
