@@ -200,9 +200,7 @@ class Deadline:
     effect: str | None = None  # what silence does, in the words of the text
     extension: str | None = None  # "prorrogable", "prorrogable por otros diez días hábiles"
     extension_span: Span | None = None
-    date: str | None = (
-        None  # as in XML Schema: "2022-03-04", "--10-31" (any year), "--09" (a month), "---15" (any month)
-    )
+    date: str | None = None  # "2022-03-04"; of any year "--10-31"; a month "--09" or "2022-03"; of any month "---15"
     end_date: str | None = None  # for windows
     period: str | None = None  # mensual, trimestral, anual, ... for recurrences
     basis: str | None = None  # the cited norm as written: "Art. 25 LOC GORE"

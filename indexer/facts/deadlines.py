@@ -1,6 +1,6 @@
 """Legal terms as a passage states them: how long or until when, from what event, who must act, and what silence does.
 
-Values are found first (``VALUES``, in order: the first that fits takes its words), then what stands beside each one is
+Values are found first (in the order of ``_values_at``: the first rule that fits takes its words), then what stands beside each one is
 read from its own sentence or cell, so that two terms of one article keep their own subjects. A count that the text
 does not state stays ``DayCount.NOT_STATED``.
 """
@@ -9,40 +9,38 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from indexer.grammar import actors, clauses
 from indexer.grammar.dates import date_at, months_at, part_of_year_at, window_at
-from indexer.grammar.periods import UNITS, count_at, durations_at
+from indexer.grammar.periods import UNITS, calendar_year_at, count_at, durations_at
 from indexer.grammar.recurrences import recurrence_at
+from indexer.grammar.segments import Segment, arrow_cell, cell_under, label_end, segment_of, segments, words_in
 from indexer.grammar.values import Value
 from indexer.grammar.words import Word, at, number_at, phrase, read_words
 from indexer.models import Cell, DayCount, Deadline, DeadlineKind, Passage, PassageKind, Span
-from indexer.text import collapse, fold, sentences
+from indexer.text import collapse, fold
 
 _ACTOR_HEADER = re.compile(
-    r"responsable|actor|quien|organo|encargad|ejecuta|a cargo|unidad|emisor|obligado|rol\b|entidad|servicio|informante"
+    r"\b(?:responsable|actor|quien|organo|encargad|ejecuta|a cargo|unidad|emisor|obligado|rol\b|entidad|servicio|"
+    r"informante)"
 )
-_BASIS_HEADER = re.compile(r"norma|base legal|referencia|fundamento|fuente|articulo|glosa|marco legal")
+_BASIS_HEADER = re.compile(r"\b(?:norma|base legal|referencia|fundamento|fuente|articulo|glosa|marco legal)")
 _TRIGGER_HEADER = re.compile(r"desde|computo|hito de inicio|evento|gatill|inicio del plazo")
 _DATE_HEADER = re.compile(r"plazo|fecha|vencimiento|hasta|cierre|termino|inicio|cuando|periodo|dia")
 _NUMBER_HEADER = re.compile(r"\b(horas?|dias?|semanas?|mes(?:es)?|años?)\b")
 _NAMES_A_NORM = re.compile(r"^\W*(?:n\W|ley|d\W?l|dfl|decreto|res\W|resolucion|dictamen|oficio|circular)")
+_GENERIC_LABEL = re.compile(r"^\W*(?:plazos?|fechas?|periodos?|vigencia|vencimiento|duracion)(?: maxim[oa]s?)?\W*$")
+_LETTER = re.compile(r"\.(?:let|num)-[^.]+(?:\.s\d+)?$")
+_TASKED = re.compile(r"correspond|compet|facult|atribucion|funcion|deber|obligacion|tendran?\b|podran?\b")
 _FUTURE = re.compile(r"\b[a-z]{2,}[aeid]ran?\b")
+_AUXILIARY = frozenset(
+    "podra podran ser tendra tendran sera seran debera deberan es no tiene tienen se dispondra dispondran de".split()
+)
 _PLAZO_LEAD = frozenset(
     """, y e dentro de del el la los las un una plazo plazos termino lapso periodo maximo maxima max en a mas tardar
     hasta no superior mayor inferior menor que exceder excedera podra fatal por : ( . contar al menos a lo con""".split()
 )
-
-
-@dataclass(frozen=True, slots=True)
-class _Segment:
-    """A sentence, or a cell, of a passage: ``words`` have places in the passage's masked text."""
-
-    words: list[Word]
-    span: Span  # in masked
-    siglas: frozenset[int]
-    cell: Cell | None = None
 
 
 def read_deadlines(passage: Passage) -> tuple[Deadline, ...]:
@@ -54,7 +52,7 @@ def read_deadlines(passage: Passage) -> tuple[Deadline, ...]:
     if len(folded) != len(passage.masked):  # never, for NFC text: a span would be wrong
         return ()
     found: list[Deadline] = []
-    for segment in _segments(passage, folded):
+    for segment in segments(passage, folded):
         values = [value for value in _values(segment, passage, folded) if _wanted(value, passage)]
         _read_segment(passage, folded, segment, values, found)
     return tuple(found)
@@ -73,33 +71,10 @@ def parse_term(text: str) -> Deadline | None:
     return found[0] if len(found) == 1 else None
 
 
-# --------------------------------------------------------------------------------------------- segments
-
-
-def _segments(passage: Passage, folded: str) -> Iterator[_Segment]:
-    if passage.kind is PassageKind.ROW and passage.cells:
-        for cell in passage.cells:
-            yield _segment(passage, folded, cell.span.shift(-passage.span.start), cell)
-        return
-    for sentence in sentences(passage.masked):
-        yield _segment(passage, folded, sentence, None)
-
-
-def _segment(passage: Passage, folded: str, span: Span, cell: Cell | None) -> _Segment:
-    words = read_words(folded, span.start, span.end)
-    masked = passage.masked
-    siglas = frozenset(
-        index
-        for index, word in enumerate(words)
-        if word.end - word.start >= 3 and masked[word.start : word.end].isupper() and word.text.isalpha()
-    )
-    return _Segment(words, span, siglas, cell)
-
-
 # ----------------------------------------------------------------------------------------------- values
 
 
-def _values(segment: _Segment, passage: Passage, folded: str) -> Iterator[Value]:
+def _values(segment: Segment, passage: Passage, folded: str) -> Iterator[Value]:
     words, index = segment.words, 0
     bare = _bare_dates(segment, passage, folded)
     while index < len(words):
@@ -108,7 +83,7 @@ def _values(segment: _Segment, passage: Passage, folded: str) -> Iterator[Value]
         index = max([index + 1, *(value.last for value in found)])
 
 
-def _values_at(segment: _Segment, index: int, bare: bool) -> list[Value]:
+def _values_at(segment: Segment, index: int, bare: bool) -> list[Value]:
     words = segment.words
     single = (
         window_at(words, index)
@@ -116,23 +91,24 @@ def _values_at(segment: _Segment, index: int, bare: bool) -> list[Value]:
         or part_of_year_at(words, index)
         or date_at(words, index, bare=bare)
         or months_at(words, index)
+        or calendar_year_at(words, index)
     )
     if single:
         return [single]
     return durations_at(words, index) or _number_under_unit(segment, index)
 
 
-def _bare_dates(segment: _Segment, passage: Passage, folded: str) -> bool:
-    """Whether a date with no bound beside it is a term here: a dated cell of a calendar, a day when something will be."""
+def _bare_dates(segment: Segment, passage: Passage, folded: str) -> bool:
+    """Whether a date with no bound beside it is a term here: a calendar's dated cell, a day when something will be."""
     if segment.cell is not None:
         label = fold(passage.label or "")
         return bool(_DATE_HEADER.search(fold(segment.cell.header))) and not _NAMES_A_NORM.match(label)
-    label = fold(passage.label or "")
+    label = fold(passage.label or "").strip(": ")
     sentence = folded[segment.span.start : segment.span.end]
-    return bool(_DATE_HEADER.search(label)) or bool(_FUTURE.search(sentence))
+    return (bool(_DATE_HEADER.search(label)) and label != "fecha") or bool(_FUTURE.search(sentence))
 
 
-def _number_under_unit(segment: _Segment, index: int) -> list[Value]:
+def _number_under_unit(segment: Segment, index: int) -> list[Value]:
     """A cell that is only "10" under a header that names the unit: "Plazo (días hábiles)", "N° de días"."""
     if segment.cell is None or index or not segment.words:
         return []
@@ -154,13 +130,16 @@ def _wanted(value: Value, passage: Passage) -> bool:
 # ---------------------------------------------------------------------------------------------- context
 
 
-def _read_segment(passage: Passage, folded: str, segment: _Segment, values: list[Value], found: list[Deadline]) -> None:
+def _read_segment(passage: Passage, folded: str, segment: Segment, values: list[Value], found: list[Deadline]) -> None:
     """Append the deadlines of one segment to ``found``; what it says of an earlier term is added to that one."""
     words = segment.words
     values, longer = _without_extension(words, values, found)
     mine = len(found)
-    for place, value in enumerate(_merge_monthly(words, values)):
-        limit = values[place + 1].first if place + 1 < len(values) else len(words)
+    for place, value in enumerate(_merge_monthly(values)):
+        after = place + 1
+        while after < len(values) and values[after].first < value.last:  # "30 y 15 días de anticipación"
+            after += 1
+        limit = values[after].first if after < len(values) else len(words)
         found.append(_deadline(passage, folded, segment, value, limit))
     if longer:
         _extend(passage, segment, longer, found, mine)
@@ -182,7 +161,7 @@ def _without_extension(
     return own, longer
 
 
-def _merge_monthly(words: list[Word], values: list[Value]) -> list[Value]:
+def _merge_monthly(values: list[Value]) -> list[Value]:
     """ "remite actualizaciones mensuales (día 15)" is one term, the 15th of each month, not two."""
     dated = [value for value in values if value.kind is DeadlineKind.RECURRENCE and (value.date or value.amount)]
     if not dated:
@@ -197,7 +176,7 @@ def _merge_monthly(words: list[Word], values: list[Value]) -> list[Value]:
     return kept
 
 
-def _deadline(passage: Passage, folded: str, segment: _Segment, value: Value, limit: int) -> Deadline:
+def _deadline(passage: Passage, folded: str, segment: Segment, value: Value, limit: int) -> Deadline:
     words = segment.words
     offset = passage.span.start
     span = Span(words[value.first].start, words[value.last - 1].end)
@@ -209,24 +188,28 @@ def _deadline(passage: Passage, folded: str, segment: _Segment, value: Value, li
     )  # fmt: skip
     trigger = None
     if value.kind is not DeadlineKind.RECURRENCE or value.unit:
-        trigger = clauses.trigger_after(words, value.last, limit) or clauses.trigger_before(words, value.first)
+        trigger = (
+            clauses.trigger_around(words, value.first, value.last)
+            or clauses.trigger_after(words, value.last, limit)
+            or clauses.trigger_before(words, value.first)
+        )
     deadline = _with_trigger(passage, segment, deadline, trigger)
     deadline = _with_actor(passage, folded, segment, deadline, value)
-    deadline = replace(deadline, act=_act(passage, folded, segment, value, limit))
+    deadline = replace(deadline, act=_act(passage, segment, value, limit))
     return replace(deadline, basis=_basis(passage, folded, segment, span.end))
 
 
-def _kind(passage: Passage, segment: _Segment, value: Value) -> DeadlineKind:
+def _kind(passage: Passage, segment: Segment, value: Value) -> DeadlineKind:
     """The value's kind, or the one that its cell's label or header says ("Plazo mínimo", "Vigencia")."""
-    if value.kind is not DeadlineKind.DURATION or segment.cell is None:
+    if value.kind is not DeadlineKind.DURATION:
         return value.kind
-    said = fold(f"{passage.label or ''} {segment.cell.header}")
-    if re.search(r"\bminim[oa]s?\b|\bal menos\b", said):
+    said = fold(f"{passage.label or ''} {segment.cell.header if segment.cell else ''}")
+    if segment.cell and re.search(r"\bminim[oa]s?\b|\bal menos\b", said):
         return DeadlineKind.MINIMUM
     return DeadlineKind.VALIDITY if re.search(r"\bvigencia\b|\bvalidez\b", said) else value.kind
 
 
-def _count(segment: _Segment, value: Value) -> DayCount:
+def _count(segment: Segment, value: Value) -> DayCount:
     """How days are counted, as the text says, or the column's header ("Plazo (días hábiles)")."""
     if value.count is not DayCount.NOT_STATED or segment.cell is None or value.unit is None:
         return value.count
@@ -235,9 +218,9 @@ def _count(segment: _Segment, value: Value) -> DayCount:
     return next((count for count in stated if count is not DayCount.NOT_STATED), DayCount.NOT_STATED)
 
 
-def _with_trigger(passage: Passage, segment: _Segment, deadline: Deadline, trigger: clauses.Trigger | None) -> Deadline:
+def _with_trigger(passage: Passage, segment: Segment, deadline: Deadline, trigger: clauses.Trigger | None) -> Deadline:
     if trigger is None:
-        cell = _cell_under(passage, _TRIGGER_HEADER) if segment.cell else None
+        cell = cell_under(passage, _TRIGGER_HEADER) if segment.cell else None
         if cell is None or cell is segment.cell or not cell.text.strip():
             return deadline
         return replace(deadline, trigger=collapse(cell.text), trigger_span=cell.span)
@@ -245,27 +228,27 @@ def _with_trigger(passage: Passage, segment: _Segment, deadline: Deadline, trigg
     if trigger.last <= trigger.first:
         return replace(deadline, start=start)
     span = Span(segment.words[trigger.first].start, segment.words[trigger.last - 1].end)
-    return replace(deadline, start=start, trigger=_text(passage, span), trigger_span=span.shift(passage.span.start))
+    return replace(deadline, start=start, trigger=words_in(passage, span), trigger_span=span.shift(passage.span.start))
 
 
-def _with_actor(passage: Passage, folded: str, segment: _Segment, deadline: Deadline, value: Value) -> Deadline:
+def _with_actor(passage: Passage, folded: str, segment: Segment, deadline: Deadline, value: Value) -> Deadline:
     span = _actor(passage, folded, segment, value)
     if span is None:
-        if passage.lead and (name := _lead_actor(passage.lead)):
+        listed = passage.kind is PassageKind.ITEM or _LETTER.search(passage.fragment)
+        if passage.lead and listed and (name := _lead_actor(passage.lead)):
             return replace(deadline, actor=name)
         return deadline
-    return replace(deadline, actor=_text(passage, span), actor_span=span.shift(passage.span.start))
+    return replace(deadline, actor=words_in(passage, span), actor_span=span.shift(passage.span.start))
 
 
-def _actor(passage: Passage, folded: str, segment: _Segment, value: Value) -> Span | None:
+def _actor(passage: Passage, folded: str, segment: Segment, value: Value) -> Span | None:
     """Who must act, in masked places: the row's cell for it, the sentence's subject, or the organ of the label."""
-    if segment.cell is not None:
-        cell = _cell_under(passage, _ACTOR_HEADER) or _arrow_cell(passage)
-        if cell is not None and cell.text.strip():
-            return _first_named(passage, cell)
+    cell = cell_under(passage, _ACTOR_HEADER) or arrow_cell(passage) if segment.cell else None
+    if cell is not None and (told := _first_named(passage, folded, cell)):
+        return told
     words, siglas = segment.words, segment.siglas
-    label = _label_end(passage, segment)
-    inside = [word for word in words[label:]] if label else words
+    label = label_end(passage, segment)
+    inside = words[label:]
     shifted = frozenset(index - label for index in siglas if index >= label)
     name = actors.subject(inside, shifted, max(value.first - label, 0))
     if name is not None and not (segment.cell and name.first >= value.first):
@@ -276,25 +259,24 @@ def _actor(passage: Passage, folded: str, segment: _Segment, value: Value) -> Sp
     return _row_label_actor(passage, folded, segment)
 
 
-def _row_label_actor(passage: Passage, folded: str, segment: _Segment) -> Span | None:
+def _row_label_actor(passage: Passage, folded: str, segment: Segment) -> Span | None:
     if segment.cell is None or not passage.cells or passage.cells[0] is segment.cell:
         return None
-    first = _segment(passage, folded, passage.cells[0].span.shift(-passage.span.start), passage.cells[0])
+    first = segment_of(passage, folded, passage.cells[0].span.shift(-passage.span.start), passage.cells[0])
     name = actors.named(first.words, first.siglas, 0, len(first.words), addressed=False)
     return name and Span(first.words[name.first].start, first.words[name.last - 1].end)
 
 
-def _cell_under(passage: Passage, header: re.Pattern[str]) -> Cell | None:
-    return next((cell for cell in passage.cells if header.search(fold(cell.header))), None)
-
-
-def _arrow_cell(passage: Passage) -> Cell | None:
-    return next((cell for cell in passage.cells if "→" in cell.text), None)
-
-
-def _first_named(passage: Passage, cell: Cell) -> Span:
-    """Of "Gobernador → CORE" or "Gobernador al CORE", the one who acts."""
-    span = cell.span.shift(-passage.span.start)
+def _first_named(passage: Passage, folded: str, cell: Cell) -> Span | None:
+    """Of "Gobernador → CORE", "Gobernador al CORE" or "Gobernador remite el acuerdo", the one who acts."""
+    segment = segment_of(passage, folded, cell.span.shift(-passage.span.start), cell)
+    verb = actors.verb_after(segment.words, 0, len(segment.words))
+    if verb is not None:
+        name = actors.subject(segment.words, segment.siglas, len(segment.words))
+        return name and Span(segment.words[name.first].start, segment.words[name.last - 1].end)
+    if not segment.words or len(segment.words) > 12:
+        return None
+    span = segment.span
     text = passage.masked[span.start : span.end]
     cut = re.search(r"\s*(?:→|->|\bal\b|\ba la\b|\ba\b)", text)
     head = text[: cut.start()] if cut and cut.start() > 1 else text
@@ -303,39 +285,30 @@ def _first_named(passage: Passage, cell: Cell) -> Span:
 
 
 def _lead_actor(lead: str) -> str | None:
+    if not _TASKED.search(fold(lead)):
+        return None
     words = read_words(fold(lead))
     siglas = frozenset(i for i, w in enumerate(words) if w.end - w.start >= 3 and lead[w.start : w.end].isupper())
     name = actors.named(words, siglas, 0, len(words), addressed=True)
     return collapse(lead[words[name.first].start : words[name.last - 1].end]) if name else None
 
 
-def _label_end(passage: Passage, segment: _Segment) -> int:
-    """How many of the segment's words are the passage's bold label, its colon included; 0 when it has none."""
-    if not passage.label or segment.cell is not None:
-        return 0
-    label = [word.text for word in read_words(fold(passage.label))]
-    while label and label[-1] in (":", "."):
-        label.pop()
-    size = len(label)
-    if not size or [word.text for word in segment.words[:size]] != label:
-        return 0
-    return size + (1 if at(segment.words, size) in (":", ".") else 0)
-
-
-def _act(passage: Passage, folded: str, segment: _Segment, value: Value, limit: int) -> str | None:
+def _act(passage: Passage, segment: Segment, value: Value, limit: int) -> str | None:
     """What must be done: the row's or item's label, "para …" behind the value, or the verb with what goes with it."""
     if segment.cell is not None and passage.cells:
         other = passage.cells[0] if passage.cells[0] is not segment.cell else next(iter(passage.cells[1:]), None)
         return collapse(other.text) if other and other.text.strip() else None
-    if passage.label:
-        return collapse(passage.label).rstrip(":. ") or None
     words = segment.words
+    if passage.label and passage.article is None:
+        if _GENERIC_LABEL.match(fold(passage.label)):
+            return passage.heading_path[-1] if passage.heading_path else None
+        return collapse(passage.label).rstrip(":. ") or None
     for place in range(value.last, min(limit, value.last + 30)):
         if at(words, place) == "para" and at(words, place + 1).endswith(("r", "rse", "rlo", "rla", "rlos", "rlas")):
             return _clause(passage, words, place + 1, limit)
         if at(words, place) in (".", ";"):
             break
-    return _act_verb(passage, words, value, limit)
+    return _act_verb(passage, words, value, limit) or passage.label
 
 
 def _act_verb(passage: Passage, words: list[Word], value: Value, limit: int) -> str | None:
@@ -346,7 +319,8 @@ def _act_verb(passage: Passage, words: list[Word], value: Value, limit: int) -> 
         if at(words, place) in (";", ":"):
             break
         if actors.verb_after(words, place, place + 1) is not None:
-            return _text(passage, Span(words[place].start, words[first - 1].end)) if first > place else None
+            said = [word.text for word in words[place:first]]
+            return None if set(said) <= _AUXILIARY else words_in(passage, Span(words[place].start, words[first - 1].end))
     verb = actors.verb_after(words, value.last, limit)
     return None if verb is None else _clause(passage, words, verb, limit)
 
@@ -355,16 +329,16 @@ def _clause(passage: Passage, words: list[Word], first: int, limit: int) -> str:
     last = first + 1
     while last < min(limit, first + 25, len(words)) and at(words, last) not in (",", ";", ".", ":", "("):
         last += 1
-    return _text(passage, Span(words[first].start, words[last - 1].end))
+    return words_in(passage, Span(words[first].start, words[last - 1].end))
 
 
-def _basis(passage: Passage, folded: str, segment: _Segment, near: int) -> str | None:
+def _basis(passage: Passage, folded: str, segment: Segment, near: int) -> str | None:
     """The norm cited in parentheses beside the term (its sentence, or its row), or in the row's cell for it."""
     start, end = (0, len(folded)) if segment.cell else (segment.span.start, segment.span.end)
     span = clauses.basis(folded[start:end], near - start)
     if span is not None:
-        return _text(passage, span.shift(start))
-    cell = _cell_under(passage, _BASIS_HEADER)
+        return words_in(passage, span.shift(start))
+    cell = cell_under(passage, _BASIS_HEADER)
     if cell is not None and cell is not segment.cell and re.search(r"\d", cell.text):
         return collapse(cell.text)
     return None
@@ -373,7 +347,7 @@ def _basis(passage: Passage, folded: str, segment: _Segment, near: int) -> str |
 # -------------------------------------------------------------- what a later sentence says of an earlier term
 
 
-def _extend(passage: Passage, segment: _Segment, longer: tuple[int, int], found: list[Deadline], mine: int) -> None:
+def _extend(passage: Passage, segment: Segment, longer: tuple[int, int], found: list[Deadline], mine: int) -> None:
     span = Span(segment.words[longer[0]].start, segment.words[longer[1] - 1].end)
     offset = passage.span.start
     before = [index for index in range(len(found)) if found[index].span.start < span.start + offset]
@@ -382,10 +356,10 @@ def _extend(passage: Passage, segment: _Segment, longer: tuple[int, int], found:
     target = before[-1]
     if target < mine and found[target].unit is None:
         return
-    found[target] = replace(found[target], extension=_text(passage, span), extension_span=span.shift(offset))
+    found[target] = replace(found[target], extension=words_in(passage, span), extension_span=span.shift(offset))
 
 
-def _add_effect(passage: Passage, folded: str, segment: _Segment, found: list[Deadline]) -> None:
+def _add_effect(passage: Passage, folded: str, segment: Segment, found: list[Deadline]) -> None:
     if not found:
         return
     span = clauses.effect(folded[segment.span.start : segment.span.end])
@@ -394,10 +368,10 @@ def _add_effect(passage: Passage, folded: str, segment: _Segment, found: list[De
     span = span.shift(segment.span.start)
     before = [index for index in range(len(found)) if found[index].span.start < span.start + passage.span.start]
     if before and found[before[-1]].effect is None and found[before[-1]].unit is not None:
-        found[before[-1]] = replace(found[before[-1]], effect=_text(passage, span))
+        found[before[-1]] = replace(found[before[-1]], effect=words_in(passage, span))
 
 
-def _add_count_start(passage: Passage, segment: _Segment, found: list[Deadline]) -> None:
+def _add_count_start(passage: Passage, segment: Segment, found: list[Deadline]) -> None:
     """ "Dicho plazo se contará desde …", in the sentence after the term."""
     words = segment.words
     if not found or found[-1].trigger is not None or found[-1].unit is None:
@@ -408,7 +382,3 @@ def _add_count_start(passage: Passage, segment: _Segment, found: list[Deadline])
     trigger = clauses.trigger_after(words, 2, len(words))
     if trigger is not None:
         found[-1] = _with_trigger(passage, segment, found[-1], trigger)
-
-
-def _text(passage: Passage, span: Span) -> str:
-    return collapse(passage.masked[span.start : span.end])

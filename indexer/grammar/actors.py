@@ -9,21 +9,24 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from indexer.grammar.words import Words, at, joined, phrase
+from indexer.grammar.words import Words, at, digits, joined, phrase
 
 _ORGANS = frozenset(
     """gobernador gobernadora gobernadores intendente delegado delegada consejo core gobierno gore ministerio ministro
-    ministra subsecretaria subsecretario direccion director directora division departamento depto unidad jefe jefa
-    jefatura servicio servicios organo organos organismo organismos municipalidad municipalidades municipio municipios
-    alcalde alcaldesa contraloria contralor tribunal corte juez jueza comision comite presidente presidenta secretario
-    secretaria secretarias administrador administradora interesado interesada interesados solicitante solicitantes
-    requirente reclamante denunciante recurrente funcionario funcionaria funcionarios proveedor proveedores adjudicatario
-    adjudicataria ejecutor ejecutora entidad entidades autoridad autoridades institucion instituciones persona personas
-    tercero terceros titular titulares mandante contratista oferente oferentes postulante postulantes consejero consejera
-    consejeros camara senado congreso superintendencia intendencia encargado encargada fiscal inspector tesoreria
-    tesorero area seremi empresa empresas universidad universidades corporacion sociedad administracion receptor
-    receptora receptores beneficiario beneficiaria beneficiarios usuario usuarios responsable secretaria superior
-    abastecimiento denunciado afectado afectados""".split()
+    ministra subsecretaria subsecretario direccion director directora division departamento depto unidad jefe
+    jefa jefatura servicio servicios organo organos organismo organismos municipalidad municipalidades municipio
+    municipios alcalde alcaldesa contraloria contralor tribunal corte juez jueza comision comite presidente
+    presidenta secretario secretaria secretarias administrador administradora interesado interesada interesados
+    solicitante solicitantes requirente reclamante denunciante recurrente funcionario funcionaria funcionarios
+    proveedor proveedores adjudicatario adjudicataria ejecutor ejecutora entidad entidades autoridad autoridades
+    institucion instituciones persona personas tercero terceros titular titulares mandante contratista oferente
+    oferentes postulante postulantes consejero consejera consejeros camara senado congreso superintendencia
+    intendencia encargado encargada fiscal inspector tesoreria tesorero area seremi empresa empresas universidad
+    universidades corporacion sociedad administracion receptor receptora receptores beneficiario beneficiaria
+    beneficiarios usuario usuarios responsable secretaria superior abastecimiento denunciado afectado afectados
+    dipres cgr subdere mdsf daf dipir diplade corfo sercotec segpres tgr senapred seremis cplt chilecompra
+    gobiernos consejos ministerios direcciones intendentes directores jefes jefas alcaldes divisiones unidades
+    comisiones ministros tribunales delegados subsecretarias instructor actuario""".split()
 )
 _TITLES = frozenset(("regional", "regionales", "general", "ejecutivo", "ejecutiva", "nacional", "municipal", "tecnica"))
 _DETERMINERS = frozenset(
@@ -34,14 +37,16 @@ _PREPOSITIONS = frozenset(
     """a al de del ante con contra en entre hacia hasta para por segun sin sobre tras y o desde mediante que""".split()
 )
 _VERB = re.compile(
-    r"^(?:[a-z]{2,}[aeid]ran?|dara|ira|tiene|tienen|debe|deben|puede|pueden|dispone|disponen|cuenta|cuentan|envia|envian|"
+    r"^(?:[a-z]{2,}[aeid]ran?|[a-z]{2,}(?:ar|ier)en?|pronuncian?|dara|ira|tiene|tienen|debe|deben|puede|pueden|dispone|disponen|envia|envian|"
     r"presenta|presentan|elabora|elaboran|realiza|realizan|remite|remiten|emite|emiten|aprueba|aprueban|comunica|informa|"
-    r"informan|publica|publican|entrega|entregan|resuelve|notifica|rinde|rinden|solicita|revisa|valida|registra|"
+    r"informan|publican|entrega|entregan|resuelve|notifica|rinde|rinden|solicita|revisa|valida|registra|"
     r"actualiza|propone|dicta|firma|responde|convoca|evalua|paga|habilita|recibe|ingresa|sube|carga|certifica|"
     r"requiere|designa|autoriza|cumple|reciba|podria|deberia)$"
 )
 _NOT_VERB = frozenset(("cartera", "primera", "tercera", "manera", "fuera", "camara", "carrera", "frontera", "bandera"))
 _RELATIVE = ("para que", ", quien", ", el que", ", el cual", ", la que", ", la cual", "quien", ", quienes")
+_WHO = (", quien", "quien", ", quienes", "quienes")
+_ADJECTIVE = re.compile(r"^[a-z]{3,}(?:al|ales|iv[oa]s?|ic[oa]s?|ari[oa]s?|ente|entes|ante|antes)$")
 _MAX_NAME = 9
 _BREAKS = frozenset((";", ".", ":"))
 
@@ -58,24 +63,33 @@ def subject(words: Words, siglas: frozenset[int], value: int) -> Actor | None:
 
     ``siglas`` holds the indices of words written all in capitals (DIPRES, CGR): names of organs too.
     """
-    best: Actor | None = None
     agent: Actor | None = None
+    pending: Actor | None = None
+    who = False
     for place in range(value - 1, -1, -1):
         if at(words, place) in (";",):
             break
+        if at(words, place) in ("quien", "quienes") and agent is None and pending is None:
+            who = verb_after(words, place, value) is not None
         if not _is_organ(words, siglas, place):
             continue
         role = _role(words, place)
         name = Actor(place, _name_end(words, siglas, place))
-        if role == "subject" and _has_verb(words, name, value):
+        if who:
+            return name
+        if role == "subject" and _has_verb(words, siglas, name, value):
             return name
         if role == "agent":
             agent = agent or name
-        elif role == "bound" and phrase(words, name.last, *_RELATIVE):
+        elif phrase(words, name.last, *(_RELATIVE if role == "bound" else _WHO)) or (
+            role == "subject" and place <= 2 and place not in siglas
+        ):
             return name
-        elif role == "subject" and best is None:
-            best = name
-    return agent or _subject_after(words, siglas, value) or best
+        elif role == "subject" and place not in siglas:
+            pending = pending or name
+    if agent or (pending and at(words, value - 1) and verb_after(words, value, len(words)) is not None):
+        return agent or pending
+    return _subject_after(words, siglas, value)
 
 
 def _subject_after(words: Words, siglas: frozenset[int], value: int) -> Actor | None:
@@ -85,7 +99,7 @@ def _subject_after(words: Words, siglas: frozenset[int], value: int) -> Actor | 
             return None
         if _is_organ(words, siglas, place) and _role(words, place) == "subject":
             name = Actor(place, _name_end(words, siglas, place))
-            if _has_verb(words, name, len(words)):
+            if _has_verb(words, siglas, name, len(words)):
                 return name
     return None
 
@@ -96,7 +110,8 @@ def named(words: Words, siglas: frozenset[int], first: int, last: int, *, addres
     ``addressed``: an organ after "a" counts (a lead gives it a task); in a label it is only who receives.
     """
     for place in range(last - 1, first - 1, -1):
-        if _is_organ(words, siglas, place):
+        alone = last - first <= 2  # "DIPIR:"
+        if _is_organ(words, siglas, place) and (alone or at(words, place) in _ORGANS):
             before = _before(words, place)
             if before in ("a", "al") and not addressed:
                 return None
@@ -119,8 +134,12 @@ def _is_organ(words: Words, siglas: frozenset[int], place: int) -> bool:
 
 def _before(words: Words, place: int) -> str:
     place -= 1
-    while at(words, place) in _DETERMINERS or (
-        at(words, place) in _ORGANS and place > 0 and at(words, place - 1) != "o"
+    while (
+        at(words, place) in _DETERMINERS
+        or (
+            at(words, place) in ("o", "u", "y") and (at(words, place - 1) in _ORGANS or at(words, place - 1) in _TITLES)
+        )
+        or (at(words, place) in _ORGANS | _TITLES and at(words, place + 1) in ("o", "u", "y"))
     ):
         place -= 1
     return at(words, place)
@@ -128,8 +147,13 @@ def _before(words: Words, place: int) -> str:
 
 def _role(words: Words, place: int) -> str:
     before = _before(words, place)
-    if before in ("por",) or joined(words, place - 4, place).find("por parte de") >= 0:
-        return "agent"
+    if before == "por" or "por parte de" in joined(words, place - 4, place):
+        # An agent acts here only in the sentence's own passive ("deberá ser remitida por …"), not in a participle's.
+        return (
+            "agent"
+            if re.search(r"\b(?:ser|sera|seran|sea|sean|parte)\b", joined(words, place - 7, place))
+            else "complement"
+        )
     if before in ("a", "al"):
         return "bound"
     return "complement" if before in _PREPOSITIONS - {"y", "o", "que"} else "subject"
@@ -142,13 +166,10 @@ def _name_end(words: Words, siglas: frozenset[int], place: int) -> int:
     here = place + 1
     while here < len(words) and here - place < _MAX_NAME:
         text = at(words, here)
-        if text in _TITLES or here in siglas or text in ("superior", "provincial", "competente", "tecnico", "ejecutor"):
+        if text in _TITLES or here in siglas or text in ("superior", "ejecutor") or _ADJECTIVE.match(text):
             here += 1
         elif (
-            text in ("de", "del")
-            and at(words, here + 1)
-            and not at(words, here + 1).isdigit()
-            and here + 1 < len(words)
+            text in ("de", "del") and at(words, here + 1) and not digits(at(words, here + 1)) and here + 1 < len(words)
         ):
             after = here + 1 + (1 if at(words, here + 1) in _DETERMINERS else 0)
             if _VERB.match(at(words, after)) or not at(words, after).isalpha() or at(words, after) in ("que", "plazo"):
@@ -159,21 +180,35 @@ def _name_end(words: Words, siglas: frozenset[int], place: int) -> int:
     return here
 
 
-def _has_verb(words: Words, name: Actor, limit: int) -> bool:
-    """Whether a finite verb goes with the name: soon behind it, or just before it ("deberá la autoridad")."""
-    behind = range(name.last, min(limit, name.last + 24))
+def _has_verb(words: Words, siglas: frozenset[int], name: Actor, limit: int) -> bool:
+    """Whether a finite verb goes with the name: soon behind it, or just before it ("deberá la autoridad").
+
+    A sigla of its own (it may name a form or a system) needs its verb at once: "CGR realiza …".
+    """
+    reach = 2 if name.first in siglas and at(words, name.first) not in _ORGANS else 24
+    behind = range(name.last, min(limit, name.last + reach))
     for place in behind:
         if at(words, place) in (";", "."):
             break
-        if _VERB.match(at(words, place)) and at(words, place) not in _NOT_VERB:
+        if is_verb(words, place):
             return True
     front = at(words, name.first - 2) if at(words, name.first - 1) in _DETERMINERS else at(words, name.first - 1)
     return bool(_VERB.match(front)) and front not in _NOT_VERB
 
 
+def is_organ(word: str) -> bool:
+    """Whether a folded word names a kind of organ or person that a rule can bind."""
+    return word in _ORGANS
+
+
+def is_verb(words: Words, place: int) -> bool:
+    """Whether the word at ``place`` looks like a finite verb of a rule (future, or a frequent present)."""
+    return bool(_VERB.match(at(words, place))) and at(words, place) not in _NOT_VERB
+
+
 def verb_after(words: Words, start: int, limit: int) -> int | None:
     """The index of the first finite verb between ``start`` and ``limit``."""
     for place in range(start, min(limit, start + 30)):
-        if _VERB.match(at(words, place)) and at(words, place) not in _NOT_VERB:
+        if is_verb(words, place):
             return place
     return None

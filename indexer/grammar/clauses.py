@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from indexer.grammar.actors import is_organ, is_verb
 from indexer.grammar.periods import UNITS, durations_at
 from indexer.grammar.words import Words, at, joined, number_at, phrase, skip
 from indexer.models import Span
@@ -32,7 +33,7 @@ _FROM = (
 _AFTER = (
     "desde", "a partir de", "a partir del", "a contar de", "a contar del", "a contar desde", "tras", "despues de",
     "despues del", "luego de", "posteriores a", "posteriores al", "posterior a", "posterior al", "post", "post -",
-    "una vez", "siguientes desde",
+    "de que", "una vez", "siguientes desde",
 )  # fmt: skip
 _NEXT = (
     "siguientes a", "siguientes al", "siguiente a", "siguiente al", "siguientes de", "siguientes del",
@@ -46,8 +47,8 @@ _BEFORE = (
 _FILLERS = frozenset((",", "y", "por", "escrito", "inmediatamente", "como", "maximo", ")", "fatal", "fatales", "todos"))
 _ARTICLES = frozenset(("el", "la", "los", "las"))
 _STOPS = frozenset(
-    """, ; : . ( ) · → para debera deberan podra podran mediante salvo prorrogable prorrogables sin tendra tendran
-    sera seran se emitira dispondra dispondran procedera""".split()
+    """, ; : . ( ) · → para debera deberan podra podran mediante salvo prorrogable prorrogables sin tendra tendran sera
+    seran se emitira dispondra dispondran procedera""".split()
 )
 _MAX_TRIGGER = 26
 _PARTICIPLE = re.compile(
@@ -75,6 +76,11 @@ def _adjacent(words: Words, place: int, limit: int) -> Trigger | None:
     for leads, start in ((_BEFORE, "antes"), (_NEXT, "siguiente"), (_AFTER, None)):
         size = phrase(words, place, *leads)
         if size:
+            if "anticipacion" in joined(words, place, place + size) and is_organ(at(words, place + size)):
+                return Trigger(place + size, place + size, start)  # "de anticipación a la Unidad": who is told
+            if at(words, place + size) in ("menos", "lo"):  # "de anticipación a lo menos" names no event
+                size -= 1
+                return Trigger(place + size, place + size, start)
             hop = "hábil siguiente" if at(words, place) == "habil" else start
             return _event(words, place + size, limit, hop)
     if at(words, place) in ("de", "una") and _PARTICIPLE.match(at(words, place + 1)):
@@ -99,9 +105,14 @@ def _event(words: Words, index: int, limit: int, start: str | None) -> Trigger:
     if at(words, here) in _ARTICLES and at(words, here + 1) not in ("que", "cual"):
         here += 1
     last = here
+    if at(words, here) == "que" and at(words, here + 1) == ",":  # "desde que, a petición del interesado, se certifique"
+        last = here + 2
+        while last < min(limit, here + 12) and at(words, last) != ",":
+            last += 1
+        last += 1
     while last < min(limit, here + _MAX_TRIGGER) and not _ends(words, last):
         last += 1
-    return Trigger(here, last, start)
+    return Trigger(here, min(last, limit), start)
 
 
 def _ends(words: Words, place: int) -> bool:
@@ -111,11 +122,27 @@ def _ends(words: Words, place: int) -> bool:
         return not (text == "." and at(words, place - 1) in ("art", "inc", "n", "res", "num", "let")) and not (
             text in ("se", "sin") and at(words, place - 1) in ("que", "la", "fecha")
         )
-    return text in ("o", "y") and bool(phrase(words, place + 1, "desde", "a partir", "hasta", "deber", "podra", "cgr"))
+    if text == "hasta" or (text in ("y", "o") and number_at(words, place + 1)):
+        return True
+    if text in ("y", "e", "o", "u") and is_verb(words, place + 1):
+        return True
+    return text in ("o", "y") and bool(phrase(words, place + 1, "desde", "a partir", "hasta"))
+
+
+def trigger_around(words: Words, first: int, last: int) -> Trigger | None:
+    """ "Desde la aprobación hasta 30 días posteriores", "a los sesenta días de la entrada en vigencia"."""
+    if joined(words, first - 2, first) in ("a los", "a las") and at(words, last) in ("de", "del"):
+        return _event(words, last + 1, len(words), None)
+    if at(words, first - 1) != "hasta" or at(words, last) not in ("posteriores", "siguientes", "despues"):
+        return None
+    for place in range(first - 2, max(first - _MAX_TRIGGER, -1), -1):
+        if at(words, place) == "desde":
+            return _event(words, place + 1, first - 1, None)
+    return None
 
 
 def trigger_before(words: Words, first: int) -> Trigger | None:
-    """An absolute clause that opens the sentence: "Notificada la resolución, …", "Una vez adjudicada la licitación, …"."""
+    """An absolute clause that opens the sentence: "Notificada la resolución, …", "Una vez adjudicada la oferta, …"."""
     here = phrase(words, 0, "una vez", "luego de", "despues de")
     if not _PARTICIPLE.match(at(words, here)) or at(words, here) in _EXPIRED:
         return None
@@ -131,8 +158,9 @@ def trigger_before(words: Words, first: int) -> Trigger | None:
 
 _LONGER = frozenset(
     """prorrogable prorrogables renovable renovables ampliable ampliables prorrogado prorrogada prorrogados prorrogadas
-    ampliado ampliada ampliados ampliadas extendido extendida prorrogarse ampliarse extenderse renovarse prorrogar
-    renovado renovada aumentarse ampliar""".split()
+    ampliado ampliada ampliados ampliadas extendido extendida prorrogarse ampliarse extenderse renovarse
+    prorrogar renovado renovada aumentarse ampliar prorrogarlo prorrogarla prorrogarlos prorrogarlas ampliarlo
+    ampliarla ampliarlos extenderlo extenderla""".split()
 )
 _TIMES = (
     "por igual periodo", "por igual plazo", "por un periodo igual", "por otro periodo igual", "por un periodo similar",
@@ -190,7 +218,7 @@ _SILENCE = re.compile(
 
 
 def effect(folded: str) -> Span | None:
-    """What silence does, in one folded sentence: from its verb to the end of the clause. None if it speaks of no term."""
+    """What silence does, in one folded sentence: from its verb to the clause's end. None if it speaks of no term."""
     found = _EFFECT.search(folded)
     if found is None or not _SILENCE.search(folded):
         return None
@@ -207,8 +235,8 @@ def effect(folded: str) -> Span | None:
 
 _PARENTHESIS = re.compile(r"\(([^()]{3,160})\)")
 _NORM = re.compile(
-    r"\b(?:arts?\.?|articulos?|ley|leyes|glosas?|glo-|d\. ?l\.|d\. ?f\. ?l\.|dl|dfl|ds|d\. ?s\.|decretos?|res\.|resolucion|"
-    r"circular|oficio|dictamen|reglamento)(?=[\s.°º0-9n])"
+    r"\b(?:arts?\.?|articulos?|ley|leyes|glosas?|glo-|d\. ?l\.|d\. ?f\. ?l\.|dl|dfl|ds|d\. ?s\.|decretos?|res\.|"
+    r"resolucion|circular|oficio|dictamen|reglamento)(?=[\s.°º0-9n])"
 )
 
 

@@ -11,7 +11,7 @@ from datetime import date
 from typing import NamedTuple
 
 from indexer.grammar.values import Value
-from indexer.grammar.words import Words, at, joined, phrase, touches
+from indexer.grammar.words import Words, at, digits, joined, phrase, touches
 from indexer.models import DeadlineKind
 
 MONTHS = {
@@ -23,6 +23,8 @@ PERIODS = ("primer", "segundo", "tercer", "cuarto", "1er", "2do", "1", "2", "3",
 _LENGTHS = {"trimestre": 3, "semestre": 6, "cuatrimestre": 4, "bimestre": 2}
 _ORDER = {"primer": 1, "primero": 1, "segundo": 2, "tercer": 3, "tercero": 3, "cuarto": 4, "quinto": 5, "sexto": 6}
 
+_DURING = ("durante el", "en el", "tardar el", "para el", "del el")
+_OPENERS = ("", ":", "(", "-", "–", "durante", "en")
 _BY = (
     "a mas tardar", "a mas tardar hasta", "hasta", "hasta el dia", "antes de", "antes del dia", "antes del",
     "plazo maximo", "fecha limite", "como maximo", "como plazo maximo",
@@ -55,7 +57,7 @@ def day_at(words: Words, index: int) -> Day | None:
 
 
 def window_at(words: Words, index: int) -> Value | None:
-    """ "Del 01 al 30 de septiembre de 2025", "entre el 1 y el 31 de marzo", "desde el 3 de mayo hasta el 4 de junio"."""
+    """ "Del 01 al 30 de septiembre de 2025", "entre el 1 y el 31 de marzo", "desde el 3 de mayo hasta el 4 de…"."""
     opening = phrase(
         words, index, "del", "desde el", "desde", "entre el", "entre los dias", "entre", "desde el dia", "de"
     )
@@ -63,7 +65,7 @@ def window_at(words: Words, index: int) -> Value | None:
         return None
     first = day_at(words, index + opening)
     number = at(words, index + opening)
-    here = first.after if first else index + opening + (1 if number.isdigit() and int(number) < 32 else 0)
+    here = first.after if first else index + opening + (1 if digits(number) and int(number) < 32 else 0)
     if here == index + opening:
         return None
     closing = phrase(words, here, "al", "y el", "hasta el", "y", "a", "hasta")
@@ -84,9 +86,11 @@ def window_at(words: Words, index: int) -> Value | None:
 
 def months_at(words: Words, index: int) -> Value | None:
     """ "Mayo–Junio", "entre marzo y mayo", "durante febrero de 2022", "en el mes de septiembre"."""
-    opening = phrase(
-        words, index, "entre", "de", "durante", "durante el mes de", "en el mes de", "en", "en los meses de"
-    )
+    bound = phrase(words, index, "a mas tardar", "hasta", "antes de")
+    opening = bound + phrase(
+        words, index + bound, "entre", "de", "durante", "durante el mes de", "en el mes de", "en", "en los meses de",
+        "el mes de", "el mes de",
+    )  # fmt: skip
     here = index + opening
     month = MONTHS.get(at(words, here))
     if month is None:
@@ -98,10 +102,11 @@ def months_at(words: Words, index: int) -> Value | None:
     after = here + 2 + closing if second else here + 1
     year, after = _year(words, after)
     start, end = Day(None, month, year, after), Day(None, second or month, year, after)
-    return Value(
-        kind=DeadlineKind.WINDOW, first=index, last=after, date=start.iso(), end_date=end.iso(),
-        period=_each_year(words, after)[0],
-    )  # fmt: skip
+    period, after = _each_year(words, after)
+    if bound and second is None:
+        side = "antes" if at(words, index) == "antes" else None
+        return Value(kind=DeadlineKind.DATE, first=index, last=after, date=start.iso(), start=side, period=period)
+    return Value(kind=DeadlineKind.WINDOW, first=index, last=after, date=start.iso(), end_date=end.iso(), period=period)
 
 
 def part_of_year_at(words: Words, index: int) -> Value | None:
@@ -118,6 +123,8 @@ def part_of_year_at(words: Words, index: int) -> Value | None:
     first = Day(1, (order - 1) * length + 1, year, after)
     month = order * length
     last = Day(31 if month in (3, 12) else 30 if month != 8 and month != 10 else 31, month, year, after)
+    if not period and joined(words, index - 2, index) not in _DURING and at(words, index - 1) not in _OPENERS:
+        return None  # "los resultados del primer semestre" sets no time to act
     kind = DeadlineKind.RECURRENCE if period else DeadlineKind.WINDOW
     return Value(kind=kind, first=index, last=after, date=first.iso(), end_date=last.iso(), period=period)
 
@@ -130,7 +137,7 @@ def date_at(words: Words, index: int, *, bare: bool) -> Value | None:
     bound = phrase(words, index, *_BY)
     opening = bound or phrase(words, index, *_FROM)
     here = index + opening
-    here += phrase(words, here, "el", "el dia", "dia", "al", "del", "los dias")
+    here += phrase(words, here, "el", "el dia", "dia", "los dias", *(("al", "del") if opening else ()))
     day = day_at(words, here)
     if day is None or not _valid(day):
         return None
@@ -148,9 +155,9 @@ def date_at(words: Words, index: int, *, bare: bool) -> Value | None:
 def _figures(words: Words, index: int) -> Day | None:
     parts, here = [at(words, index)], index
     separator = at(words, index + 1)
-    if separator not in (".", "/", "-") or not parts[0].isdigit() or _glued(words, index):
+    if separator not in (".", "/", "-") or not digits(parts[0]) or _glued(words, index):
         return None
-    while at(words, here + 1) == separator and at(words, here + 2).isdigit() and len(parts) < 3:
+    while at(words, here + 1) == separator and digits(at(words, here + 2)) and len(parts) < 3:
         if not (touches(words, here) and touches(words, here + 1)):
             break
         here += 2
@@ -176,7 +183,7 @@ def _named(words: Words, index: int) -> Day | None:
     if text in MONTHS:
         year, after = _year(words, index + 1)
         return Day(None, MONTHS[text], year, after)
-    number = int(text) if text.isdigit() and len(text) <= 2 else 1 if text in ("primero", "uno") else 0
+    number = int(text) if digits(text) and len(text) <= 2 else 1 if text in ("primero", "uno") else 0
     here = index + 1 + (1 if at(words, index + 1) in ("°", "º", "o") else 0)
     here += phrase(words, here, "de", "del mes de")
     month = MONTHS.get(at(words, here))
@@ -190,7 +197,7 @@ def _named(words: Words, index: int) -> Day | None:
 def _year(words: Words, index: int) -> tuple[int | None, int]:
     skipped = phrase(words, index, "de", "del", "del año", "de el año", ",", "/")
     text = at(words, index + skipped)
-    if len(text) == 4 and text.isdigit() and 1800 <= int(text) <= 2200:
+    if len(text) == 4 and digits(text) and 1800 <= int(text) <= 2200:
         return int(text), index + skipped + 1
     return None, index
 

@@ -31,7 +31,8 @@ _NOT_AFTER = re.compile(
     rf"completos efectivamente|{_PAY})"
 )
 _AGE_BEFORE = re.compile(
-    r"(?:mayor(?:es)?|menor(?:es)?) de$|\bcumpl[a-z]+(?: los)?$|\bedad(?: [a-z]+){0,4}$|\b(?:tengan|tener|tenga|tienen)$"
+    r"(?:mayor(?:es)?|menor(?:es)?) de$|\bcumpl[a-z]+(?: los)?$|\bedad(?: [a-z]+){0,4}$|"
+    r"\b(?:tengan|tener|tenga|tienen)$"
 )
 _PAY_BEFORE = re.compile(
     r"\b(?:bonificacion|indemnizacion|bono|asignacion|incremento|remuneracion)(?:es)?\b(?: \S+){0,5}$"
@@ -39,17 +40,22 @@ _PAY_BEFORE = re.compile(
 _WORKWEEK_BEFORE = re.compile(r"\bjornadas?(?: \S+){0,5}$")
 _MINIMUM = re.compile(
     r"(?:\bal menos|\ba lo menos|\bpor lo menos|\bminim[oa]s?|\bmin(?: \.)?|"
-    r"\bno (?:podra ser |sera |sea )?(?:inferior|menor)(?:es)?|> =|≥|>)(?: :)?(?: (?:a|de|con|en|los|las|un|plazo)){0,4}$"
+    r"\b(?:no|ningun caso) (?:podra ser |sera |sea )?(?:inferior|menor)(?:es)?|> =|≥|>)"
+    r"(?: :)?(?: (?:a|de|con|en|los|las|un|plazo)){0,4}$"
+)
+_MINIMUM_AFTER = (
+    r"(?:de )?(?:antiguedad|experiencia)|como minimo|(?:de (?:anticipacion|antelacion) )?(?:a lo|al|por lo) menos"
 )
 _OVER = re.compile(r"\b(?:superior(?:es)?|mayor(?:es)?|exced[a-z]+|mas)(?: (?:a|de|que|los|las)){1,2}$")
 _UNDER_NO = re.compile(
-    r"\bno(?: [a-z]+){0,3} (?:superior(?:es)?|mayor(?:es)?|exced[a-z]+|mas)(?: (?:a|de|que|los|las)){1,2}$"
+    r"\b(?:no|sin|ni|nunca|ningun)(?: [a-z,]+){0,6} (?:superior(?:es)?|mayor(?:es)?|exced[a-z]+|mas)"
+    r"(?: (?:a|de|que|los|las)){1,2}$"
 )
 _VALID = re.compile(
     r"\b(?:vigencia|vigentes?|validez|valid[oa]s?)"
     r"(?: (?:de|por|minima|maxima|:|plazo|\+|hasta|sera|es|tendra|un|una|a|no|superior|inferior|durante|durara)){0,6}$"
 )
-_ORDINAL_LEADS = ("dentro de", "dentro del", "a", "al", "en")
+_ORDINAL_LEADS = ("dentro de", "dentro del", "a mas tardar al", "al")
 
 
 def durations_at(words: Words, index: int) -> list[Value]:
@@ -71,6 +77,15 @@ def durations_at(words: Words, index: int) -> list[Value]:
     if (joiner in ("y", "o", "u", "e") and not between) or first[0] >= second[0]:
         return [_with(value, first=index, amount=first[0]), value] if first[0] != second[0] else [value]
     return [_with(value, first=index - 1 if between else index, amount=second[0], lower=first[0])]
+
+
+def calendar_year_at(words: Words, index: int) -> Value | None:
+    """ "válido por año calendario": a validity with a unit and no figure."""
+    if at(words, index) != "año" or at(words, index + 1) != "calendario":
+        return None
+    if not _VALID.search(joined(words, index - 5, index)):
+        return None
+    return Value(kind=DeadlineKind.VALIDITY, first=index, last=index + 2, unit=TimeUnit.YEAR, period="año calendario")
 
 
 def count_at(words: Words, index: int) -> tuple[DayCount, int]:
@@ -95,7 +110,7 @@ def count_at(words: Words, index: int) -> tuple[DayCount, int]:
 
 def kind_of(before: str, after: str) -> DeadlineKind:
     """What a length of time is, by the folded words beside it (``before`` ends where the number begins)."""
-    if _MINIMUM.search(before) or after.startswith(("de antiguedad", "antiguedad", "como minimo")):
+    if _MINIMUM.search(before) or re.match(_MINIMUM_AFTER, after):
         return DeadlineKind.MINIMUM
     if _OVER.search(before) and not _UNDER_NO.search(before):
         return DeadlineKind.MINIMUM
@@ -115,16 +130,18 @@ def _finish(words: Words, index: int, number_index: int, number: tuple[int, int]
     if unit is None or (amount > 1800 and unit is not TimeUnit.HOUR and unit is not TimeUnit.DAY):
         return None
     count, after = count_at(words, here + 1)
-    if not _is_term(words, index, after, unit):
+    if count is DayCount.CALENDAR and unit in (TimeUnit.MONTH, TimeUnit.YEAR):
+        count = DayCount.NOT_STATED  # "dos años calendario" says which years, not how days count
+    if not _is_term(words, index, after, unit, amount):
         return None
-    before, behind = joined(words, index - 8, index), joined(words, after, after + 3)
+    before, behind = joined(words, index - 10, index), joined(words, after, after + 5)
     return Value(
         kind=DeadlineKind.DURATION if first_days else kind_of(before, behind),
         first=number_index, last=after, amount=amount, unit=unit, count=count,
     )  # fmt: skip
 
 
-def _is_term(words: Words, index: int, after: int, unit: TimeUnit) -> bool:
+def _is_term(words: Words, index: int, after: int, unit: TimeUnit, amount: int) -> bool:
     before, behind = joined(words, index - 6, index), joined(words, after, after + 5)
     if _NOT_AFTER.match(behind):
         return False
@@ -132,14 +149,24 @@ def _is_term(words: Words, index: int, after: int, unit: TimeUnit) -> bool:
         return False
     if unit is TimeUnit.MONTH and _PAY_BEFORE.search(before):
         return False
+    if amount == 1 and unit is not TimeUnit.MONTH and re.match(r"(?:inhabil|festivo|feriado|determinad)", behind):
+        return False
+    if (
+        amount == 1
+        and at(words, after - 1) == "calendario"
+        and before.endswith(("en un", "durante un", "en", "durante"))
+    ):
+        return False
     return not (unit is TimeUnit.HOUR and _WORKWEEK_BEFORE.search(before))
 
 
 def _ordinal_day(words: Words, index: int) -> Value | None:
     """ "dentro de tercero día hábil": the judicial way to write three days."""
     if at(words, index + 1) != "dia" or not any(
-        joined(words, index - size, index) in _ORDINAL_LEADS for size in (1, 2)
+        joined(words, index - size, index) in _ORDINAL_LEADS for size in (1, 2, 4)
     ):
+        return None
+    if at(words, index) == "primer" and at(words, index - 1) == "al":
         return None
     amount = ordinal_to_number(at(words, index)) if at(words, index).isalpha() else None
     if amount is None:

@@ -6,8 +6,9 @@ import re
 
 from indexer.grammar.periods import UNITS, count_at
 from indexer.grammar.values import Value
-from indexer.grammar.words import Words, at, joined, number_at, phrase
+from indexer.grammar.words import Words, at, digits, joined, number_at, phrase
 from indexer.models import DeadlineKind, TimeUnit
+from indexer.text import singular
 
 _STEMS = {
     "diari": "diario", "semanal": "semanal", "quincenal": "quincenal", "mensual": "mensual", "bimestral": "bimestral",
@@ -23,13 +24,14 @@ _BY_UNIT = {
 # Things that are done or sent time after time. "Remuneración mensual" or "jornada semanal" ask nobody to act.
 _ACTS = frozenset(
     """informe informes publicacion publicaciones reporte reportes actualizacion actualizaciones rendicion rendiciones
-    cuenta cuentas declaracion declaraciones balance balances evaluacion evaluaciones revision revisiones seguimiento
-    envio envios remision remisiones monitoreo sesion sesiones reunion reuniones entrega entregas presentacion control
-    controles registro registros mantencion mantenimiento auditoria auditorias nomina listado estado estados forma manera
-    periodicidad frecuencia base caracter modo conciliacion conciliaciones inventario pago pagos cierre cierres reporteo
-    programacion verificacion inspeccion arqueo arqueos respaldo respaldos comite ejecucion""".split()
+    cuenta cuentas declaracion declaraciones balance balances evaluacion evaluaciones revision revisiones
+    seguimiento envio envios remision remisiones monitoreo sesion sesiones reunion reuniones entrega entregas
+    presentacion control controles registro registros mantencion mantenimiento auditoria auditorias nomina
+    listado estado estados forma manera periodicidad frecuencia base caracter modo conciliacion conciliaciones
+    inventario pago pagos cierre cierres reporteo programacion verificacion inspeccion arqueo arqueos respaldo
+    respaldos comite ejecucion""".split()
 )
-_OPENERS = frozenset(("", ":", "(", "|", ".", ";", "-", "–", "—", "·", "/"))
+_OPENERS = frozenset(("", ":", "(", "|", ".", ";", "-", "–", "—", "·"))
 _NEXT = ("siguiente", "vencido", "inmediatamente siguiente", "calendario siguiente")
 
 
@@ -74,9 +76,8 @@ def _scope(words: Words, index: int) -> tuple[str | None, int]:
     """The period whose first days are meant: "del mes siguiente", "de cada año", "mes vencido"."""
     here = index + phrase(words, index, "de", "del", "de cada", "de los", "al")
     named = at(words, here)
-    if named.rstrip("s") in _BY_UNIT or named in ("meses",):
-        period = _BY_UNIT.get(named) or _BY_UNIT.get(named.rstrip("s")) or "mensual"
-    else:
+    period = _BY_UNIT.get(singular(named))
+    if period is None:
         return None, index
     here += 1
     here += phrase(words, here, "calendario", *_NEXT, "a informar")
@@ -90,10 +91,11 @@ def _day_of_month(words: Words, index: int) -> Value | None:
     here = index + bound
     named = phrase(words, here, "dia", "dias")
     day = at(words, here + named)
-    if not (day.isdigit() and 1 <= int(day) <= 31):
+    if not (digits(day) and len(day) <= 2 and 1 <= int(day) <= 31):
         return None
     after = here + named + 1
-    if at(words, after) == "y" and at(words, after + 1).isdigit():
+    after += 1 if at(words, after) in ("°", "º") else 0
+    if at(words, after) in ("y", "o") and digits(at(words, after + 1)):
         after += 2
     each = phrase(words, after, "de cada mes", "del mes", "del mes siguiente", "de todos los meses", "de los meses")
     if not each and (not named or at(words, after) in ("de", "/", ".", "-", "del", "y") or at(words, here) == "dias"):
@@ -110,7 +112,7 @@ def _times(words: Words, index: int) -> Value | None:
     every = phrase(words, index, "todos los", "todas las")
     if every:
         named = at(words, index + every)
-        period = {"meses": "mensual", "años": "anual", "semanas": "semanal", "dias": "diario"}.get(named)
+        period = {"meses": "mensual", "años": "anual", "semanas": "semanal"}.get(named)
         return (
             None
             if period is None
@@ -139,13 +141,13 @@ def _every(words: Words, index: int) -> Value | None:
             period=joined(words, index, number[1] + 1),
         )  # fmt: skip
     period = _BY_UNIT.get(at(words, index + 1))
-    return period and Value(kind=DeadlineKind.RECURRENCE, first=index, last=index + 2, period=period) or None
+    return (period and Value(kind=DeadlineKind.RECURRENCE, first=index, last=index + 2, period=period)) or None
 
 
 def _adjective(words: Words, index: int) -> Value | None:
     """ "trimestralmente"; "informes trimestrales"; "Trimestral" alone in a cell or after a colon."""
     match = _ADJECTIVE.match(at(words, index))
-    if match is None:
+    if match is None or at(words, index + 1) == "oficial":
         return None
     adverb = (match.group(2) or "").endswith("mente")
     if not adverb and at(words, index - 1) not in _OPENERS and not _act_before(words, index):

@@ -39,6 +39,11 @@ def at(words: Words, index: int) -> str:
     return words[index].text if 0 <= index < len(words) else ""
 
 
+def digits(text: str) -> bool:
+    """Whether a word is a whole number in figures (no superscripts or other digits of Unicode)."""
+    return text.isdigit() and text.isascii()
+
+
 def joined(words: Words, start: int, end: int) -> str:
     """Words ``start`` to ``end`` (clipped to the text) as one blank-separated string."""
     return " ".join(word.text for word in words[max(start, 0) : max(end, 0)])
@@ -63,7 +68,7 @@ def skip(words: Words, index: int, fillers: Container[str]) -> int:
 
 def touches(words: Words, left: int) -> bool:
     """Whether nothing stands between word ``left`` and the next one."""
-    return 0 <= left and left + 1 < len(words) and words[left].end == words[left + 1].start
+    return left >= 0 and left + 1 < len(words) and words[left].end == words[left + 1].start
 
 
 def number_at(words: Words, index: int) -> tuple[int, int] | None:
@@ -84,18 +89,18 @@ def number_at(words: Words, index: int) -> tuple[int, int] | None:
 
 def _digits_at(words: Words, index: int) -> tuple[int, int] | None:
     text = at(words, index)
-    if not text.isdigit() or len(text) > 6 or _continues(words, index):
+    if not digits(text) or len(text) > 6 or _continues(words, index):
         return None
-    digits, after = text, index + 1
-    while at(words, after) == "." and len(at(words, after + 1)) == 3 and at(words, after + 1).isdigit():
+    figures, after = text, index + 1
+    while at(words, after) == "." and len(at(words, after + 1)) == 3 and digits(at(words, after + 1)):
         if not (len(text) <= 3 and touches(words, after - 1) and touches(words, after) and after - index <= 3):
             break
-        digits += at(words, after + 1)
+        figures += at(words, after + 1)
         after += 2
-    if at(words, after) in (",", "/") and touches(words, after - 1) and touches(words, after):
-        if at(words, after + 1).isdigit():
-            return None
-    return int(digits), after
+    goes_on = at(words, after) in (",", "/") and touches(words, after - 1) and touches(words, after)
+    if goes_on and digits(at(words, after + 1)):
+        return None
+    return int(figures), after
 
 
 def _continues(words: Words, index: int) -> bool:
@@ -104,7 +109,7 @@ def _continues(words: Words, index: int) -> bool:
         return False
     before = at(words, index - 1)
     return before.isalpha() or (
-        before in (".", ",", "/") and touches(words, index - 2) and at(words, index - 2).isdigit()
+        before in (".", ",", "/") and touches(words, index - 2) and digits(at(words, index - 2))
     )
 
 

@@ -1,0 +1,72 @@
+"""The parts of a passage that are read each by itself: a sentence, or a cell of a table row, as words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from indexer.grammar.words import Word, at, read_words
+from indexer.models import Cell, Passage, PassageKind, Span
+from indexer.text import collapse, fold, sentences
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A sentence, or a cell, of a passage: ``words`` have places in the passage's masked text."""
+
+    words: list[Word]
+    span: Span  # in masked
+    siglas: frozenset[int]
+    cell: Cell | None = None
+
+
+
+def segments(passage: Passage, folded: str) -> Iterator[Segment]:
+    """The cells of a row, else the sentences; ``folded`` is ``fold(passage.masked)``."""
+    if passage.kind is PassageKind.ROW and passage.cells:
+        for cell in passage.cells:
+            yield segment_of(passage, folded, cell.span.shift(-passage.span.start), cell)
+        return
+    for sentence in sentences(passage.masked):
+        yield segment_of(passage, folded, sentence, None)
+
+
+def segment_of(passage: Passage, folded: str, span: Span, cell: Cell | None) -> Segment:
+    """The segment at ``span`` of the masked text, its siglas (words all in capitals) marked."""
+    words = read_words(folded, span.start, span.end)
+    masked = passage.masked
+    siglas = frozenset(
+        index
+        for index, word in enumerate(words)
+        if word.end - word.start >= 3 and masked[word.start : word.end].isupper() and word.text.isalpha()
+    )
+    return Segment(words, span, siglas, cell)
+
+
+def label_end(passage: Passage, segment: Segment) -> int:
+    """How many of the segment's words are the passage's bold label, its colon included; 0 when it has none."""
+    if not passage.label or segment.cell is not None:
+        return 0
+    label = [word.text for word in read_words(fold(passage.label))]
+    while label and label[-1] in (":", "."):
+        label.pop()
+    size = len(label)
+    if not size or [word.text for word in segment.words[:size]] != label:
+        return 0
+    return size + (1 if at(segment.words, size) in (":", ".") else 0)
+
+
+def cell_under(passage: Passage, header: re.Pattern[str]) -> Cell | None:
+    """The row's first cell whose column header (folded) the pattern finds."""
+    return next((cell for cell in passage.cells if header.search(fold(cell.header))), None)
+
+
+def arrow_cell(passage: Passage) -> Cell | None:
+    """The row's cell that says who sends to whom, "Gobernador → CORE"."""
+    return next((cell for cell in passage.cells if "→" in cell.text), None)
+
+
+def words_in(passage: Passage, span: Span) -> str:
+    """The words of ``passage.masked[span]``, white space collapsed."""
+    return collapse(passage.masked[span.start : span.end])
