@@ -15,8 +15,9 @@ from indexer.text import slug
 def manifest_problems(reading: CorpusReading) -> tuple[Problem, ...]:
     """Every difference between each root's register and the files under that root; none where there is no register.
 
-    The reading is one with drafts. Only what lies under the served directories is compared: a register above them may hold more. A registered version
-    whose file has other bytes is an error, since a published version never changes; a missing file is one too.
+    The reading is one with drafts. Only what lies under the served directories is compared: a register above them may
+    hold more. A registered version whose file has other bytes is an error, since a published version never changes; a
+    missing file is one too.
     """
     found = [problem for root in reading.roots if root.manifest_path for problem in _differences(reading, root)]
     return tuple(sorted(set(found)))

@@ -1,0 +1,53 @@
+"""What the tests need from the machine, and the reasons shown where it lacks it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+
+def find_shared() -> Path | None:
+    """The shared corpora and questions, which are not part of the project: NORMATECA_SHARED, or beside the checkout."""
+    named = os.environ.get("NORMATECA_SHARED")
+    places = [Path(named)] if named else [ROOT.parent / "shared", ROOT.parent.parent / "shared"]
+    return next((place for place in places if (place / "corpora").is_dir()), None)
+
+
+def find_browser() -> str | None:
+    return next((found for name in BROWSERS if (found := shutil.which(name))), None)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    no_shared = pytest.mark.skip(reason="no está ../shared ni NORMATECA_SHARED: corpus de prueba externos")
+    for item in items:
+        if item.get_closest_marker("shared") and find_shared() is None:
+            item.add_marker(no_shared)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if item.get_closest_marker("browser") and find_browser() is None:
+        reason = f"no hay navegador ({', '.join(BROWSERS)}): se omite lo que se ve en uno"
+        if os.environ.get("CI", "").lower() in ("1", "true"):
+            pytest.fail(f"CI=true y {reason}", pytrace=False)
+        pytest.skip(reason)
+
+
+@pytest.fixture
+def shared_dir() -> Path:
+    found = find_shared()
+    assert found is not None, "mark the test with pytest.mark.shared"
+    return found
+
+
+@pytest.fixture
+def browser_path() -> str:
+    """The browser's executable, for tests marked ``browser``."""
+    found = find_browser()
+    assert found is not None, "mark the test with pytest.mark.browser"
+    return found
