@@ -1,0 +1,463 @@
+"""Snapshots: catalogue and full-text index, written beside the live one, sealed, and swapped in with one rename.
+
+    DIR/lock                     held (flock) by the one build that may run
+    DIR/current                  the name of the snapshot being served
+    DIR/snapshots/NAME/          catalogue.sqlite, index/…, and snapshot.json, written last: sha256 of every file
+
+Killed at any moment, the pointer names a whole snapshot. A reader verifies every checksum before anything is loaded
+and holds a shared lock on the snapshot it uses, so that no build removes it. The index is disposable: whatever is
+wrong with it, the cure is to build again from kb/.
+"""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+import sqlite3
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from indexer.catalogue import Catalogue
+from indexer.catalogue_writer import CatalogueWriter, NormKey, norm_key
+from indexer.engines.base import DEFAULT, Clause, Engine, Hit, IndexEntry, Searcher, load_engine
+from indexer.errors import EngineError, NormatecaError, SnapshotError
+from indexer.models import Document, PassageFacts
+
+FORMAT = 1
+"""Raised whenever the files of a snapshot change their meaning; others are refused."""
+
+_SEAL, _CATALOGUE, _INDEX = "snapshot.json", "catalogue.sqlite", "index"
+_ATTEMPTS = 5
+_REASONS = {
+    errno.ENOSPC: "no queda espacio en el disco",
+    errno.EDQUOT: "se agotó la cuota de disco",
+    errno.EFBIG: "el archivo supera el tamaño permitido",
+    errno.EACCES: "no hay permiso de escritura",
+    errno.EPERM: "no hay permiso de escritura",
+    errno.EROFS: "el sistema de archivos es de solo lectura",
+    errno.EIO: "error de entrada/salida del disco",
+    errno.ENOTDIR: "la ruta no es un directorio",
+}
+
+
+# --------------------------------------------------------------------------------------------- fingerprints
+
+
+def corpus_fingerprint(files: Iterable[tuple[str, str]]) -> str:
+    """What a snapshot is made of: each file's (path, sha256), the code that reads them, and the format, as one hash."""
+    digest = hashlib.sha256(f"{FORMAT}\0{code_fingerprint()}\0".encode())
+    for path, sha256 in sorted(files):
+        digest.update(f"{path}\0{sha256}\0".encode("utf-8", "surrogateescape"))
+    return digest.hexdigest()
+
+
+@cache
+def code_fingerprint() -> str:
+    """Hash of this package's modules: other code may read other facts from the same files."""
+    digest = hashlib.sha256()
+    package = Path(__file__).parent
+    for module in sorted(package.rglob("*.py")):
+        digest.update(module.relative_to(package).as_posix().encode() + b"\0" + module.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+# ------------------------------------------------------------------------------------------------ snapshots
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SnapshotInfo:
+    """What ``snapshot.json`` states about its snapshot."""
+
+    name: str
+    engine: str
+    fingerprint: str
+    created: str  # ISO 8601 with offset
+    documents: int
+    passages: int
+    files: Mapping[str, str]  # path within the snapshot -> sha256
+
+
+class Snapshot:
+    """An open, verified snapshot. Everything read through it belongs together. Close it when no longer served."""
+
+    def __init__(self, directory: Path, info: SnapshotInfo, lock: int, notice: str | None = None) -> None:
+        """For ``Store`` only. ``lock`` is the descriptor that holds the shared lock; it is closed with the snapshot."""
+        self.directory, self.info, self.notice = directory, info, notice
+        self._lock: int | None = lock
+        self.catalogue = Catalogue(directory / _CATALOGUE)
+        try:
+            self.searcher: Searcher = load_engine(info.engine).open(directory / _INDEX)
+        except NormatecaError:
+            self.catalogue.close()
+            raise
+
+    def search(self, clauses: Sequence[Clause], limit: int, documents: Collection[int] | None = None) -> list[Hit]:
+        """See ``indexer.engines.base.Searcher.search``."""
+        return self.searcher.search(clauses, limit, documents)
+
+    def is_stale(self, fingerprint: str, engine: str | None = None) -> bool:
+        """Whether the corpus, the code or the engine is no longer the one that this snapshot was built with."""
+        return self.info.fingerprint != fingerprint or (engine is not None and self.info.engine != engine)
+
+    def close(self) -> None:
+        """Release files and lock; may be called twice."""
+        self.searcher.close()
+        self.catalogue.close()
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
+
+    def __enter__(self) -> Snapshot:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+class Store:
+    """The directory where snapshots live. Reading it needs no permission to write."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        self._snapshots = directory / "snapshots"
+
+    def begin(
+        self,
+        *,
+        fingerprint: str,
+        created: datetime,
+        engine: str = DEFAULT,
+        norm_key: NormKey = norm_key,
+    ) -> SnapshotWriter:
+        """Start a snapshot beside the live one, and clear what earlier builds left half done.
+
+        Raises SnapshotError where another build runs or the directory cannot be written, EngineError for the engine.
+        """
+        loaded = load_engine(engine)
+        with _disk_errors(f"preparar {self.directory}"):
+            self._snapshots.mkdir(parents=True, exist_ok=True)
+            lock = _build_lock(self.directory)
+        try:
+            with _disk_errors(f"preparar {self.directory}"):
+                self._clean(keep=self._whole()[:2])
+                stem = f"{created:%Y%m%dT%H%M%S%f}-{fingerprint[:8]}"
+                taken = sum(1 for path in self._snapshots.iterdir() if path.name.startswith(stem))
+                directory = self._snapshots / (f"{stem}-{taken + 1}" if taken else stem)
+                directory.mkdir()
+                return SnapshotWriter(self, directory, loaded, fingerprint, created.isoformat(), norm_key, lock)
+        except BaseException:
+            os.close(lock)
+            raise
+
+    def current_name(self) -> str | None:
+        """The name of the snapshot that the pointer states, if any: cheap, for noticing a swap."""
+        try:
+            name = (self.directory / "current").read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError):
+            return None
+        return name if name and "/" not in name and name not in (".", "..") else None
+
+    def open_current(self) -> Snapshot:
+        """The live snapshot, verified; where it is corrupt, the last good one, with a ``notice`` that says so.
+
+        Raises SnapshotError where none is whole: the text names each and what is wrong with it.
+        """
+        problems: list[str] = []
+        for _ in range(_ATTEMPTS):
+            pointed = self.current_name()
+            problems = []
+            for name in self._whole():
+                try:
+                    notice = f"Se sirve una versión anterior: {'; '.join(problems)}" if problems else None
+                    return self._open(name, notice)
+                except NormatecaError as error:
+                    problems.append(str(error))
+            if self.current_name() == pointed:
+                break  # not a swap that overtook this reading
+        if problems:
+            raise SnapshotError(f"Ningún índice de {self.directory} está sano: {'; '.join(problems)}")
+        raise SnapshotError(f"No hay un índice construido en {self.directory}; constrúyalo con «normateca build».")
+
+    def _whole(self) -> list[str]:
+        """Names of the sealed snapshots: the one pointed to, then the others from the newest."""
+        pointed = self.current_name()
+        try:
+            names = [path.parent.name for path in self._snapshots.glob(f"*/{_SEAL}")]
+        except OSError:
+            names = []
+        return sorted(names, key=lambda name: (name == pointed, name), reverse=True)
+
+    def _open(self, name: str, notice: str | None = None, *, verified: bool = False) -> Snapshot:
+        directory = self._snapshots / name
+        try:
+            lock = os.open(directory / _SEAL, os.O_RDONLY | os.O_CLOEXEC)
+        except OSError as error:
+            raise SnapshotError(f"El índice {name} no se puede leer: {_reason(error)}.") from error
+        try:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            info = read_seal(directory) if verified else verify(directory)
+            return Snapshot(directory, info, lock, notice)
+        except OSError as error:
+            os.close(lock)
+            raise SnapshotError(f"El índice {name} no se puede leer: {_reason(error)}.") from error
+        except BaseException:
+            os.close(lock)
+            raise
+
+    def _publish(self, name: str) -> None:
+        pointer = self.directory / "current.new"
+        _write(pointer, f"{name}\n")
+        os.replace(pointer, self.directory / "current")
+        _sync(self.directory)
+
+    def _clean(self, keep: Collection[str]) -> None:
+        """Remove every other snapshot that nobody is reading, and what killed builds left."""
+        for directory in self._snapshots.iterdir():
+            if directory.name not in keep:
+                _remove(directory)
+
+
+class SnapshotWriter:
+    """A snapshot being built: documents stream through to catalogue and index, memory holds one at a time.
+
+    A context manager: left without ``commit`` (an error, or a build given up), nothing remains and the old one serves.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        directory: Path,
+        engine: Engine,
+        fingerprint: str,
+        created: str,
+        norm_key: NormKey,
+        lock: int,
+    ) -> None:
+        """For ``Store.begin`` only; takes over the build lock."""
+        self.directory = directory
+        self._store, self._engine, self._lock = store, engine, lock
+        self._fingerprint, self._created = fingerprint, created
+        self._meta: dict[str, str] = {}
+        self._open = True
+        (directory / _INDEX).mkdir()
+        self._index = engine.create(directory / _INDEX)
+        self._catalogue = CatalogueWriter(directory / _CATALOGUE, norm_key)
+
+    def add(
+        self,
+        document: Document,
+        facts: Sequence[PassageFacts],
+        tokens: Sequence[Mapping[str, Sequence[str]]],
+        words: Mapping[str, int] | None = None,
+    ) -> int:
+        """Catalogue and index one document; returns its id.
+
+        ``facts`` and ``tokens`` (field of ``engines.base.FIELDS`` -> analysed tokens) go passage by passage. ``words``
+        is ``word_counts(document.passages)`` where a parallel build already has it. Raises SnapshotError.
+        """
+        with _disk_errors(f"escribir el índice en {self.directory}"):
+            identifier, rowids = self._catalogue.add(document, facts, tokens, words)
+            for rowid, fields in zip(rowids, tokens, strict=True):
+                self._index.add(IndexEntry(rowid, identifier, fields))
+        return identifier
+
+    def set_meta(self, key: str, value: str) -> None:
+        """Keep a text about the corpus as a whole, for ``Catalogue.meta``."""
+        self._meta[key] = value
+
+    def commit(self) -> Snapshot:
+        """Write, seal and publish; returns the new snapshot, open. Raises SnapshotError and leaves the old one live."""
+        try:
+            with _disk_errors(f"escribir el índice en {self.directory}"):
+                self._index.commit()
+                documents, passages = self._catalogue.finish(self._meta)
+                files = _digests(self.directory)
+                for path in (*files, _INDEX, "."):
+                    _sync(self.directory / path)
+                self._seal(documents, passages, files)
+                before = self._store.current_name()
+                snapshot = self._store._open(self.directory.name, verified=True)
+                self._store._publish(self.directory.name)
+        except BaseException:
+            self.abort()
+            raise
+        self._open = False
+        with suppress(OSError):  # what cannot be removed now is removed by the next build
+            self._store._clean(keep={self.directory.name, before or ""})
+        os.close(self._lock)
+        return snapshot
+
+    def abort(self) -> None:
+        """Give the build up: nothing of it remains. Does nothing after ``commit``."""
+        if not self._open:
+            return
+        self._open = False
+        self._index.abort()
+        self._catalogue.close()
+        if self._store.current_name() != self.directory.name:
+            with suppress(OSError):  # what cannot be removed now is removed by the next build
+                _remove(self.directory)
+        os.close(self._lock)
+
+    def __enter__(self) -> SnapshotWriter:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.abort()
+
+    def _seal(self, documents: int, passages: int, files: Mapping[str, str]) -> None:
+        body = {
+            "format": FORMAT,
+            "name": self.directory.name,
+            "engine": self._engine.name,
+            "fingerprint": self._fingerprint,
+            "created": self._created,
+            "documents": documents,
+            "passages": passages,
+            "files": files,
+        }
+        _write(self.directory / _SEAL, json.dumps({**body, "seal": _seal_of(body)}, indent=1, sort_keys=True))
+        _sync(self.directory)
+
+
+# ------------------------------------------------------------------------------------------------- checking
+
+
+def verify(directory: Path) -> SnapshotInfo:
+    """Check a snapshot against its seal, every byte, before anything of it is loaded.
+
+    Raises SnapshotError for one that is corrupt, incomplete, of another format, or holds files it does not state.
+    """
+    info = read_seal(directory)
+    found = _digests(directory)
+    for path in sorted({*found, *info.files}):
+        if path not in found:
+            raise SnapshotError(f"Al índice {directory.name} le falta el archivo {path}; vuelva a construirlo.")
+        if path not in info.files:
+            raise SnapshotError(f"El índice {directory.name} trae un archivo ajeno, {path}; vuelva a construirlo.")
+        if found[path] != info.files[path]:
+            raise SnapshotError(f"El índice {directory.name} está dañado en {path}; vuelva a construirlo.")
+    return info
+
+
+def read_seal(directory: Path) -> SnapshotInfo:
+    """What the seal states, after checking the seal itself. Raises SnapshotError."""
+    try:
+        body: Any = json.loads((directory / _SEAL).read_bytes())
+        seal = body.pop("seal")
+        whole = seal == _seal_of(body) and body["name"] == directory.name
+    except OSError as error:
+        raise SnapshotError(f"El índice {directory.name} no se puede leer: {_reason(error)}.") from error
+    except (ValueError, KeyError, AttributeError, TypeError, RecursionError) as error:
+        raise SnapshotError(f"El índice {directory.name} está dañado en {_SEAL}; vuelva a construirlo.") from error
+    if not whole:
+        raise SnapshotError(f"El índice {directory.name} está dañado en {_SEAL}; vuelva a construirlo.")
+    if body.pop("format") != FORMAT:
+        raise SnapshotError(f"El índice {directory.name} es de otra versión de Normateca; vuelva a construirlo.")
+    return SnapshotInfo(**body)
+
+
+def _seal_of(body: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
+
+
+def _digests(directory: Path) -> dict[str, str]:
+    """sha256 of every file of a snapshot but its seal, by path within it. Raises SnapshotError."""
+    try:
+        files = sorted(path for path in directory.rglob("*") if not path.is_dir() and path.name != _SEAL)
+        with ThreadPoolExecutor(2) as pool:
+            digests = list(pool.map(_digest, files))
+    except OSError as error:
+        raise SnapshotError(f"El índice {directory.name} no se puede leer: {_reason(error)}.") from error
+    return {path.relative_to(directory).as_posix(): digest for path, digest in zip(files, digests, strict=True)}
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+# ----------------------------------------------------------------------------------------------------- disk
+
+
+def _write(path: Path, text: str) -> None:
+    with path.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _remove(directory: Path) -> None:
+    """Delete a snapshot unless somebody reads it. The seal goes first: half removed, it is not taken for whole."""
+    try:
+        seal = os.open(directory / _SEAL, os.O_RDONLY)
+    except (FileNotFoundError, NotADirectoryError):
+        seal = None
+    try:
+        if seal is not None:
+            try:
+                fcntl.flock(seal, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return
+            os.unlink(directory / _SEAL)
+        if directory.is_dir():
+            shutil.rmtree(directory)
+        else:
+            directory.unlink()
+    finally:
+        if seal is not None:
+            os.close(seal)
+
+
+def _build_lock(directory: Path) -> int:
+    lock = os.open(directory / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        os.ftruncate(lock, 0)
+        os.write(lock, f"{os.getpid()}\n".encode())
+    except BlockingIOError as error:
+        holder = os.read(lock, 20).decode("ascii", "replace").strip() or "desconocido"
+        os.close(lock)
+        raise SnapshotError(
+            f"Otra construcción está en curso en {directory} (proceso {holder}); espere a que termine."
+        ) from error
+    except BaseException:
+        os.close(lock)
+        raise
+    return lock
+
+
+@contextmanager
+def _disk_errors(action: str) -> Iterator[None]:
+    """One clear sentence for whatever a disk, SQLite or an engine can do to a build."""
+    try:
+        yield
+    except OSError as error:
+        raise SnapshotError(f"No se pudo {action}: {_reason(error)}. Lo publicado antes no cambió.") from error
+    except (sqlite3.Error, EngineError) as error:
+        raise SnapshotError(f"No se pudo {action}: {error}. Lo publicado antes no cambió.") from error
+
+
+def _reason(error: OSError) -> str:
+    return _REASONS.get(error.errno or 0, error.strerror or str(error))
