@@ -8,6 +8,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 
 from indexer.fragments import Enumeration, Minter, article_fragment, marker
+from indexer.incisos import SEPARATED, Part, number_incisos
 from indexer.markdown import Block, blocks, render_inline
 from indexer.masking import cell_spans, mask, trimmed
 from indexer.models import Cell, Document, DocumentSource, Passage, PassageKind, Span
@@ -71,6 +72,7 @@ class _Reader:
         starts = [0] + [match.end() for match in re.finditer("\n", self.text)]
         self.starts = [*starts, len(self.text) + 1]
         self.minter = Minter()
+        self.incisos: dict[tuple[int, int], int] = {}  # lines of a paragraph -> its number among the article's
         self.heading_at: dict[str, int] = {}  # fragment -> how many passages had been read up to it
         self.place = _Place()
         self.out: list[Passage] = []
@@ -84,7 +86,10 @@ class _Reader:
             "header-row": self._header_row,
             "row": self._row,
         }
-        for block in blocks(self.text[self.source.body_start :]):
+        found = blocks(self.text[self.source.body_start :])
+        if SEPARATED.search(self.text, 0, self.source.body_start):
+            self.incisos = self._read_incisos(found)
+        for block in found:
             handlers[block.kind](block)
         title = self.title or self.source.path.rpartition("/")[2].removesuffix(".md")
         return Document(source=self.source, title=title, passages=tuple(self.out))
@@ -123,6 +128,20 @@ class _Reader:
                 **fields,  # type: ignore[arg-type]
             )
         )
+
+    def _read_incisos(self, found: list[Block]) -> dict[tuple[int, int], int]:
+        out: dict[tuple[int, int], int] = {}
+        article: list[Block] = []
+        for block in [*found, Block(kind="heading", lines=(0, 0))]:
+            if block.kind in ("paragraph", "item"):
+                article.append(block)
+            elif block.kind == "heading":
+                texts = [self.text[span.start : span.end] for span in map(self._span, article)]
+                marks = [marker(mask(text)) for text in texts]
+                parts = [Part(text=text, marker=mark and mark[:2]) for text, mark in zip(texts, marks, strict=True)]
+                out |= {article[index].lines: number for index, number in number_incisos(parts).items()}
+                article = []
+        return out
 
     # ---------------------------------------------------------------------------------------- blocks
 
@@ -174,7 +193,11 @@ class _Reader:
         place.items, place.header = [], ()
         masked = mask(self.text[span.start : span.end])
         mark = marker(masked) if place.article else None
-        part = place.enumeration.enter(mark[0], mark[1]) if mark else f"p{place.next('p')}"
+        inciso = self.incisos.get(block.lines) if place.article else None
+        if mark:
+            part = place.enumeration.enter(mark[0], mark[1])
+        else:
+            part = f"inc-{inciso}" if inciso else f"p{place.next('p')}"
         segment = place.under(part)
         self._text(PassageKind.PARAGRAPH, segment, span, masked, block.html, 0)
         if not mark:
