@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from indexer.models import Document, Passage, PassageKind
 from indexer.text import stems
 
-FIELDS = ("text", "label", "heading", "context")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fields:
@@ -23,6 +21,11 @@ class Fields:
     label: tuple[str, ...]
     heading: tuple[str, ...]
     context: tuple[str, ...]
+
+
+    def as_mapping(self) -> dict[str, tuple[str, ...]]:
+        """The fields by the engine's names for them."""
+        return {"text": self.text, "label": self.label, "heading": self.heading, "context": self.context}
 
 
 def index_fields(document: Document) -> list[Fields]:

@@ -257,6 +257,15 @@ class Catalogue:
         )
         return self.passages(row[0] for row in rows)
 
+    def tokens(self, rowids: Collection[int]) -> dict[int, tuple[tuple[str, ...], ...]]:
+        """The analysed tokens of each passage by field, in the order of ``engines.base.FIELDS``."""
+        rows = self._rows(f"SELECT rowid, fields FROM tokens WHERE rowid IN {_IN}", json.dumps(list(rowids)))
+        return {rowid: tuple(tuple(field.split(" ")) if field else () for field in text.split("\n")) for rowid, text in rows}
+
+    def stem_counts(self) -> dict[str, int]:
+        """In how many passages each index token stands, all of them: about 20 MB for all of Chile's laws."""
+        return dict(self._rows("SELECT token, passages FROM stems"))
+
     # ---------------------------------------------------------------------------------------------- facts
 
     def facts(self, rowid: int) -> PassageFacts:

@@ -17,6 +17,7 @@ from pathlib import Path
 from semver import Version
 
 from indexer.codec import encode, encoder
+from indexer.engines.base import FIELDS
 from indexer.errors import SnapshotError
 from indexer.models import (
     Cell,
@@ -42,6 +43,7 @@ CREATE TABLE passages (
     heading_path TEXT NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL, line INTEGER NOT NULL,
     last_line INTEGER NOT NULL, masked TEXT, text TEXT NOT NULL, label TEXT, cells TEXT, article TEXT,
     container TEXT NOT NULL, lead TEXT NOT NULL, html TEXT NOT NULL, level INTEGER NOT NULL);
+CREATE TABLE tokens (rowid INTEGER PRIMARY KEY, fields TEXT NOT NULL);
 CREATE TABLE facts (
     passage INTEGER NOT NULL, ordinal INTEGER NOT NULL, kind TEXT NOT NULL, payload TEXT NOT NULL,
     PRIMARY KEY (passage, ordinal)) WITHOUT ROWID;
@@ -146,6 +148,13 @@ class CatalogueWriter:
             [
                 _passage_row(rowid, identifier, passage)
                 for rowid, passage in zip(rowids, document.passages, strict=True)
+            ],
+        )
+        self._db.executemany(
+            "INSERT INTO tokens VALUES (?, ?)",
+            [
+                (rowid, "\n".join(" ".join(fields.get(name, ())) for name in FIELDS))
+                for rowid, fields in zip(rowids, tokens, strict=True)
             ],
         )
         self._add_facts(rowids, facts)

@@ -9,7 +9,7 @@ from indexer.models import PassageKind
 from server.answering.glosas import glosa_answer, prefer_glosa
 from server.answering.hierarchy import hierarchy_answer
 from server.answering.lists import comparison_answer, list_answer, threshold_answer
-from server.answering.model import Answer, AnswerStatus, Option, Reason, quote_whole
+from server.answering.model import Answer, AnswerStatus, Option, Reason
 from server.answering.norms import article_answer, currency_answer, norm_options, relation_answer
 from server.answering.options import PRODUCERS, options
 from server.answering.terms import term_answer

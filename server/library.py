@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -12,12 +12,14 @@ from indexer.models import Citation, DocumentSource, Passage, PassageFacts, Pass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentView:
-    """A document as answers show it."""
+    """A document as answers show it. Its text is fetched when a quote is cut from it."""
 
     id: int
-    source: DocumentSource
+    source: DocumentSource  # without its text
     title: str
     rank: Rank
+    text: Callable[[], str]
+    latest: bool = True
 
 
 class Entry:
@@ -45,7 +47,8 @@ class Entry:
 
     @property
     def source_text(self) -> str:
-        return self.document.source.text
+        """The whole file that the passage's span refers to."""
+        return self.document.text()
 
 
 class Library(Protocol):

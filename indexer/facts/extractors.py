@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from indexer.facts.citations import read_citations
 from indexer.facts.deadlines import read_deadlines
@@ -10,7 +10,7 @@ from indexer.facts.precedence import read_precedences
 from indexer.facts.terms import read_terms
 from indexer.models import Fact, Passage, PassageFacts
 
-EXTRACTORS: dict[str, Callable[[Passage], tuple[Fact, ...]]] = {
+EXTRACTORS: Mapping[str, Callable[[Passage], tuple[Fact, ...]]] = {
     "terms": read_terms,
     "deadlines": read_deadlines,
     "citations": read_citations,

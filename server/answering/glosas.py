@@ -64,7 +64,7 @@ def glosa_answer(query: Query, candidates: Sequence[Candidate]) -> Answer | None
                 kind="glosa",
                 score=candidate.score + (1.0 if title else 0.0),
                 subject=entry.passage.label,
-            )  # fmt: skip
+            )
         )
     if not found:
         return None

@@ -51,9 +51,9 @@ def _named(folded: str, precedence: Precedence) -> list[tuple[int, int]]:
             taken.append((match.start(), match.end()))
             found.append((match.start(), index))
     if not found:
-        index = rank_of(precedence, folded)
-        if index is not None:
-            found.append((0, index))
+        place = rank_of(precedence, folded)
+        if place is not None:
+            found.append((0, place))
     first: dict[int, int] = {}
     for position, index in sorted(found):
         first.setdefault(index, position)

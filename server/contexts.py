@@ -1,0 +1,46 @@
+"""Small pure pieces that every face of an answer shares: paths, status words, highlighted snippets."""
+
+from __future__ import annotations
+
+import html
+
+from indexer.models import DocumentSource, Status
+from indexer.text import tokens
+from server.query import Query
+
+_STATUS = {Status.PUBLISHED: "vigente", Status.DRAFT: "borrador", Status.DEPRECATED: "retirado"}
+SNIPPET = 320
+
+
+def status_word(source: DocumentSource) -> str:
+    """The status of a document in the words of a page."""
+    return _STATUS[source.status]
+
+
+def document_path(source: DocumentSource, fragment: str | None = None, *, pinned: bool = False) -> str:
+    """The path of a document's page, with the fragment's anchor."""
+    path = f"/doc/{source.urn.nid}/{source.urn.type}/{source.urn.id}"
+    if pinned:
+        path += f"/v/{source.version}"
+    return f"{path}#{fragment}" if fragment else path
+
+
+def highlight(text: str, query: Query, limit: int = SNIPPET) -> str:
+    """HTML of a passage's text, cut around its first match, with the question's words marked."""
+    wanted = {part for concept in query.concepts for form, _ in concept.forms for part in form}
+    found = [token for token in tokens(text) if token.stem in wanted]
+    start = 0
+    if len(text) > limit and found and found[0].start > limit // 2:
+        start = text.rfind(" ", 0, found[0].start - limit // 4) + 1
+    end = min(len(text), start + limit)
+    if end < len(text):
+        end = max(text.rfind(" ", start, end), start + 1)
+    out, place = ["…" if start else ""], start
+    for token in found:
+        if token.start < place or token.end > end:
+            continue
+        out.append(html.escape(text[place : token.start]))
+        out.append(f"<mark>{html.escape(text[token.start : token.end])}</mark>")
+        place = token.end
+    out.append(html.escape(text[place:end]) + ("…" if end < len(text) else ""))
+    return "".join(out)

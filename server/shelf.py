@@ -1,0 +1,243 @@
+"""The library over an open snapshot: the catalogue's rows made into entries, its words into a vocabulary."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property, lru_cache
+
+from indexer.analysis import Fields
+from indexer.articles import article_fragment
+from indexer.catalogue import StoredDocument
+from indexer.engines.base import Clause
+from indexer.models import Citation, FactKind, Precedence, Rank, Status, Term
+from indexer.norm_names import common_names, key_of_name, names_from_title
+from indexer.norms import NormKey, kind_of, norm_key
+from indexer.snapshot import Snapshot
+from indexer.text import STOP_WORDS, fold, stems
+from server.library import DocumentView, Entry
+from server.query import prefix_range
+
+_ENTRIES, _TEXTS = 20_000, 256
+"""Passages and document texts kept at hand; at the size of a GORE's corpus that is all of them."""
+
+
+class Shelf:
+    """Implements ``server.library.Library``. Safe to use from several threads."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+        self.catalogue = snapshot.catalogue
+        self.passages = self.catalogue.passage_count
+        self._ranks = {
+            kind: Rank(level=level, label=label)
+            for kind, (level, label) in json.loads(self.catalogue.meta.get("ranks", "{}")).items()
+        }
+        self._held: dict[int, Entry] = {}
+        self._views: dict[int, DocumentView] = {}
+        self._text = lru_cache(maxsize=_TEXTS)(self.catalogue.text)
+        self._counts = self.catalogue.stem_counts()
+        self._ordered = sorted(self._counts)
+
+    # ------------------------------------------------------------------------------------------ documents
+
+    def document(self, id: int) -> DocumentView:
+        view = self._views.get(id)
+        if view is None:
+            view = self._views[id] = self._view(self.catalogue.document(id))
+        return view
+
+    def _view(self, stored: StoredDocument) -> DocumentView:
+        kind = stored.source.kind
+        rank = self._ranks.get(kind) if kind else None
+        return DocumentView(
+            id=stored.id,
+            source=stored.source,
+            title=stored.title,
+            rank=rank or Rank(level=None, label=(kind or "sin rango").capitalize()),
+            text=lambda: self._text(stored.id),
+            latest=stored.latest,
+        )
+
+    def documents(self) -> Sequence[DocumentView]:
+        return [self.document(id) for id in self.catalogue.document_ids()]
+
+    @cached_property
+    def answering(self) -> frozenset[int] | None:
+        """The documents that answer unless others are asked for: the latest published versions. None: all of them."""
+        chosen = frozenset(self.catalogue.document_ids(statuses=[Status.PUBLISHED], latest=True))
+        return None if len(chosen) == len(self.catalogue.document_ids()) else chosen
+
+    def passages_of(self, document: int) -> Sequence[int]:
+        stored = self.catalogue.document(document)
+        return range(stored.first, stored.last + 1)
+
+    # ------------------------------------------------------------------------------------------- passages
+
+    def search(
+        self, clauses: Sequence[tuple[str, str, float]], limit: int, documents: Iterable[int] | None = None
+    ) -> list[tuple[int, float]]:
+        wanted = self.answering if documents is None else frozenset(documents)
+        return [(hit.rowid, hit.score) for hit in self.snapshot.search([Clause(*c) for c in clauses], limit, wanted)]
+
+    def entries(self, rowids: Sequence[int]) -> list[Entry]:
+        missing = [rowid for rowid in rowids if rowid not in self._held]
+        if missing:
+            if len(self._held) + len(missing) > _ENTRIES:
+                self._held = {rowid: self._held[rowid] for rowid in rowids if rowid in self._held}
+            facts = self.catalogue.facts_by_rowid(missing)
+            tokens = self.catalogue.tokens(missing)
+            for stored in self.catalogue.passages(missing):
+                text, label, heading, context = tokens[stored.rowid]
+                self._held[stored.rowid] = Entry(
+                    rowid=stored.rowid,
+                    document=self.document(stored.document),
+                    passage=stored.passage,
+                    facts=facts[stored.rowid],
+                    fields=Fields(text=text, label=label, heading=heading, context=context),
+                )
+        held = self._held
+        return [held[rowid] for rowid in rowids]
+
+    # ----------------------------------------------------------------------------------------- vocabulary
+
+    def frequency(self, stem: str) -> int:
+        return self._counts.get(stem, 0)
+
+    def stems_from(self, prefix: str) -> Sequence[str]:
+        return prefix_range(self._ordered, prefix)
+
+    @cached_property
+    def _surfaces(self) -> tuple[str, ...]:
+        words = self.catalogue.vocabulary
+        kept = [word for word in words if len(word) >= 4 and word not in STOP_WORDS]
+        return tuple(sorted(kept, key=lambda word: (-words[word].passages, word)))
+
+    def surfaces(self) -> Sequence[str]:
+        return self._surfaces
+
+    # ---------------------------------------------------------------------------------------------- terms
+
+    @cached_property
+    def _term_index(self) -> tuple[dict[str, list[tuple[Term, int]]], dict[str, dict[tuple[str, ...], None]]]:
+        by_key: dict[str, list[tuple[Term, int]]] = {}
+        names: dict[str, dict[tuple[str, ...], None]] = {}
+        served = self.answering
+        for stored in self.catalogue.facts_of_kind(FactKind.TERM):
+            term = stored.fact
+            if not isinstance(term, Term) or (served is not None and stored.document not in served):
+                continue
+            for key in {fold(text) for text in (term.sigla, term.name) if text}:
+                by_key.setdefault(key, []).append((term, stored.rowid))
+            if term.sigla and term.name:
+                spelt = tuple(stems(term.name))
+                if spelt:
+                    names.setdefault(fold(term.sigla), {})[spelt] = None
+        return by_key, names
+
+    def terms(self, key: str) -> Sequence[tuple[Term, int]]:
+        return self._term_index[0].get(key, ())
+
+    @cached_property
+    def _siglas(self) -> dict[str, tuple[tuple[str, ...], ...]]:
+        return {sigla: tuple(names) for sigla, names in self._term_index[1].items()}
+
+    def siglas(self) -> Mapping[str, tuple[tuple[str, ...], ...]]:
+        return self._siglas
+
+    @cached_property
+    def _names(self) -> dict[tuple[str, ...], tuple[str, ...]]:
+        out: dict[tuple[str, ...], dict[str, None]] = {}
+        for sigla, names in self._siglas.items():
+            for name in names:
+                if len(name) >= 2:
+                    out.setdefault(name, {})[sigla] = None
+        return {name: tuple(siglas) for name, siglas in out.items()}
+
+    def names(self) -> Mapping[tuple[str, ...], tuple[str, ...]]:
+        return self._names
+
+    # ---------------------------------------------------------------------------------------------- norms
+
+    def precedences(self) -> Sequence[tuple[Precedence, Entry]]:
+        return self._precedences
+
+    @cached_property
+    def _precedences(self) -> list[tuple[Precedence, Entry]]:
+        found = self.catalogue.facts_of_kind(FactKind.PRECEDENCE)
+        entries = self.entries([stored.rowid for stored in found])
+        return [
+            (stored.fact, entry)
+            for stored, entry in zip(found, entries, strict=True)
+            if isinstance(stored.fact, Precedence)
+        ]
+
+    @cached_property
+    def _norms(self) -> tuple[dict[str, list[int]], dict[str, list[int]]]:
+        """Norm URN -> its texts; folded name of a norm -> its texts."""
+        by_urn: dict[str, list[int]] = {}
+        by_name: dict[str, list[int]] = {}
+        for view in self.documents():
+            source = view.source
+            key = _key_of(view)
+            for urn in dict.fromkeys(filter(None, (str(key.urn) if key else None, _norm_urn(view)))):
+                by_urn.setdefault(urn, []).append(view.id)
+            if key is None or source.kind == "ficha":
+                continue
+            for name in (
+                *common_names(key),
+                *names_from_title(view.title, source.kind, source.number),
+                *source.aliases,
+            ):
+                by_name.setdefault(fold(name), []).append(view.id)
+        return by_urn, by_name
+
+    def norm_documents(self, citation: Citation) -> Sequence[DocumentView]:
+        by_urn, by_name = self._norms
+        found: list[int] = []
+        if citation.norm_kind and citation.number:
+            found = by_urn.get(str(norm_key(citation.norm_kind, citation.number, citation.year).urn), [])
+        if not found and citation.name:
+            key = key_of_name(citation.name)
+            found = by_urn.get(str(key.urn), []) if key else []
+            found = found or by_name.get(fold(citation.name), [])
+        return [self.document(id) for id in dict.fromkeys(found)]
+
+    def norm_names(self) -> Mapping[str, Sequence[int]]:
+        """Folded names of the loaded norms -> their documents."""
+        return self._norms[1]
+
+    def article_fragments(self, document: DocumentView, citation: Citation) -> Sequence[str]:
+        out: list[str] = []
+        for article in citation.articles:
+            wanted = article_fragment(article)
+            if self.catalogue.by_fragment(document.id, wanted):
+                out.append(wanted)
+            else:
+                out.extend(fragment for fragment in self._articles(document.id) if fragment.endswith(f".{wanted}"))
+        return out
+
+    def _articles(self, document: int) -> list[str]:
+        return list(
+            dict.fromkeys(e.passage.article for e in self.entries(self.passages_of(document)) if e.passage.article)
+        )
+
+    def article(self, document: DocumentView, fragment: str) -> Sequence[Entry]:
+        return [e for e in self.entries(self.passages_of(document.id)) if e.passage.article == fragment]
+
+
+def _norm_urn(view: DocumentView) -> str | None:
+    source = view.source
+    if source.kind == "ficha":
+        return None
+    if source.about:
+        return str(source.about)
+    return str(source.urn) if source.urn.type == "norma" else None
+
+
+def _key_of(view: DocumentView) -> NormKey | None:
+    kind = kind_of(view.source.kind)
+    if kind is None or not view.source.number:
+        return None
+    year = int(view.source.date[:4]) if view.source.date else None
+    return norm_key(kind, view.source.number, year)
