@@ -250,7 +250,7 @@ class _Reader:
             self._cell(header[i].text if i < len(header) else "", header[i].span if i < len(header) else None, cell)
             for i, cell in enumerate(spans)
         )
-        label = next((cell.text for cell in cells if cell.text), None)
+        label = next((cell.text for cell in cells if cell.text and not _is_ordinal(cell)), None)
         table = place.under(f"t{place.table}")
         fragment = f"{table}.r{place.count(table, 'r')}"
         self._add(PassageKind.ROW, fragment, span, label=label, cells=cells, level=1, html=_row_html(block))
@@ -327,6 +327,14 @@ def _lead(text: str) -> str:
         return text
     last = sentences(text)[-1:]
     return text[last[0].start : last[0].end][-400:] if last and text.endswith(":") else text[:400]
+
+
+_ORDINAL_HEADERS = {"", "n", "no", "nº", "n°", "#", "num", "numero", "nro", "item", "id"}
+
+
+def _is_ordinal(cell: Cell) -> bool:
+    """A bare count of rows ("N° | 15"): it names nothing."""
+    return cell.text.rstrip(".").isdigit() and fold(cell.header).rstrip(".") in _ORDINAL_HEADERS
 
 
 def _row_html(block: Block) -> str:

@@ -189,6 +189,9 @@ def singular(word: str) -> str:
     return word[:-1]
 
 
+_ENCLITIC = re.compile(r"^([a-zñ]{2,}[aei]r)(?:se|me|te|nos|l[oae]s?)(?:l[oa]s?)?$")
+
+
 @lru_cache(maxsize=100_000)
 def stem(folded: str) -> str:
     """The index form of a folded word: number words as digits, digits normalised, else singular then Snowball."""
@@ -199,6 +202,9 @@ def stem(folded: str) -> str:
     number = words_to_number(folded)
     if number is not None and folded not in ("un", "uno", "una"):
         return str(number)
+    verb = _ENCLITIC.match(folded)  # "borrarlas" is "borrar", "pronunciarse" is "pronunciar"
+    if verb:
+        folded = verb[1]
     single = singular(singular(folded))  # twice: "intereses" and "interés", both "interes" on the way, meet
     if len(single) > 40:  # no Spanish word is this long: keep the stemmer away from noise
         return single

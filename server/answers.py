@@ -152,7 +152,7 @@ HANDLERS: tuple[tuple[str, Handler], ...] = (
     ("passage", lambda query, _, candidates: threshold_answer(query, candidates)),
     ("norm", lambda query, library, _: article_answer(query, library)),
     ("passage", lambda query, library, _: article_answer(query, library)),
-    ("term", lambda query, library, _: term_answer(query, library)),
+    ("term", term_answer),
     ("list", list_answer),
 )
 """The order matters: the first handler of an intent that gives an answer is the one."""

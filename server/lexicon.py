@@ -22,7 +22,7 @@ QUESTION_WORDS = frozenset(
     trato antes despues luego entonces ya aun todavia solo solamente ahora exactamente mas menos mucho poco
     jefatura duda dudas ayuda consulta pregunta llama llaman denomina denominan consiste
     dejar deja dejan quedar queda quedan llevar lleva llevan traer sacar saca mismo nosotros alguien algo nadie
-    mando mandamos estar estamos poder deber tener tenia lo la el cuya cuyo""".split()
+    pide piden exige exigen mando mandamos estar estamos poder deber tener tenia lo la el cuya cuyo""".split()
 )
 
 # Words that name the kind of answer wanted. They steer the intent and weigh little in covering a passage, because
@@ -184,6 +184,12 @@ SYNONYMS: tuple[str, ...] = (
     "oír audiencia",
     "exonerar eximir",
     "cantidad número nº",
+    "recibir percibir beneficiario destinatario",
+    "guardar conservar",
+    "avance ejecución",
+    "siguiente anterior vencido",
+    "conceder otorgar concesión",
+    "encontrar contener figurar",
 )
 
 

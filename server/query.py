@@ -8,7 +8,7 @@ import math
 import re
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from rapidfuzz import process
@@ -17,7 +17,7 @@ from rapidfuzz.distance import OSA
 from indexer.facts.citations import read_citations_in
 from indexer.models import Citation
 from indexer.text import STOP_WORDS, Token, fold, stem, tokens
-from server.lexicon import ABBREVIATIONS, FAMILY_ENDINGS, QUESTION_WORDS, intent_stems, synonyms
+from server.lexicon import ABBREVIATIONS, FAMILY_ENDINGS, INTENT_WORDS, QUESTION_WORDS, intent_stems, synonyms
 
 MAX_CHARACTERS, MAX_WORDS = 500, 40
 """A question is cut at these, with a notice: no official's question is longer, and no request may cost more."""
@@ -84,7 +84,7 @@ INTENTS: tuple[tuple[str, str], ...] = (
     ("urn", r"^\s*urn:"),
     (
         "hierarchy",
-        r"\bprevalec|\bprima\b|\bpriman\b|\bcual manda|\bque manda|\borden de prelacion|\bprelacion\b|\bjerarquia\b"
+        r"\bprevalec|\bprima\b|\bpriman\b|\bcual manda\b|\bque manda\b|\borden de prelacion|\bprelacion\b|\bjerarquia\b"
         r"|\bpesa mas|\bmas peso|\bque rango|\bde que rango|\brango (?:tiene|de|normativo|legal)|\bpredomina"
         rf"|\bmayor (?:rango|jerarquia)|\bsuperior jerarquic|\bpor sobre\b.{{0,40}}\b{_ACT_KINDS}\b",
     ),
@@ -123,7 +123,7 @@ INTENTS: tuple[tuple[str, str], ...] = (
     ),
     (
         "term",
-        r"^\s*(?:que|q|k|cual) (?:es|son)\b|\bque significa\b|\bdefin(?:icion|e|ir)\b|\bconcepto\b|\bse entiende por\b|\bsigla\b"
+        r"^\s*(?:que|q|k|cual) (?:es|son)\b|^\W*que [a-zñ]+ (?:del? [a-zñ]+ )?es (?:el|la|un|una)\b|\bque significa\b|\bdefin(?:icion|e|ir)\b|\bconcepto\b|\bse entiende por\b|\bsigla\b"
         r"|\bnombre completo\b|\bque se (?:llama|entiende|denomina)\b|\bsignificado\b|\ba que se (?:llama|denomina)",
     ),
     (
@@ -184,7 +184,7 @@ def read_query(text: str, vocabulary: Vocabulary) -> Query:
         words = [word for word in words if not _is_content(word) or id(word) in keep]
         notice = notice or f"Se leyeron las primeras {MAX_WORDS} palabras de la pregunta."
     corrections: list[tuple[str, str]] = []
-    concepts = _concepts(text, words, vocabulary, corrections, read_intent(folded))
+    concepts = _weighed(text, _concepts(text, words, vocabulary, corrections, read_intent(folded)))
     folded_right = folded
     for wrong, right in corrections:
         folded_right = re.sub(rf"\b{re.escape(wrong)}\b", right, folded_right)
@@ -201,6 +201,37 @@ def read_query(text: str, vocabulary: Vocabulary) -> Query:
         notice=notice,
         wants=frozenset(name for name, pattern in _WANTS if pattern.search(folded_right)),
     )
+
+
+_ASKED = re.compile(r"¿([^?¿]{8,})\??")
+_QUOTED = re.compile(r"[\"“«]([^\"”»]{3,80})[\"”»]")
+_BEFORE, _FIGURES, _IN_QUOTES = 0.4, 1.5, 1.6
+"""What a word counts in the story told before the question itself, a figure, and a word that the person put in quotes."""
+
+
+def _weighed(text: str, concepts: list[Concept]) -> list[Concept]:
+    asked = fold(_question_itself(text))
+    quoted = fold(" ".join(_QUOTED.findall(text)))
+    out = []
+    for concept in concepts:
+        weight = concept.weight
+        if fold(concept.text) not in asked:
+            weight *= _BEFORE
+        if concept.kind == "number":
+            weight *= _FIGURES
+        if quoted and fold(concept.text) in quoted:
+            weight *= _IN_QUOTES
+        out.append(replace(concept, weight=weight) if weight != concept.weight else concept)
+    return out
+
+
+def _question_itself(text: str) -> str:
+    """What is asked, without the story before it: the last "¿…?", or the last sentence."""
+    marked = _ASKED.findall(text)
+    if marked:
+        return str(marked[-1])
+    parts = [part for part in re.split(r"(?<=[a-zñáéíóú)]{3}[.;])\s+", text) if len(part) > 25]
+    return parts[-1] if parts else text
 
 
 def _is_content(word: Token) -> bool:
@@ -300,6 +331,9 @@ def _word_concept(
             weight=_rarity(vocabulary.passages, min(vocabulary.frequency(stem(fold(part))) for part in full)),
         )  # fmt: skip
     found = {base: 1.0}
+    for spelt in _with_enye(word.folded):  # typed without ñ, as on many keyboards
+        if vocabulary.frequency(stem(spelt)) > 0:
+            found[stem(spelt)] = 1.0
     if vocabulary.frequency(word.folded):  # a sigla that no glossary explains is indexed as it is written
         found[word.folded] = 1.0
     family = _family(base, vocabulary)
@@ -326,6 +360,10 @@ def _word_concept(
         known=bool(present),
         soft=soft,
     )
+
+
+def _with_enye(folded: str) -> list[str]:
+    return [folded[:i] + "ñ" + folded[i + 1 :] for i, char in enumerate(folded) if char == "n"][:4]
 
 
 def _in_full(folded: str, vocabulary: Vocabulary) -> tuple[str, ...]:
@@ -364,6 +402,7 @@ def _derived(rest: str) -> bool:
     return not rest or rest in FAMILY_ENDINGS
 
 
+_INTENT_SURFACES = tuple(sorted({word for words in INTENT_WORDS.values() for word in words if len(word) >= 5}))
 _SOUNDS = str.maketrans({"z": "s", "c": "s", "b": "v", "y": "i", "j": "g", "x": "s", "k": "s", "q": "s"})
 
 
@@ -372,8 +411,11 @@ def correct(folded: str, vocabulary: Vocabulary) -> str | None:
     if len(folded) < 4 or not folded.isalpha():
         return None
     allowed = 1 if len(folded) < 8 else 2
-    surfaces = vocabulary.surfaces()
-    found = process.extract(folded, surfaces, scorer=OSA.distance, score_cutoff=allowed, limit=8)
+    found = [
+        match
+        for known in (_INTENT_SURFACES, vocabulary.surfaces())
+        for match in process.extract(folded, known, scorer=OSA.distance, score_cutoff=allowed, limit=8)
+    ]
     best: tuple[float, str] | None = None
     for candidate, distance, _ in found:
         if candidate[0].translate(_SOUNDS) != folded[0].translate(_SOUNDS) or len(candidate) < 4:

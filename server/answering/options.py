@@ -200,6 +200,14 @@ def cell_options(query: Query, candidate: Candidate) -> Iterator[Option]:
                 text=shorten(f"{cell.header} ({entry.passage.label})"), quote=quote_around(entry, cell.span), kind="cell",
                 score=candidate.score + 1.0, subject=entry.passage.label, span=cell.header_span, support=1.0,
             )  # fmt: skip
+        if _MARK.match(cell.text):
+            subject = without_ordinal(cells)
+            yield Option(
+                text=shorten(subject), quote=quote_around(entry, cell.span), kind="cell",
+                score=candidate.score + fit + 0.1, subject=subject, span=cell.span, support=candidate.covered,
+                fields={"row": subject, "column": cell.header, "value": cell.text},
+            )  # fmt: skip
+            continue
         years = {int(year) for year in re.findall(r"(?:19|20)\d\d", cell.header)}
         if query.years and years:
             fit += 0.5 if years & set(query.years) else -0.5
@@ -213,6 +221,14 @@ def cell_options(query: Query, candidate: Candidate) -> Iterator[Option]:
             fields={"row": entry.passage.label, "column": cell.header or None, "value": cell.text},
             support=coverage(query, entry.own | header, around=elsewhere | entry.context),
         )
+
+
+_MARK = re.compile(r"^(?:x|✓|✔|●|•|☑|si|sí)$", re.IGNORECASE)
+
+
+def without_ordinal(cells: list[Cell]) -> str:
+    """What a row of marks is about: its first cell with words."""
+    return next((cell.text for cell in cells if re.search(r"[A-Za-zÁÉÍÓÚÑáéíóúñ]{2}", cell.text)), cells[0].text)
 
 
 def _holds_figure(query: Query, cell: Cell) -> bool:

@@ -5,20 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from indexer.models import Term
-from indexer.text import collapse, fold, stems
-from server.answering.model import Answer, AnswerStatus, Option, quote_around, shorten
+from indexer.models import Span, Term
+from indexer.text import collapse, fold, stem, stems
+from server.answering.model import Answer, AnswerStatus, Option, quote_around, shorten, visible
 from server.library import Entry, Library
 from server.query import Query
-from server.search import best_form
+from server.search import Candidate, best_form
 
 _ASKS_NAME = re.compile(r"\bsigla\b|\bnombre completo\b|\bsignifica\b|\bque quiere decir\b")
 _PREFERRED_FORM = {"table": 0.3, "article": 0.25, "entendera": 0.25, "label": 0.2, "parenthesis": 0.0}
 
 
-def term_answer(query: Query, library: Library) -> Answer | None:
+def term_answer(query: Query, library: Library, candidates: Sequence[Candidate]) -> Answer | None:
     """The answer to "¿qué es X?", or None where X is no term of the corpus."""
-    found = term_options(query, library)
+    found = term_options(query, library) or spelt_out(query, candidates)
     if not found:
         return None
     best = found[0]
@@ -40,7 +40,7 @@ def term_options(query: Query, library: Library) -> list[Option]:
     """Every statement of the terms that the question names, the best first."""
     out: list[Option] = []
     seen: set[tuple[int, str | None, str | None]] = set()
-    for key in _keys(query, library):
+    for key in sorted(_keys(query, library), key=lambda key: _commonness(key, library)):
         for term, rowid in library.terms(key):
             mark = (rowid, term.sigla, term.name)
             if mark in seen:
@@ -49,9 +49,64 @@ def term_options(query: Query, library: Library) -> list[Option]:
             entry = library.entries([rowid])[0]
             out.append(_option(query, term, entry, key))
         if out:
-            break  # the first that the question names is its subject; "CGR" in "SISREC de la CGR" is where it belongs
+            break  # the rarest that the question names is its subject; "CGR" in "SISREC de la CGR" is where it belongs
     out.sort(key=lambda option: (-option.score, option.quote.entry.rowid))
     return out
+
+
+def spelt_out(query: Query, candidates: Sequence[Candidate]) -> list[Option]:
+    """A name whose initials spell the sigla asked for, in a passage that also writes the sigla."""
+    siglas = [word for word in re.findall(r"[a-zñ]{2,10}", query.folded) if _ASKS_NAME.search(query.folded)]
+    out: list[Option] = []
+    for candidate in candidates[:20]:
+        entry = candidate.entry
+        for sigla in siglas:
+            if sigla not in entry.everything:
+                continue
+            span = name_of_initials(entry.passage.masked, sigla)
+            if span is not None:
+                place = span.shift(entry.passage.span.start)
+                name = visible(entry, place)
+                out.append(
+                    Option(
+                        text=name,
+                        quote=quote_around(entry, place),
+                        kind="term",
+                        score=candidate.score,
+                        subject=sigla.upper(),
+                        span=place,
+                        fields={"sigla": sigla.upper(), "name": name, "definition": None},
+                    )
+                )
+    return out
+
+
+_NAME_WORD = re.compile(r"[A-ZÁÉÍÓÚÑ][a-záéíóúñ]+|\b(?:de|del|la|las|los|el|y|e|con|para|en|a)\b")
+
+
+def name_of_initials(text: str, sigla: str) -> Span | None:
+    """The run of capitalised words whose initials are the sigla's letters, joined by small words only."""
+    words = list(_NAME_WORD.finditer(text))
+    for first, start in enumerate(words):
+        if fold(start.group()[0]) != sigla[0] or start.group()[0].islower():
+            continue
+        letters, place = 1, start.end()
+        for word in words[first + 1 :]:
+            if text[place : word.start()].strip() or letters == len(sigla):
+                break
+            place = word.end()
+            if word.group()[0].islower():
+                continue
+            if fold(word.group()[0]) != sigla[letters]:
+                break
+            letters += 1
+            if letters == len(sigla):
+                return Span(start.start(), place)
+    return None
+
+
+def _commonness(key: str, library: Library) -> int:
+    return min(library.frequency(word) or library.frequency(stem(word)) for word in key.split())
 
 
 def _keys(query: Query, library: Library) -> list[str]:
