@@ -14,7 +14,6 @@ KB = ROOT / "kb"
 USER_FOLDERS = ("guias", "circulares", "informes")
 
 LINK = re.compile(r"urn:gn:(?:kb|ficha):[a-z0-9-]+(?:#[a-z0-9.-]+)?")
-ORDINALS = {"primero": "1", "segundo": "2", "tercero": "3", "cuarto": "4"}
 
 
 def body(path: Path) -> str:
