@@ -61,7 +61,6 @@ NOT_SIGLAS = {
     "CLI": "initials of a person who signs",
     "CU": "part of a registry number",
     "CVD": "initials of a person who signs",
-    "DFL": "kind of norm",
     "GLO": "short for glosa, in a number",
     "LI": "part of a registry number",
     "LY": "initials of a person who signs",
