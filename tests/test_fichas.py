@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from pathlib import Path
 
@@ -12,7 +11,6 @@ from indexer.text import collapse, fold
 
 ROOT = Path(__file__).resolve().parent.parent
 FICHAS = ROOT / "kb" / "fichas"
-LAWS = Path(os.environ.get("NORMATECA_SHARED", ROOT.parent / "shared")) / "corpora" / "laws"
 
 # Norms that guias/, circulares/ and informes/ cite, and three more for terms and rank.
 CITED = (
@@ -99,10 +97,8 @@ def test_links_between_fichas_lead_to_a_ficha(name: str) -> None:
 
 @pytest.mark.shared
 @pytest.mark.parametrize("name", [name for name in ficha_names() if field(read(name), "id_norma")])
-def test_quoted_words_stand_in_the_article_of_the_law(name: str) -> None:
-    law = LAWS / f"CL-{field(read(name), 'id_norma')}.md"
-    if not law.is_file():
-        pytest.skip(f"the law's text is not here: {law.name}")
+def test_quoted_words_stand_in_the_article_of_the_law(name: str, shared_dir: Path) -> None:
+    law = shared_dir / "corpora" / "laws" / f"CL-{field(read(name), 'id_norma')}.md"
     articles = sections(law.read_text(encoding="utf-8"))
     missing = []
     for article, body in sections(read(name)).items():

@@ -6,7 +6,6 @@ Every difference allowed is listed below with its reason. A difference that is n
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections import Counter
 from dataclasses import dataclass
@@ -17,7 +16,6 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 KB = ROOT / "kb"
 SOURCES = ROOT / "tests" / "sources"
-SHARED = Path(os.environ.get("NORMATECA_SHARED", ROOT.parent / "shared"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,10 +171,8 @@ GOLD = {
 
 
 @pytest.mark.shared
-def test_every_gold_line_stands_on_one_line_of_its_document() -> None:
-    questions = SHARED / "eval" / "seeds.jsonl"
-    if not questions.is_file():
-        pytest.skip(f"the shared questions are not here: {questions.name}")
+def test_every_gold_line_stands_on_one_line_of_its_document(shared_dir: Path) -> None:
+    questions = shared_dir / "eval" / "seeds.jsonl"
     missing = []
     for line in questions.read_text(encoding="utf-8").splitlines():
         question = json.loads(line)

@@ -3,60 +3,53 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
 
-from indexer.text import slug
+from indexer.corpus import CorpusReading, read_corpus
+from indexer.passages import read_document
+from indexer.register import manifest_problems, render_manifest
 
 ROOT = Path(__file__).resolve().parent.parent
 KB = ROOT / "kb"
 USER_FOLDERS = ("guias", "circulares", "informes")
 
 LINK = re.compile(r"urn:gn:(?:kb|ficha):[a-z0-9-]+(?:#[a-z0-9.-]+)?")
-ORDINALS = {"primero": "1", "segundo": "2", "tercero": "3", "cuarto": "4"}
+
+
+@cache
+def corpus() -> CorpusReading:
+    return read_corpus([KB])
+
+
+@cache
+def fragments() -> dict[str, set[str]]:
+    """The fragments of each document of kb/, by URN."""
+    return {
+        str(source.urn): {passage.fragment for passage in read_document(source).passages}
+        for source in corpus().documents
+    }
 
 
 def body(path: Path) -> str:
     return path.read_text(encoding="utf-8").split("\n---\n", 1)[1]
 
 
-def documents() -> dict[str, Path]:
-    """Every document of kb/ by URN."""
-    found = {}
-    for path in sorted(KB.rglob("*.md")):
-        urn = re.search(r"^  urn: (\S+)$", path.read_text(encoding="utf-8"), re.MULTILINE)
-        assert urn, path
-        found[urn[1]] = path
-    return found
-
-
-def fragments(path: Path) -> set[str]:
-    """Headings, articles and labelled items as fragments, in the rules of the URN scheme."""
-    out: set[str] = set()
-    heading = ""
-    for line in body(path).splitlines():
-        if found := re.match(r"#+ (.+)", line):
-            heading = heading_fragment(found[1])
-            out.add(heading)
-        elif found := re.match(r"- \*\*(.+?):?\*\*", line):
-            out.add(f"{heading}.{slug(found[1])}")
-    return out
-
-
-def heading_fragment(heading: str) -> str:
-    article = re.fullmatch(r"Artículo (.+?)(?: \(del art\. (\w+)\))?", heading)
-    if not article:
-        return slug(heading)
-    return (f"art-{article[2]}." if article[2] else "") + f"art-{slug(article[1])}"
+def test_the_corpus_reads_without_a_problem_and_its_register_is_up_to_date() -> None:
+    register = (ROOT / "manifest.yaml").read_text(encoding="utf-8")
+    assert corpus().problems == ()
+    assert manifest_problems(corpus()) == ()
+    assert render_manifest(corpus(), register) == register
 
 
 @pytest.mark.parametrize("path", [*sorted(KB.rglob("*.md")), KB / "preguntas.yaml"], ids=lambda path: path.name)
 def test_links_lead_to_a_document_and_a_fragment_of_it(path: Path) -> None:
-    known, dead = documents(), []
+    dead = []
     for link in sorted(set(LINK.findall(path.read_text(encoding="utf-8")))):
         urn, _, fragment = link.partition("#")
-        if urn not in known or (fragment and fragment not in fragments(known[urn])):
+        if urn not in fragments() or (fragment and fragment not in fragments()[urn]):
             dead.append(link)
     assert dead == []
 
@@ -68,7 +61,6 @@ NOT_SIGLAS = {
     "CLI": "initials of a person who signs",
     "CU": "part of a registry number",
     "CVD": "initials of a person who signs",
-    "DFL": "kind of norm",
     "GLO": "short for glosa, in a number",
     "LI": "part of a registry number",
     "LY": "initials of a person who signs",
