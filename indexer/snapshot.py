@@ -13,18 +13,14 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
-import json
 import os
 import shutil
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from types import TracebackType
-from typing import Any
 
 from indexer.catalogue import Catalogue
 from indexer.catalogue_writer import CatalogueWriter, NormKey, norm_key
@@ -32,11 +28,9 @@ from indexer.disk import disk_errors, reason, sync, write_durably
 from indexer.engines.base import DEFAULT, Clause, Engine, Hit, IndexEntry, Searcher, load_engine
 from indexer.errors import NormatecaError, SnapshotError
 from indexer.models import Document, PassageFacts
+from indexer.seal import FORMAT, SEAL, SnapshotInfo, digests, read_seal, seal, verify
 
-FORMAT = 1
-"""Raised whenever the files of a snapshot change their meaning; others are refused."""
-
-_SEAL, _CATALOGUE, _INDEX = "snapshot.json", "catalogue.sqlite", "index"
+_CATALOGUE, _INDEX = "catalogue.sqlite", "index"
 _ATTEMPTS = 5
 _STAMP = "%Y%m%dT%H%M%S%f"
 
@@ -63,19 +57,6 @@ def code_fingerprint() -> str:
 
 
 # ------------------------------------------------------------------------------------------------ snapshots
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SnapshotInfo:
-    """What ``snapshot.json`` states about its snapshot."""
-
-    name: str
-    engine: str
-    fingerprint: str
-    created: str  # ISO 8601 with offset
-    documents: int
-    passages: int
-    files: Mapping[str, str]  # path within the snapshot -> sha256
 
 
 class Snapshot:
@@ -191,7 +172,7 @@ class Store:
         """Names of the sealed snapshots: the one pointed to, then the others from the newest."""
         pointed = self.current_name()
         try:
-            names = [path.parent.name for path in self._snapshots.glob(f"*/{_SEAL}")]
+            names = [path.parent.name for path in self._snapshots.glob(f"*/{SEAL}")]
         except OSError:
             names = []
         return sorted(names, key=lambda name: (name == pointed, name), reverse=True)
@@ -199,7 +180,7 @@ class Store:
     def _open(self, name: str, notice: str | None = None, *, verified: bool = False) -> Snapshot:
         directory = self._snapshots / name
         try:
-            lock = os.open(directory / _SEAL, os.O_RDONLY | os.O_CLOEXEC)
+            lock = os.open(directory / SEAL, os.O_RDONLY | os.O_CLOEXEC)
         except OSError as error:
             raise SnapshotError(f"El índice {name} no se puede leer: {reason(error)}.") from error
         try:
@@ -287,10 +268,19 @@ class SnapshotWriter:
             with disk_errors(f"escribir el índice en {self.directory}"):
                 self._index.commit()
                 documents, passages = self._catalogue.finish(self._meta)
-                files = _digests(self.directory)
+                files = digests(self.directory)
                 for path in (*files, _INDEX, "."):
                     sync(self.directory / path)
-                self._seal(documents, passages, files)
+                info = SnapshotInfo(
+                    name=self.directory.name,
+                    engine=self._engine.name,
+                    fingerprint=self._fingerprint,
+                    created=self._created,
+                    documents=documents,
+                    passages=passages,
+                    files=files,
+                )
+                seal(self.directory, info)
                 before = self._store.current_name()
             with disk_errors(f"abrir el índice nuevo en {self.directory}"):
                 snapshot = self._store._open(self.directory.name, verified=True)
@@ -326,85 +316,14 @@ class SnapshotWriter:
     ) -> None:
         self.abort()
 
-    def _seal(self, documents: int, passages: int, files: Mapping[str, str]) -> None:
-        body = {
-            "format": FORMAT,
-            "name": self.directory.name,
-            "engine": self._engine.name,
-            "fingerprint": self._fingerprint,
-            "created": self._created,
-            "documents": documents,
-            "passages": passages,
-            "files": files,
-        }
-        write_durably(self.directory / _SEAL, json.dumps({**body, "seal": _seal_of(body)}, indent=1, sort_keys=True))
-        sync(self.directory)
 
-
-# ------------------------------------------------------------------------------------------------- checking
-
-
-def verify(directory: Path) -> SnapshotInfo:
-    """Check a snapshot against its seal, every byte, before anything of it is loaded.
-
-    Raises SnapshotError for one that is corrupt, incomplete, of another format, or holds files it does not state.
-    """
-    info = read_seal(directory)
-    found = _digests(directory)
-    for path in sorted({*found, *info.files}):
-        if path not in found:
-            raise SnapshotError(f"Al índice {directory.name} le falta el archivo {path}; vuelva a construirlo.")
-        if path not in info.files:
-            raise SnapshotError(f"El índice {directory.name} trae un archivo ajeno, {path}; vuelva a construirlo.")
-        if found[path] != info.files[path]:
-            raise SnapshotError(f"El índice {directory.name} está dañado en {path}; vuelva a construirlo.")
-    return info
-
-
-def read_seal(directory: Path) -> SnapshotInfo:
-    """What the seal states, after checking the seal itself. Raises SnapshotError."""
-    try:
-        body: Any = json.loads((directory / _SEAL).read_bytes())
-        seal = body.pop("seal")
-        whole = seal == _seal_of(body) and body["name"] == directory.name
-    except OSError as error:
-        raise SnapshotError(f"El índice {directory.name} no se puede leer: {reason(error)}.") from error
-    except (ValueError, KeyError, AttributeError, TypeError, RecursionError) as error:
-        raise SnapshotError(f"El índice {directory.name} está dañado en {_SEAL}; vuelva a construirlo.") from error
-    if not whole:
-        raise SnapshotError(f"El índice {directory.name} está dañado en {_SEAL}; vuelva a construirlo.")
-    if body.pop("format") != FORMAT:
-        raise SnapshotError(f"El índice {directory.name} es de otra versión de Normateca; vuelva a construirlo.")
-    return SnapshotInfo(**body)
-
-
-def _seal_of(body: Mapping[str, Any]) -> str:
-    return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
-
-
-def _digests(directory: Path) -> dict[str, str]:
-    """sha256 of every file of a snapshot but its seal, by path within it. Raises SnapshotError."""
-    try:
-        files = sorted(path for path in directory.rglob("*") if not path.is_dir() and path.name != _SEAL)
-        with ThreadPoolExecutor(2) as pool:
-            digests = list(pool.map(_digest, files))
-    except OSError as error:
-        raise SnapshotError(f"El índice {directory.name} no se puede leer: {reason(error)}.") from error
-    return {path.relative_to(directory).as_posix(): digest for path, digest in zip(files, digests, strict=True)}
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-# ----------------------------------------------------------------------------------------------------- disk
+# -------------------------------------------------------------------------------------------- locks, removal
 
 
 def _remove(directory: Path) -> None:
     """Delete a snapshot unless somebody reads it. The seal goes first: half removed, it is not taken for whole."""
     try:
-        seal = os.open(directory / _SEAL, os.O_RDONLY)
+        seal = os.open(directory / SEAL, os.O_RDONLY)
     except (FileNotFoundError, NotADirectoryError):
         seal = None
     try:
@@ -413,7 +332,7 @@ def _remove(directory: Path) -> None:
                 fcntl.flock(seal, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 return
-            os.unlink(directory / _SEAL)
+            os.unlink(directory / SEAL)
         if directory.is_dir():
             shutil.rmtree(directory)
         else:

@@ -11,7 +11,8 @@ import pytest
 
 from indexer.engines.base import Clause
 from indexer.errors import EngineError, SnapshotError
-from indexer.snapshot import Store, corpus_fingerprint, read_seal
+from indexer.seal import read_seal
+from indexer.snapshot import Store, corpus_fingerprint
 from tests.sample_store import CREATED, build, document, facts, generation, generation_of, tokens
 
 PLAIN = "b" * 64
