@@ -257,7 +257,7 @@ def _folded_words(counts: Counter[str]) -> Iterator[tuple[str, int, str]]:
         word = fold(surface)
         if _SPANISH_WORD.fullmatch(word):
             forms.append((word, -passages, surface))
-    forms.sort()
+    forms.sort(key=lambda form: (form[0], form[1], form[2].isascii(), form[2]))  # of equals, the one with accents
     place = 0
     while place < len(forms):
         word, _, surface = forms[place]

@@ -11,44 +11,28 @@ wrong with it, the cure is to build again from kb/.
 
 from __future__ import annotations
 
-import errno
 import fcntl
 import hashlib
-import json
 import os
 import shutil
-import sqlite3
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from types import TracebackType
-from typing import Any
 
 from indexer.catalogue import Catalogue
 from indexer.catalogue_writer import CatalogueWriter, NormKey, norm_key
+from indexer.disk import disk_errors, reason, sync, write_durably
 from indexer.engines.base import DEFAULT, Clause, Engine, Hit, IndexEntry, Searcher, load_engine
-from indexer.errors import EngineError, NormatecaError, SnapshotError
+from indexer.errors import NormatecaError, SnapshotError
 from indexer.models import Document, PassageFacts
+from indexer.seal import FORMAT, SEAL, SnapshotInfo, digests, read_seal, seal, verify
 
-FORMAT = 1
-"""Raised whenever the files of a snapshot change their meaning; others are refused."""
-
-_SEAL, _CATALOGUE, _INDEX = "snapshot.json", "catalogue.sqlite", "index"
+_CATALOGUE, _INDEX = "catalogue.sqlite", "index"
 _ATTEMPTS = 5
-_REASONS = {
-    errno.ENOSPC: "no queda espacio en el disco",
-    errno.EDQUOT: "se agotó la cuota de disco",
-    errno.EFBIG: "el archivo supera el tamaño permitido",
-    errno.EACCES: "no hay permiso de escritura",
-    errno.EPERM: "no hay permiso de escritura",
-    errno.EROFS: "el sistema de archivos es de solo lectura",
-    errno.EIO: "error de entrada/salida del disco",
-    errno.ENOTDIR: "la ruta no es un directorio",
-}
+_STAMP = "%Y%m%dT%H%M%S%f"
 
 
 # --------------------------------------------------------------------------------------------- fingerprints
@@ -73,19 +57,6 @@ def code_fingerprint() -> str:
 
 
 # ------------------------------------------------------------------------------------------------ snapshots
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SnapshotInfo:
-    """What ``snapshot.json`` states about its snapshot."""
-
-    name: str
-    engine: str
-    fingerprint: str
-    created: str  # ISO 8601 with offset
-    documents: int
-    passages: int
-    files: Mapping[str, str]  # path within the snapshot -> sha256
 
 
 class Snapshot:
@@ -145,15 +116,13 @@ class Store:
         Raises SnapshotError where another build runs or the directory cannot be written, EngineError for the engine.
         """
         loaded = load_engine(engine)
-        with _disk_errors(f"preparar {self.directory}"):
+        with disk_errors(f"preparar {self.directory}"):
             self._snapshots.mkdir(parents=True, exist_ok=True)
             lock = _build_lock(self.directory)
         try:
-            with _disk_errors(f"preparar {self.directory}"):
+            with disk_errors(f"preparar {self.directory}"):
                 self._clean(keep=self._whole()[:2])
-                stem = f"{created:%Y%m%dT%H%M%S%f}-{fingerprint[:8]}"
-                taken = sum(1 for path in self._snapshots.iterdir() if path.name.startswith(stem))
-                directory = self._snapshots / (f"{stem}-{taken + 1}" if taken else stem)
+                directory = self._snapshots / f"{self._stamp(created)}-{fingerprint[:8]}"
                 directory.mkdir()
                 return SnapshotWriter(self, directory, loaded, fingerprint, created.isoformat(), norm_key, lock)
         except BaseException:
@@ -189,11 +158,21 @@ class Store:
             raise SnapshotError(f"Ningún índice de {self.directory} está sano: {'; '.join(problems)}")
         raise SnapshotError(f"No hay un índice construido en {self.directory}; constrúyalo con «normateca build».")
 
+    def _stamp(self, created: datetime) -> str:
+        """The time in UTC, or just after the newest name there is: names ascend even where clocks go back."""
+        stamp = created.astimezone(UTC).strftime(_STAMP)
+        for path in self._snapshots.iterdir():
+            taken = path.name.partition("-")[0]
+            with suppress(ValueError):  # not one of ours
+                if taken >= stamp:
+                    stamp = (datetime.strptime(taken, _STAMP) + timedelta(microseconds=1)).strftime(_STAMP)
+        return stamp
+
     def _whole(self) -> list[str]:
         """Names of the sealed snapshots: the one pointed to, then the others from the newest."""
         pointed = self.current_name()
         try:
-            names = [path.parent.name for path in self._snapshots.glob(f"*/{_SEAL}")]
+            names = [path.parent.name for path in self._snapshots.glob(f"*/{SEAL}")]
         except OSError:
             names = []
         return sorted(names, key=lambda name: (name == pointed, name), reverse=True)
@@ -201,25 +180,31 @@ class Store:
     def _open(self, name: str, notice: str | None = None, *, verified: bool = False) -> Snapshot:
         directory = self._snapshots / name
         try:
-            lock = os.open(directory / _SEAL, os.O_RDONLY | os.O_CLOEXEC)
+            lock = os.open(directory / SEAL, os.O_RDONLY | os.O_CLOEXEC)
         except OSError as error:
-            raise SnapshotError(f"El índice {name} no se puede leer: {_reason(error)}.") from error
+            raise SnapshotError(f"El índice {name} no se puede leer: {reason(error)}.") from error
         try:
             fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
             info = read_seal(directory) if verified else verify(directory)
             return Snapshot(directory, info, lock, notice)
         except OSError as error:
             os.close(lock)
-            raise SnapshotError(f"El índice {name} no se puede leer: {_reason(error)}.") from error
+            raise SnapshotError(f"El índice {name} no se puede leer: {reason(error)}.") from error
         except BaseException:
             os.close(lock)
             raise
 
     def _publish(self, name: str) -> None:
-        pointer = self.directory / "current.new"
-        _write(pointer, f"{name}\n")
-        os.replace(pointer, self.directory / "current")
-        _sync(self.directory)
+        with disk_errors(f"publicar el índice en {self.directory}"):
+            pointer = self.directory / "current.new"
+            write_durably(pointer, f"{name}\n")
+            os.replace(pointer, self.directory / "current")
+        try:
+            sync(self.directory)
+        except OSError as error:
+            raise SnapshotError(
+                f"El índice nuevo ya se sirve en {self.directory}, pero el disco no lo confirmó: {reason(error)}."
+            ) from error
 
     def _clean(self, keep: Collection[str]) -> None:
         """Remove every other snapshot that nobody is reading, and what killed builds left."""
@@ -266,7 +251,7 @@ class SnapshotWriter:
         ``facts`` and ``tokens`` (field of ``engines.base.FIELDS`` -> analysed tokens) go passage by passage. ``words``
         is ``word_counts(document.passages)`` where a parallel build already has it. Raises SnapshotError.
         """
-        with _disk_errors(f"escribir el índice en {self.directory}"):
+        with disk_errors(f"escribir el índice en {self.directory}"):
             identifier, rowids = self._catalogue.add(document, facts, tokens, words)
             for rowid, fields in zip(rowids, tokens, strict=True):
                 self._index.add(IndexEntry(rowid, identifier, fields))
@@ -278,18 +263,31 @@ class SnapshotWriter:
 
     def commit(self) -> Snapshot:
         """Write, seal and publish; returns the new snapshot, open. Raises SnapshotError and leaves the old one live."""
+        snapshot: Snapshot | None = None
         try:
-            with _disk_errors(f"escribir el índice en {self.directory}"):
+            with disk_errors(f"escribir el índice en {self.directory}"):
                 self._index.commit()
                 documents, passages = self._catalogue.finish(self._meta)
-                files = _digests(self.directory)
+                files = digests(self.directory)
                 for path in (*files, _INDEX, "."):
-                    _sync(self.directory / path)
-                self._seal(documents, passages, files)
+                    sync(self.directory / path)
+                info = SnapshotInfo(
+                    name=self.directory.name,
+                    engine=self._engine.name,
+                    fingerprint=self._fingerprint,
+                    created=self._created,
+                    documents=documents,
+                    passages=passages,
+                    files=files,
+                )
+                seal(self.directory, info)
                 before = self._store.current_name()
+            with disk_errors(f"abrir el índice nuevo en {self.directory}"):
                 snapshot = self._store._open(self.directory.name, verified=True)
-                self._store._publish(self.directory.name)
+            self._store._publish(self.directory.name)
         except BaseException:
+            if snapshot is not None:
+                snapshot.close()
             self.abort()
             raise
         self._open = False
@@ -318,100 +316,14 @@ class SnapshotWriter:
     ) -> None:
         self.abort()
 
-    def _seal(self, documents: int, passages: int, files: Mapping[str, str]) -> None:
-        body = {
-            "format": FORMAT,
-            "name": self.directory.name,
-            "engine": self._engine.name,
-            "fingerprint": self._fingerprint,
-            "created": self._created,
-            "documents": documents,
-            "passages": passages,
-            "files": files,
-        }
-        _write(self.directory / _SEAL, json.dumps({**body, "seal": _seal_of(body)}, indent=1, sort_keys=True))
-        _sync(self.directory)
 
-
-# ------------------------------------------------------------------------------------------------- checking
-
-
-def verify(directory: Path) -> SnapshotInfo:
-    """Check a snapshot against its seal, every byte, before anything of it is loaded.
-
-    Raises SnapshotError for one that is corrupt, incomplete, of another format, or holds files it does not state.
-    """
-    info = read_seal(directory)
-    found = _digests(directory)
-    for path in sorted({*found, *info.files}):
-        if path not in found:
-            raise SnapshotError(f"Al índice {directory.name} le falta el archivo {path}; vuelva a construirlo.")
-        if path not in info.files:
-            raise SnapshotError(f"El índice {directory.name} trae un archivo ajeno, {path}; vuelva a construirlo.")
-        if found[path] != info.files[path]:
-            raise SnapshotError(f"El índice {directory.name} está dañado en {path}; vuelva a construirlo.")
-    return info
-
-
-def read_seal(directory: Path) -> SnapshotInfo:
-    """What the seal states, after checking the seal itself. Raises SnapshotError."""
-    try:
-        body: Any = json.loads((directory / _SEAL).read_bytes())
-        seal = body.pop("seal")
-        whole = seal == _seal_of(body) and body["name"] == directory.name
-    except OSError as error:
-        raise SnapshotError(f"El índice {directory.name} no se puede leer: {_reason(error)}.") from error
-    except (ValueError, KeyError, AttributeError, TypeError, RecursionError) as error:
-        raise SnapshotError(f"El índice {directory.name} está dañado en {_SEAL}; vuelva a construirlo.") from error
-    if not whole:
-        raise SnapshotError(f"El índice {directory.name} está dañado en {_SEAL}; vuelva a construirlo.")
-    if body.pop("format") != FORMAT:
-        raise SnapshotError(f"El índice {directory.name} es de otra versión de Normateca; vuelva a construirlo.")
-    return SnapshotInfo(**body)
-
-
-def _seal_of(body: Mapping[str, Any]) -> str:
-    return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
-
-
-def _digests(directory: Path) -> dict[str, str]:
-    """sha256 of every file of a snapshot but its seal, by path within it. Raises SnapshotError."""
-    try:
-        files = sorted(path for path in directory.rglob("*") if not path.is_dir() and path.name != _SEAL)
-        with ThreadPoolExecutor(2) as pool:
-            digests = list(pool.map(_digest, files))
-    except OSError as error:
-        raise SnapshotError(f"El índice {directory.name} no se puede leer: {_reason(error)}.") from error
-    return {path.relative_to(directory).as_posix(): digest for path, digest in zip(files, digests, strict=True)}
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-# ----------------------------------------------------------------------------------------------------- disk
-
-
-def _write(path: Path, text: str) -> None:
-    with path.open("w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+# -------------------------------------------------------------------------------------------- locks, removal
 
 
 def _remove(directory: Path) -> None:
     """Delete a snapshot unless somebody reads it. The seal goes first: half removed, it is not taken for whole."""
     try:
-        seal = os.open(directory / _SEAL, os.O_RDONLY)
+        seal = os.open(directory / SEAL, os.O_RDONLY)
     except (FileNotFoundError, NotADirectoryError):
         seal = None
     try:
@@ -420,7 +332,7 @@ def _remove(directory: Path) -> None:
                 fcntl.flock(seal, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 return
-            os.unlink(directory / _SEAL)
+            os.unlink(directory / SEAL)
         if directory.is_dir():
             shutil.rmtree(directory)
         else:
@@ -446,18 +358,3 @@ def _build_lock(directory: Path) -> int:
         os.close(lock)
         raise
     return lock
-
-
-@contextmanager
-def _disk_errors(action: str) -> Iterator[None]:
-    """One clear sentence for whatever a disk, SQLite or an engine can do to a build."""
-    try:
-        yield
-    except OSError as error:
-        raise SnapshotError(f"No se pudo {action}: {_reason(error)}. Lo publicado antes no cambió.") from error
-    except (sqlite3.Error, EngineError) as error:
-        raise SnapshotError(f"No se pudo {action}: {error}. Lo publicado antes no cambió.") from error
-
-
-def _reason(error: OSError) -> str:
-    return _REASONS.get(error.errno or 0, error.strerror or str(error))

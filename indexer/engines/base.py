@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
+from indexer.disk import reason
 from indexer.errors import EngineError
 
 FIELDS = ("text", "label", "heading", "context")
@@ -159,4 +160,5 @@ def engine_errors(name: str, action: str, *kinds: type[BaseException]) -> Iterat
     except EngineError:
         raise
     except kinds as error:
-        raise EngineError(f"El motor «{name}» no pudo {action}: {error}") from error
+        why = reason(error) if isinstance(error, OSError) else str(error)
+        raise EngineError(f"El motor «{name}» no pudo {action}: {why}") from error
