@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -132,16 +132,28 @@ class _Builder:
         self._breaks = [match.start() for match in re.finditer("\n", text)]
 
     def build(self) -> Mapping:
-        events = self._events()
+        surrogate = _SURROGATE.search(self.text)
+        if surrogate is not None:
+            raise self.fault(surrogate.start(), "yaml", *_unprintable(surrogate.group()))
+        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the pure one where PyYAML came without libyaml
+        try:
+            self._next: Callable[[], yaml.Event] = loader(self.text).get_event
+            return self._document()
+        except yaml.MarkedYAMLError as error:
+            raise self._syntax(error) from None
+        except yaml.reader.ReaderError as error:
+            raise self._unreadable(error) from None
+
+    def _document(self) -> Mapping:
         node: Node | None = None
         documents = 0
-        for event in events:
+        while not isinstance(event := self._next(), yaml.StreamEndEvent):
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1 or event.version or event.tags:
                     raise self.fault(_index(event), "yaml", *_ONE_DOCUMENT)
             elif isinstance(event, yaml.NodeEvent):
-                node = self._node(event, events, 0)
+                node = self._node(event, 0)
         if isinstance(node, Mapping):
             return node
         raise self.fault(0, "yaml", "no hay claves", "líneas «clave: valor»")
@@ -156,18 +168,9 @@ class _Builder:
     def fault(self, index: int, code: str, message: str, expected: str = "", fix: str = "") -> _FaultError:
         return _FaultError(self.problem(index, code, message, expected, fix))
 
-    def _events(self) -> Iterator[yaml.Event]:
-        surrogate = _SURROGATE.search(self.text)
-        if surrogate is not None:
-            raise self.fault(surrogate.start(), "yaml", *_unprintable(surrogate.group()))
-        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the pure one where PyYAML came without libyaml
-        try:
-            yield from yaml.parse(self.text, Loader=loader)
-        except yaml.MarkedYAMLError as error:
-            raise self._syntax(error) from None
-        except yaml.reader.ReaderError as error:
-            index = next((i for i, char in enumerate(self.text) if ord(char) == error.character), 0)
-            raise self.fault(index, "yaml", *_unprintable(self.text[index])) from None
+    def _unreadable(self, error: yaml.reader.ReaderError) -> _FaultError:
+        index = next((i for i, char in enumerate(self.text) if ord(char) == error.character), 0)
+        return self.fault(index, "yaml", *_unprintable(self.text[index]))
 
     def _syntax(self, error: yaml.MarkedYAMLError) -> _FaultError:
         problem = error.problem or ""
@@ -180,7 +183,7 @@ class _Builder:
         )
         return self.fault(index, "yaml", message, "", fix)
 
-    def _node(self, event: yaml.Event, events: Iterator[yaml.Event], depth: int) -> Node:
+    def _node(self, event: yaml.Event, depth: int) -> Node:
         assert isinstance(event, yaml.NodeEvent)  # the parser's grammar: only nodes stand inside a collection
         index = _index(event)
         if isinstance(event, yaml.AliasEvent) or event.anchor is not None:
@@ -193,10 +196,10 @@ class _Builder:
             raise self.fault(index, "yaml", *_TOO_DEEP)
         if isinstance(event, yaml.SequenceStartEvent):
             items = []
-            while not isinstance(event := next(events), yaml.SequenceEndEvent):
-                items.append(self._node(event, events, depth + 1))
+            while not isinstance(event := self._next(), yaml.SequenceEndEvent):
+                items.append(self._node(event, depth + 1))
             return Sequence(tuple(items), self.line(index))
-        return self._mapping(index, events, depth)
+        return self._mapping(index, depth)
 
     def _scalar(self, event: yaml.ScalarEvent) -> Scalar:
         index = _index(event)
@@ -205,14 +208,14 @@ class _Builder:
             raise self.fault(index, "yaml", *_unprintable(control.group()))
         return Scalar(event.value, self.line(index), plain=not event.style)
 
-    def _mapping(self, index: int, events: Iterator[yaml.Event], depth: int) -> Mapping:
+    def _mapping(self, index: int, depth: int) -> Mapping:
         entries: dict[str, Entry] = {}
-        while not isinstance(event := next(events), yaml.MappingEndEvent):
+        while not isinstance(event := self._next(), yaml.MappingEndEvent):
             start = _index(event)
-            key = self._node(event, events, depth + 1)
+            key = self._node(event, depth + 1)
             if not isinstance(key, Scalar):
                 raise self.fault(start, "yaml", "una clave no es un texto simple", "«clave: valor»")
-            value = self._node(next(events), events, depth + 1)
+            value = self._node(self._next(), depth + 1)
             if key.value in entries:
                 self.problems.append(self.problem(start, *_twice(key.value, entries[key.value].line)))
             else:

@@ -216,8 +216,8 @@ def test_a_minted_fragment_is_its_own_normal_form(fragment: str) -> None:
 @pytest.mark.parametrize("unit", ["a:", "%41", "1.0.0:", "a/", "?=", "#", "&v=1", "%"])
 def test_long_input_is_refused_at_once_and_in_few_words(unit: str) -> None:
     for text in ("urn:gn:kb:" + unit * 10_000, "urn:gn:kb:x?=" + unit * ((MAX_LENGTH - 13) // len(unit))):
-        started = time.perf_counter()
+        started = time.process_time()
         with pytest.raises(UrnError) as caught:
             parse_urn(text)
-        assert time.perf_counter() - started < 0.05
+        assert time.process_time() - started < 0.05
         assert len(str(caught.value)) < 600

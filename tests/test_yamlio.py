@@ -159,9 +159,9 @@ BOMBS = {
 def test_nesting_bombs_are_refused_in_ten_milliseconds(text: str) -> None:
     taken = []
     for _ in range(5):
-        started = time.perf_counter()
+        started = time.process_time()
         found = messages(text)
-        taken.append(time.perf_counter() - started)
+        taken.append(time.process_time() - started)
     assert [message.partition(": ")[2] for message in found] == [NESTED_TOO_DEEP]
     assert min(taken) < 0.010
 
