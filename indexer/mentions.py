@@ -101,9 +101,9 @@ _NAMED = re.compile(r"(?<![a-z0-9ñ-])(?:" + "|".join(_name_pattern(name) for na
 _BARE_CONSTITUTION = re.compile(r"(?<![a-zñ])constitucion(?![a-zñ])")
 
 
-def read_mentions(text: str) -> list[NormMention]:
-    """Every norm that a text names, in order, none overlapping."""
-    low = fold(text)
+def read_mentions(text: str, low: str | None = None) -> list[NormMention]:
+    """Every norm that a text names, in order, none overlapping. ``low`` is its folded form, if at hand."""
+    low = fold(text) if low is None else low
     found = [*_pointed(text, low), *_fixed(text, low), *_numbered_or_named(text, low)]
     found.sort(key=lambda mention: (mention.span.start, -mention.span.end))
     out: list[NormMention] = []

@@ -78,12 +78,8 @@ def _is_own(words: str) -> bool:
 
 
 def _needs_year(key: NormKey) -> bool:
-    """Decretos, resoluciones, circulares, oficios and simple DFLs are numbered anew each year: the number names none."""
-    return (
-        key.year is None
-        and "-" not in key.number
-        and key.kind not in ("ley", "dl", "constitucion", "codigo", "dictamen")
-    )
+    """Decretos, resoluciones, circulares, oficios and simple DFLs are numbered anew each year."""
+    return key.year is None and "-" not in key.number and key.kind not in _NUMBERED_ONCE
 
 
 def _ambiguous(citation: Citation, entries: tuple[NormEntry, ...]) -> Resolution:
