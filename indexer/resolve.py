@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from indexer.articles import article_fragment, fragment_article, same_number
-from indexer.norm_catalogue import NormCatalogue, NormDocument, NormEntry, is_norm_text, norm_of
 from indexer.facts.citations import read_citations_in
 from indexer.models import Citation, Document, NormRelation, Passage, Resolution, ResolutionStatus, Urn
+from indexer.norm_catalogue import NormCatalogue, NormDocument, NormEntry, is_norm_text, norm_of
 from indexer.norm_names import key_of_name
 from indexer.norms import NormKey, norm_key
 from indexer.text import collapse, fold
