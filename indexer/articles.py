@@ -77,9 +77,9 @@ class _Parts:
     closed: bool = False
 
 
-def read_articles(text: str) -> list[ArticleReference]:
-    """Every reference to articles in a text, in order, none overlapping. Case and accents do not matter."""
-    low = fold(text)
+def read_articles(text: str, low: str | None = None) -> list[ArticleReference]:
+    """Every reference to articles in a text, in order, none overlapping. ``low`` is its folded form, if at hand."""
+    low = fold(text) if low is None else low
     out: list[ArticleReference] = []
     at = 0
     while anchor := _ANCHOR.search(low, at):

@@ -82,7 +82,7 @@ _BACK = (
 _POINTED = re.compile(
     rf"\b(?:(?P<own>{_OWN})|(?P<back>{_BACK}))\s{{1,3}}(?P<noun>decreto\s{{1,3}}con\s{{1,3}}fuerza\s{{1,3}}de\s{{1,3}}ley|"
     r"decreto\s{1,3}ley|decreto(?:\s{1,3}supremo|\s{1,3}exento)?|ley|resolucion(?:\s{1,3}exenta)?|oficio\s{1,3}circular|"
-    r"circular|oficio|reglamento|instructivo|codigo|cuerpo\s{1,3}(?:legal|normativo)|texto\s{1,3}legal)\b"
+    r"circular|oficio|reglamento|instructivo|codigo|cuerpo\s{1,3}(?:legal|normativo)|texto\s{1,3}legal|norma)\b"
     rf"(?!\s{{0,3}}(?:{_SIGN}\s{{0,3}})?\d)(?!\s{{1,3}}(?:de|sobre)\s{{1,3}}presupuestos)"
 )
 
@@ -101,9 +101,9 @@ _NAMED = re.compile(r"(?<![a-z0-9ñ-])(?:" + "|".join(_name_pattern(name) for na
 _BARE_CONSTITUTION = re.compile(r"(?<![a-zñ])constitucion(?![a-zñ])")
 
 
-def read_mentions(text: str) -> list[NormMention]:
-    """Every norm that a text names, in order, none overlapping."""
-    low = fold(text)
+def read_mentions(text: str, low: str | None = None) -> list[NormMention]:
+    """Every norm that a text names, in order, none overlapping. ``low`` is its folded form, if at hand."""
+    low = fold(text) if low is None else low
     found = [*_pointed(text, low), *_fixed(text, low), *_numbered_or_named(text, low)]
     found.sort(key=lambda mention: (mention.span.start, -mention.span.end))
     out: list[NormMention] = []

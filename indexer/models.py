@@ -246,7 +246,7 @@ class Citation:
     glosa: str | None = None  # "06" / "GLO-03" -> number "03"
     glosa_level: str | None = None  # "partida" | "programa" where the text or its form says so
     self_reference: str | None = None  # "esta ley", "la misma ley", "el presente decreto"
-    relation: str = "cites"  # cites | modifies | replaces | complements | repeals | regulates
+    relation: str = "cites"  # cites | modifies | replaces | complements | repeals | regulates | consolidates
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -258,6 +258,47 @@ class Precedence:
 
 
 Fact = Term | Deadline | Amount | Citation | Precedence
+
+
+class ResolutionStatus(StrEnum):
+    """How far a citation leads in a corpus."""
+
+    LOADED = "loaded"  # the norm's text is in the corpus
+    FICHA = "ficha"  # only a description of it is
+    KNOWN = "known"  # its identity is certain, the corpus holds nothing of it
+    AMBIGUOUS = "ambiguous"  # it fits several norms or provisions: the candidates
+    UNKNOWN = "unknown"  # a name or reference that names no norm known here
+    NOT_A_NORM = "not-a-norm"  # it names no norm at all (a glosa of no known text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resolution:
+    """What a citation points to. ``candidates`` are URNs, with ``#fragment`` where they differ in it.
+
+    ``missing`` are the cited articles that the loaded text does not hold; ``fragment`` is that of the first one found.
+    """
+
+    status: ResolutionStatus
+    label: str  # "Art. 25 D.F.L. 1-19.175"
+    norm: Urn | None = None
+    document: Urn | None = None
+    version: str | None = None
+    fragment: str | None = None
+    candidates: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NormRelation:
+    """One norm or document says something of another: it cites, modifies, replaces … it."""
+
+    source: Urn  # a norm, or a document that is the text of none
+    document: Urn  # where it is said
+    fragment: str
+    target: Urn  # a norm
+    target_fragment: str | None
+    relation: str
+    text: str  # as written
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,7 +31,12 @@ COMMON_NAMES: tuple[tuple[NormKey, tuple[str, ...]], ...] = (
     ),
     (
         NormKey("ley", "20285"),
-        ("ley de transparencia", "ley de acceso a la información pública", "ley sobre acceso a la información pública"),
+        (
+            "ley de transparencia",
+            "ley de transparencia de la función pública y de acceso a la información de la administración del estado",
+            "ley de acceso a la información pública",
+            "ley sobre acceso a la información pública",
+        ),
     ),
     (
         NormKey("ley", "19880"),
@@ -85,7 +90,10 @@ _GENERIC = frozenset({"ley", "norma", "texto", "organico", "organica", "constitu
 
 @lru_cache(maxsize=4096)
 def name_stems(name: str) -> tuple[str, ...]:
-    """The words of a norm's name that tell it apart, stemmed, in order (ley sobre royalty a la minería -> royalty, miner): two names with the same ones are the same name."""
+    """The words of a norm's name that tell it apart, stemmed, in order; two names with the same ones are one name.
+
+    "ley sobre royalty a la minería" and "ley de royalty a la minería" both give royalty, minería.
+    """
     words = [token for token in tokens(name) if token.folded not in STOP_WORDS]
     return tuple(token.stem for token in words if token.folded not in _GENERIC) or tuple(t.stem for t in words)
 
@@ -173,7 +181,8 @@ def _subject_names(low: str, folded: str, kind: str | None) -> list[str]:
     whole = prefix + low[subject_at : tail.start() if tail else len(low)].strip(' ."”')
     names = [whole]
     year = _TITLE_YEAR.search(folded)
-    names.append(_first_phrase(whole))
+    if not whole.startswith("reglamento"):
+        names.append(_first_phrase(whole))
     if year:
         names[:0] = [f"{name} {year[1]}" for name in dict.fromkeys(names)]
     return names

@@ -198,10 +198,10 @@ def kind_info(kind: str) -> NormKind | None:
     return _BY_ID.get(kind)
 
 
-def same_family(one: str, other: str) -> bool:
-    """True when people write one kind for the other (resolución and resolución exenta, oficio and oficio circular)."""
-    a, b = _BY_ID.get(one), _BY_ID.get(other)
-    return one == other or (a is not None and b is not None and a.family != "" and a.family == b.family)
+def family_of(kind: str) -> str:
+    """One id for the kinds that people mix up ("familia-oficio": oficio, oficio circular, circular); else the kind."""
+    info = _BY_ID.get(kind)
+    return f"familia-{info.family}" if info and info.family else kind
 
 
 # ------------------------------------------------------------------------------------------------- key
@@ -239,7 +239,7 @@ def _grouped(digits: str) -> str:
 
 
 def normal_norm_number(written: str) -> str:
-    """A norm's number in one form: "19.553" -> "19553", "1/19.175" -> "1-19175", 031584 -> 31584, E548580 -> e548580."""
+    """A norm's number in one form: "19.553" -> "19553", "1/19.175" -> "1-19175", "E548580" -> "e548580"."""
     parts = re.split(r"[-/]|n[°º]", re.sub(r"\s+", "", fold(written)))
     return "-".join(_stripped(normal_number(part)) for part in parts if part)
 
@@ -259,6 +259,20 @@ def norm_key(kind: str, number: str | None, year: int | None = None) -> NormKey:
     if kind == "dl" and digits in _DL_YEARS:  # decretos leyes of 1973-1981 are one series: the number alone names one
         key = NormKey("dl", digits, _DL_YEARS[digits])
     return _SAME_NORM.get(key, key)
+
+
+def key_of_urn(urn: Urn) -> NormKey | None:
+    """The key that a norm's URN was minted from (``urn:gn:norma:dl-1263-1975``), or None for any other URN."""
+    if (urn.nid, urn.type) != ("gn", "norma"):
+        return None
+    kind = max((kind.id for kind in KINDS if f"{urn.id}-".startswith(f"{kind.id}-")), key=len, default=None)
+    if kind is None:
+        return None
+    number = urn.id[len(kind) + 1 :]
+    dated = re.fullmatch(r"(?P<number>.+)-(?P<year>(?:18|19|20)\d\d)", number)
+    if dated and kind not in ("ley", "codigo"):
+        return norm_key(kind, dated["number"], int(dated["year"]))
+    return NormKey(kind, number) if kind == "codigo" else norm_key(kind, number or None)
 
 
 _SAME_NORM = {

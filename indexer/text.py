@@ -16,22 +16,24 @@ from indexer.models import Span
 
 # --------------------------------------------------------------------------------------------- folding
 
-_ENYE = "\uffff"  # a noncharacter: stands for ñ while accents are taken off (año is not ano)
-
-
 def fold(text: str) -> str:
     """Lower case without accents, ñ kept. Same length as the NFC text (one code point in, one out)."""
-    if text.isascii():
-        return text.lower()
-    out = []
-    for char in text:
-        low = char.lower()
-        if low == "ñ":
-            out.append("ñ")
-            continue
-        base = unicodedata.normalize("NFD", low)[:1]
-        out.append(base if len(base) == 1 else char)
-    return "".join(out)
+    low = text.lower()
+    if len(low) != len(text):  # "İ" and the like grow when lowered: one by one, first code point kept
+        low = "".join(char.lower()[:1] for char in text)
+    return low if low.isascii() else _NON_ASCII.sub(_base, low)
+
+
+_NON_ASCII = re.compile(r"[^\x00-\x7fñ]")
+
+
+def _base(match: re.Match[str]) -> str:
+    return _base_of(match.group())
+
+
+@lru_cache(maxsize=8192)
+def _base_of(char: str) -> str:
+    return unicodedata.normalize("NFD", char)[:1]
 
 
 def collapse(text: str) -> str:

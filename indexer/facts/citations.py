@@ -79,8 +79,8 @@ def _read(text: str, lead: str, level: str | None) -> list[_Draft]:
         r"\d|ley|loc|articulo|constituci|codigo|estatuto|[cl][pb][rpg]|loafe|decreto|circular|oficio|cuerpo", low
     ):
         return []
-    mentions = read_mentions(text)
-    drafts = _joined(text, low, read_articles(text), mentions)
+    mentions = read_mentions(text, low)
+    drafts = _joined(text, low, read_articles(text, low), mentions)
     drafts += _glosas(low, mentions, level)
     taken = {id(draft.mention) for draft in drafts if draft.mention}
     drafts += [_Draft(mention.span, mention=mention) for mention in mentions if id(mention) not in taken]
