@@ -21,17 +21,21 @@ _ENYE = "\uffff"  # a noncharacter: stands for ñ while accents are taken off (a
 
 def fold(text: str) -> str:
     """Lower case without accents, ñ kept. Same length as the NFC text (one code point in, one out)."""
-    if text.isascii():
-        return text.lower()
-    out = []
-    for char in text:
+    return text.lower() if text.isascii() else text.translate(_FOLDED)
+
+
+class _Folded(dict[int, str]):
+    """Each code point's folded form, worked out once: ``str.translate`` then runs in C over whole passages."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
         low = char.lower()
-        if low == "ñ":
-            out.append("ñ")
-            continue
-        base = unicodedata.normalize("NFD", low)[:1]
-        out.append(base if len(base) == 1 else char)
-    return "".join(out)
+        base = low if low == "ñ" else unicodedata.normalize("NFD", low)[:1]
+        self[code] = folded = base if len(base) == 1 else char
+        return folded
+
+
+_FOLDED = _Folded()
 
 
 def collapse(text: str) -> str:
