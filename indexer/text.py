@@ -18,22 +18,21 @@ from indexer.models import Span
 
 def fold(text: str) -> str:
     """Lower case without accents, ñ kept. Same length as the NFC text (one code point in, one out)."""
-    low = text.lower()
-    if len(low) != len(text):  # "İ" and the like grow when lowered: one by one, first code point kept
-        low = "".join(char.lower()[:1] for char in text)
-    return low if low.isascii() else _NON_ASCII.sub(_base, low)
+    return text.lower() if text.isascii() else text.translate(_FOLDED)
 
 
-_NON_ASCII = re.compile(r"[^\x00-\x7fñ]")
+class _Folded(dict[int, str]):
+    """Each code point's folded form, worked out once: ``str.translate`` then runs in C over whole passages."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        low = char.lower()
+        base = low if low == "ñ" else unicodedata.normalize("NFD", low)[:1]
+        self[code] = folded = base if len(base) == 1 else char
+        return folded
 
 
-def _base(match: re.Match[str]) -> str:
-    return _base_of(match.group())
-
-
-@lru_cache(maxsize=8192)
-def _base_of(char: str) -> str:
-    return unicodedata.normalize("NFD", char)[:1]
+_FOLDED = _Folded()
 
 
 def collapse(text: str) -> str:

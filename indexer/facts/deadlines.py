@@ -1,8 +1,8 @@
 """Legal terms as a passage states them: how long or until when, from what event, who must act, and what silence does.
 
-Values are found first (in the order of ``_values_at``: the first rule that fits takes its words), then what stands beside each one is
-read from its own sentence or cell, so that two terms of one article keep their own subjects. A count that the text
-does not state stays ``DayCount.NOT_STATED``.
+Values are found first (in the order of ``_values_at``: the first rule that fits takes its words), then what stands
+beside each one is read from its own sentence or cell, so that two terms of one article keep their own subjects. A
+count that the text does not state stays ``DayCount.NOT_STATED``.
 """
 
 from __future__ import annotations
@@ -12,15 +12,24 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from indexer.grammar import actors, clauses
-from indexer.grammar.dates import date_at, months_at, part_of_year_at, window_at
+from indexer.grammar.dates import MONTHS, date_at, months_at, part_of_year_at, window_at
 from indexer.grammar.periods import UNITS, calendar_year_at, count_at, durations_at
-from indexer.grammar.recurrences import recurrence_at
+from indexer.grammar.recurrences import is_period_word, recurrence_at
 from indexer.grammar.segments import Segment, arrow_cell, cell_under, label_end, segment_of, segments, words_in
 from indexer.grammar.values import Value
-from indexer.grammar.words import Word, at, number_at, phrase, read_words
+from indexer.grammar.words import Word, at, is_number_word, number_at, phrase, read_words
 from indexer.models import Cell, DayCount, Deadline, DeadlineKind, Passage, PassageKind, Span
 from indexer.text import collapse, fold
 
+_ANY_TIME = re.compile(
+    r"dia|mes|año|hora|hr|seman|mestr|anual|mensual|quincen|bien|trien|quinquen|enero|febrero|marzo|abril|mayo|juni|juli|"
+    r"agosto|tiembre|bre\b|[0-9][-/.][0-9]"
+)
+_OPENERS = frozenset(  # words, besides figures and numbers, with which a term may begin
+    """del de desde entre durante en hasta a antes plazo fecha como rige el los al dia dias ultimo primer primeros
+    primeras primero segundo tercer tercero cuarto quinto sexto septimo octavo noveno decimo undecimo duodecimo todos todas cada
+    año lunes martes miercoles jueves viernes sabado domingo""".split()
+) | frozenset(MONTHS)
 _ACTOR_HEADER = re.compile(
     r"\b(?:responsable|actor|quien|organo|encargad|ejecuta|a cargo|unidad|emisor|obligado|rol\b|entidad|servicio|"
     r"informante)"
@@ -39,7 +48,7 @@ _AUXILIARY = frozenset(
 )
 _PLAZO_LEAD = frozenset(
     """, y e dentro de del el la los las un una plazo plazos termino lapso periodo maximo maxima max en a mas tardar
-    hasta no superior mayor inferior menor que exceder excedera podra fatal por : ( . contar al menos a lo con""".split()
+    hasta no superior mayor inferior menor que exceder excedera podra fatal por : ( . contar al menos lo con""".split()
 )
 
 
@@ -49,6 +58,8 @@ def read_deadlines(passage: Passage) -> tuple[Deadline, ...]:
     A heading's own words are read for durations only; a table row cell by cell, with its headers.
     """
     folded = fold(passage.masked)
+    if not _ANY_TIME.search(folded) and not _bare_number(passage):
+        return ()
     if len(folded) != len(passage.masked):  # never, for NFC text: a span would be wrong
         return ()
     found: list[Deadline] = []
@@ -85,6 +96,9 @@ def _values(segment: Segment, passage: Passage, folded: str) -> Iterator[Value]:
 
 def _values_at(segment: Segment, index: int, bare: bool) -> list[Value]:
     words = segment.words
+    first = words[index].text
+    if not (first in _OPENERS or first[0].isdigit() or is_number_word(first) or is_period_word(first)):
+        return []
     single = (
         window_at(words, index)
         or recurrence_at(words, index)
@@ -122,6 +136,10 @@ def _number_under_unit(segment: Segment, index: int) -> list[Value]:
     ]  # fmt: skip
 
 
+def _bare_number(passage: Passage) -> bool:
+    return any(_NUMBER_HEADER.search(fold(cell.header)) for cell in passage.cells)
+
+
 def _wanted(value: Value, passage: Passage) -> bool:
     """A heading's months and periods title what is below it; only its durations are terms."""
     return passage.kind is not PassageKind.HEADING or value.kind is DeadlineKind.DURATION
@@ -134,15 +152,15 @@ def _read_segment(passage: Passage, folded: str, segment: Segment, values: list[
     """Append the deadlines of one segment to ``found``; what it says of an earlier term is added to that one."""
     words = segment.words
     values, longer = _without_extension(words, values, found)
-    mine = len(found)
+    cited = _cited(folded, segment) if values else []
     for place, value in enumerate(_merge_monthly(values)):
         after = place + 1
         while after < len(values) and values[after].first < value.last:  # "30 y 15 días de anticipación"
             after += 1
         limit = values[after].first if after < len(values) else len(words)
-        found.append(_deadline(passage, folded, segment, value, limit))
+        found.append(_deadline(passage, folded, segment, value, limit, cited))
     if longer:
-        _extend(passage, segment, longer, found, mine)
+        _extend(passage, segment, longer, found)
     _add_effect(passage, folded, segment, found)
     if not values:
         _add_count_start(passage, segment, found)
@@ -176,7 +194,7 @@ def _merge_monthly(values: list[Value]) -> list[Value]:
     return kept
 
 
-def _deadline(passage: Passage, folded: str, segment: Segment, value: Value, limit: int) -> Deadline:
+def _deadline(passage: Passage, folded: str, segment: Segment, value: Value, limit: int, cited: list[Span]) -> Deadline:
     words = segment.words
     offset = passage.span.start
     span = Span(words[value.first].start, words[value.last - 1].end)
@@ -196,7 +214,7 @@ def _deadline(passage: Passage, folded: str, segment: Segment, value: Value, lim
     deadline = _with_trigger(passage, segment, deadline, trigger)
     deadline = _with_actor(passage, folded, segment, deadline, value)
     deadline = replace(deadline, act=_act(passage, segment, value, limit))
-    return replace(deadline, basis=_basis(passage, folded, segment, span.end))
+    return replace(deadline, basis=_basis(passage, segment, cited, span.end))
 
 
 def _kind(passage: Passage, segment: Segment, value: Value) -> DeadlineKind:
@@ -248,11 +266,9 @@ def _actor(passage: Passage, folded: str, segment: Segment, value: Value) -> Spa
         return told
     words, siglas = segment.words, segment.siglas
     label = label_end(passage, segment)
-    inside = words[label:]
-    shifted = frozenset(index - label for index in siglas if index >= label)
-    name = actors.subject(inside, shifted, max(value.first - label, 0))
+    name = actors.subject(words, siglas, value.first, label)
     if name is not None and not (segment.cell and name.first >= value.first):
-        return Span(inside[name.first].start, inside[name.last - 1].end)
+        return Span(words[name.first].start, words[name.last - 1].end)
     name = actors.named(words, siglas, 0, label, addressed=False) if label else None
     if name is not None:
         return Span(words[name.first].start, words[name.last - 1].end)
@@ -320,7 +336,9 @@ def _act_verb(passage: Passage, words: list[Word], value: Value, limit: int) -> 
             break
         if actors.verb_after(words, place, place + 1) is not None:
             said = [word.text for word in words[place:first]]
-            return None if set(said) <= _AUXILIARY else words_in(passage, Span(words[place].start, words[first - 1].end))
+            return (
+                None if set(said) <= _AUXILIARY else words_in(passage, Span(words[place].start, words[first - 1].end))
+            )
     verb = actors.verb_after(words, value.last, limit)
     return None if verb is None else _clause(passage, words, verb, limit)
 
@@ -332,13 +350,18 @@ def _clause(passage: Passage, words: list[Word], first: int, limit: int) -> str:
     return words_in(passage, Span(words[first].start, words[last - 1].end))
 
 
-def _basis(passage: Passage, folded: str, segment: Segment, near: int) -> str | None:
-    """The norm cited in parentheses beside the term (its sentence, or its row), or in the row's cell for it."""
+def _cited(folded: str, segment: Segment) -> list[Span]:
+    """The norms cited in parentheses in the term's sentence, or anywhere in its row (masked places)."""
     start, end = (0, len(folded)) if segment.cell else (segment.span.start, segment.span.end)
-    span = clauses.basis(folded[start:end], near - start)
+    return [span.shift(start) for span in clauses.bases(folded[start:end])]
+
+
+def _basis(passage: Passage, segment: Segment, cited: list[Span], near: int) -> str | None:
+    """The norm cited nearest to the term, or the row's cell for it."""
+    span = clauses.nearest(cited, near)
     if span is not None:
-        return words_in(passage, span.shift(start))
-    cell = cell_under(passage, _BASIS_HEADER)
+        return words_in(passage, span)
+    cell = cell_under(passage, _BASIS_HEADER) if segment.cell else None
     if cell is not None and cell is not segment.cell and re.search(r"\d", cell.text):
         return collapse(cell.text)
     return None
@@ -347,28 +370,29 @@ def _basis(passage: Passage, folded: str, segment: Segment, near: int) -> str | 
 # -------------------------------------------------------------- what a later sentence says of an earlier term
 
 
-def _extend(passage: Passage, segment: Segment, longer: tuple[int, int], found: list[Deadline], mine: int) -> None:
+def _extend(passage: Passage, segment: Segment, longer: tuple[int, int], found: list[Deadline]) -> None:
+    """Add the words of an extension to the term that they lengthen."""
     span = Span(segment.words[longer[0]].start, segment.words[longer[1] - 1].end)
-    offset = passage.span.start
-    before = [index for index in range(len(found)) if found[index].span.start < span.start + offset]
-    if not before:
-        return
-    target = before[-1]
-    if target < mine and found[target].unit is None:
-        return
-    found[target] = replace(found[target], extension=words_in(passage, span), extension_span=span.shift(offset))
+    target = _last_before(found, span.start + passage.span.start)
+    if target is not None and found[target].unit is not None:
+        found[target] = replace(
+            found[target], extension=words_in(passage, span), extension_span=span.shift(passage.span.start)
+        )
 
 
 def _add_effect(passage: Passage, folded: str, segment: Segment, found: list[Deadline]) -> None:
-    if not found:
-        return
-    span = clauses.effect(folded[segment.span.start : segment.span.end])
+    """Add what silence does to the term stated before it."""
+    span = clauses.effect(folded[segment.span.start : segment.span.end]) if found else None
     if span is None:
         return
     span = span.shift(segment.span.start)
-    before = [index for index in range(len(found)) if found[index].span.start < span.start + passage.span.start]
-    if before and found[before[-1]].effect is None and found[before[-1]].unit is not None:
-        found[before[-1]] = replace(found[before[-1]], effect=words_in(passage, span))
+    target = _last_before(found, span.start + passage.span.start)
+    if target is not None and found[target].effect is None and found[target].unit is not None:
+        found[target] = replace(found[target], effect=words_in(passage, span))
+
+
+def _last_before(found: list[Deadline], place: int) -> int | None:
+    return next((index for index in reversed(range(len(found))) if found[index].span.start < place), None)
 
 
 def _add_count_start(passage: Passage, segment: Segment, found: list[Deadline]) -> None:

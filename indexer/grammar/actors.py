@@ -31,7 +31,8 @@ _ORGANS = frozenset(
 _TITLES = frozenset(("regional", "regionales", "general", "ejecutivo", "ejecutiva", "nacional", "municipal", "tecnica"))
 _DETERMINERS = frozenset(
     """el la los las un una dicho dicha dichos dichas este esta estos estas ese esa cada respectivo respectiva su sus
-    otro otra ambos ambas mismo misma todo toda todos todas propio propia correspondiente citado citada referido""".split()
+    otro otra ambos ambas mismo misma todo toda todos todas propio propia correspondiente citado citada
+    referido""".split()
 )
 _PREPOSITIONS = frozenset(
     """a al de del ante con contra en entre hacia hasta para por segun sin sobre tras y o desde mediante que""".split()
@@ -48,6 +49,7 @@ _RELATIVE = ("para que", ", quien", ", el que", ", el cual", ", la que", ", la c
 _WHO = (", quien", "quien", ", quienes", "quienes")
 _ADJECTIVE = re.compile(r"^[a-z]{3,}(?:al|ales|iv[oa]s?|ic[oa]s?|ari[oa]s?|ente|entes|ante|antes)$")
 _MAX_NAME = 9
+_MAX_SENTENCE = 150
 _BREAKS = frozenset((";", ".", ":"))
 
 
@@ -58,15 +60,16 @@ class Actor(NamedTuple):
     last: int
 
 
-def subject(words: Words, siglas: frozenset[int], value: int) -> Actor | None:
+def subject(words: Words, siglas: frozenset[int], value: int, floor: int = 0) -> Actor | None:
     """The subject nearest before the value at word ``value``, else the first one after it with a verb.
 
-    ``siglas`` holds the indices of words written all in capitals (DIPRES, CGR): names of organs too.
+    The search goes back to ``floor``, and no further than a long sentence. ``siglas`` holds the indices of words
+    written all in capitals (DIPRES, CGR): names of organs too.
     """
     agent: Actor | None = None
     pending: Actor | None = None
     who = False
-    for place in range(value - 1, -1, -1):
+    for place in range(value - 1, max(floor, value - _MAX_SENTENCE) - 1, -1):
         if at(words, place) in (";",):
             break
         if at(words, place) in ("quien", "quienes") and agent is None and pending is None:
@@ -82,7 +85,7 @@ def subject(words: Words, siglas: frozenset[int], value: int) -> Actor | None:
         if role == "agent":
             agent = agent or name
         elif phrase(words, name.last, *(_RELATIVE if role == "bound" else _WHO)) or (
-            role == "subject" and place <= 2 and place not in siglas
+            role == "subject" and place <= floor + 2 and place not in siglas
         ):
             return name
         elif role == "subject" and place not in siglas:

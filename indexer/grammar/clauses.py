@@ -6,6 +6,7 @@ Every reader works on the words of one sentence (or cell) and returns word indic
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from typing import NamedTuple
 
 from indexer.grammar.actors import is_organ, is_verb
@@ -240,14 +241,19 @@ _NORM = re.compile(
 )
 
 
-def basis(folded: str, near: int) -> Span | None:
-    """The norm cited in parentheses, as written: the first one at or after ``near``, else the last one before it."""
-    chosen: Span | None = None
+def bases(folded: str) -> list[Span]:
+    """The norms cited in parentheses, as written, in text order ("Art. 25 LOC GORE")."""
+    cited: list[Span] = []
     for found in _PARENTHESIS.finditer(folded):
         norm = _NORM.search(found.group(1))
         if norm is None or not re.search(r"[0-9]|\bley de\b|\bloc\b", found.group(1)[norm.start() :]):
             continue
-        chosen = Span(found.start(1) + norm.start(), found.end(1))
-        if found.end() > near:
-            return chosen
-    return chosen
+        cited.append(Span(found.start(1) + norm.start(), found.end(1)))
+    return cited
+
+
+def nearest(cited: list[Span], near: int) -> Span | None:
+    """Of spans in text order, the first that ends after ``near``, else the last before it."""
+    if not cited:
+        return None
+    return cited[min(bisect_right(cited, near, key=lambda span: span.end), len(cited) - 1)]

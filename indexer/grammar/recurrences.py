@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from indexer.grammar.periods import UNITS, count_at
 from indexer.grammar.values import Value
@@ -33,6 +34,12 @@ _ACTS = frozenset(
 )
 _OPENERS = frozenset(("", ":", "(", "|", ".", ";", "-", "–", "—", "·"))
 _NEXT = ("siguiente", "vencido", "inmediatamente siguiente", "calendario siguiente")
+
+
+@lru_cache(maxsize=4096)
+def is_period_word(text: str) -> bool:
+    """Whether a folded word is an adjective or adverb of a period ("mensuales", "trimestralmente")."""
+    return _ADJECTIVE.match(text) is not None
 
 
 def recurrence_at(words: Words, index: int) -> Value | None:

@@ -21,7 +21,6 @@ class Segment:
     cell: Cell | None = None
 
 
-
 def segments(passage: Passage, folded: str) -> Iterator[Segment]:
     """The cells of a row, else the sentences; ``folded`` is ``fold(passage.masked)``."""
     if passage.kind is PassageKind.ROW and passage.cells:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from indexer.text import NUMBER_WORD, words_to_number
@@ -51,12 +52,20 @@ def joined(words: Words, start: int, end: int) -> str:
 
 def phrase(words: Words, index: int, *options: str) -> int:
     """How many words the longest of ``options`` ("a mas tardar") takes at ``index``; 0 when none stands there."""
-    best = 0
-    for option in options:
-        parts = option.split()
-        if len(parts) > best and all(at(words, index + offset) == part for offset, part in enumerate(parts)):
-            best = len(parts)
-    return best
+    for parts in _phrases(options).get(at(words, index), ()):
+        if all(at(words, index + offset) == part for offset, part in enumerate(parts, 1)):
+            return len(parts) + 1
+    return 0
+
+
+@lru_cache(maxsize=256)
+def _phrases(options: tuple[str, ...]) -> dict[str, list[list[str]]]:
+    """Phrases by their first word; of each the rest, the longest first."""
+    by_first: dict[str, list[list[str]]] = {}
+    for option in sorted(options, key=lambda option: -len(option.split())):
+        first, *rest = option.split()
+        by_first.setdefault(first, []).append(rest)
+    return by_first
 
 
 def skip(words: Words, index: int, fillers: Container[str]) -> int:
@@ -120,13 +129,19 @@ def _number_words_at(words: Words, index: int) -> tuple[int, int] | None:
         if text == "y":
             if not (after > index and words[after - 1].text in _TENS and _is_unit(at(words, after + 1))):
                 break
-        elif not _NUMBER_WORD.fullmatch(text):
+        elif not is_number_word(text):
             break
         after += 1
     value = words_to_number(joined(words, index, after)) if after > index else None
     return None if value is None else (value, after)
 
 
+@lru_cache(maxsize=4096)
+def is_number_word(text: str) -> bool:
+    """Whether a folded word is a cardinal number or part of one ("ciento", "veintiún", "seis")."""
+    return _NUMBER_WORD.fullmatch(text) is not None and words_to_number(text) is not None
+
+
 def _is_unit(text: str) -> bool:
-    value = words_to_number(text) if _NUMBER_WORD.fullmatch(text) else None
+    value = words_to_number(text) if is_number_word(text) else None
     return value is not None and value < 10
