@@ -81,7 +81,7 @@ def _paragraphs(lines: list[str]) -> list[str]:
             continue
         # Where even the leftmost line is indented, the indent says nothing and the end of the line before decides.
         opens = _indent(line) >= base + _INDENT or (base >= _INDENT and before.endswith((".", ";", ":")))
-        if fresh or opens:
+        if fresh or opens or _GAP.search(line.strip()) or _GAP.search(before.strip()):  # each row of a table apart
             out.append([])
         out[-1].append(line)
         fresh, before = False, line

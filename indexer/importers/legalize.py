@@ -14,7 +14,7 @@ from pathlib import Path
 
 from indexer.errors import CorpusError, Level, Problem
 from indexer.importers.frontmatter import FrontMatterError, Heading, Value, read_flat, split, tags
-from indexer.importers.norms import KINDS, Norm, aliases, assign_ids, grouped, kind_of, number_of
+from indexer.importers.norms import Norm, aliases, assign_ids, grouped, kind_of, number_of
 from indexer.importers.publish import ImportReport, Outcome, Progress, publish
 
 CREATED_BY = "normateca import legalize"
@@ -141,7 +141,7 @@ def _selected(line: str) -> str | None:
 def _kinds(ranks: Collection[str]) -> frozenset[str]:
     unknown = sorted(rank for rank in ranks if kind_of(rank) == "otro" and rank != "otro")
     if unknown:
-        known = ", ".join(sorted(set(KINDS.values())))
+        known = "ley, dfl, dl, decreto, decreto-exento, resolucion, reglamento, tratado, codigo, constitucion, otro"
         raise CorpusError(f"Rango desconocido: {', '.join(unknown)}; se conocen {known}")
     return frozenset(map(kind_of, ranks))
 
@@ -182,7 +182,7 @@ def _headings(source: Path, problems: list[Problem]) -> list[MirrorFile]:
 
 
 def _norm(meta: dict[str, Value], id_norma: str, body: str) -> Norm:
-    kind = kind_of(_text(meta, "rank"), _text(meta, "official_type"))
+    kind = kind_of(_text(meta, "rank"), _text(meta, "official_type"), _text(meta, "official_number"))
     part = _FIRST_PART.search(body, 0, _PREAMBLE)
     preamble = body[: part.start() if part else _PREAMBLE]
     day = _day(meta, "promulgation_date") or _day(meta, "publication_date")

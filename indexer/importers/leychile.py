@@ -131,10 +131,10 @@ def _identifier(root: Element, key: str) -> str | None:
 def _norm(root: Element) -> Norm:
     official = _value(root, "Identificador", "TiposNumeros", "TipoNumero", "Tipo")
     names = _values(root, "Metadatos", "NombresUsoComun", "NombreUsoComun")
-    kind = kind_of(official)
+    number = _value(root, "Identificador", "TiposNumeros", "TipoNumero", "Numero")
+    kind = kind_of(official, "", number)
     if any("constitucion politica de la republica" in fold(name) for name in names) and kind == "decreto":
         kind = "constitucion"  # its refundido text was set by a decreto, which is not its rank
-    number = _value(root, "Identificador", "TiposNumeros", "TipoNumero", "Numero")
     preamble = _find(root, "Encabezado", "Texto")
     day = _identifier(root, "fechaPromulgacion") or _identifier(root, "fechaPublicacion")
     return Norm(

@@ -1,8 +1,8 @@
-"""Who a norm is: its kind, number, year and idNorma, and the URN, path and names that follow from them.
+"""Who an imported norm is: its kind, number, year and idNorma, and the URN, path and names that follow from them.
 
-LeyChile's (tipo, número) is unique for laws, and for decretos leyes of the series that began in 1973. Every ministry
-numbers its decretos, resoluciones and DFLs from 1 each year, so there the year of promulgation belongs to the name
-("decreto N° 854, de 2004") and the idNorma decides between two of the same name.
+LeyChile's (tipo, número) is unique for laws. Every ministry numbers its decretos, resoluciones and DFLs from 1 each
+year, so there the year of promulgation belongs to the name ("decreto N° 854, de 2004", ``indexer.norms.NormKey``) and
+the idNorma decides between two of the same name.
 """
 
 from __future__ import annotations
@@ -12,48 +12,27 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from indexer.text import collapse, fold, normal_number, slug
+from indexer.norms import NormKey, consolidated_law, kind_info
+from indexer.norms import kind_of as general_kind
+from indexer.text import collapse, fold, normal_number
 
-KINDS: dict[str, str] = {
-    "ley": "ley",
-    "dfl": "dfl",
-    "dl": "dl",
-    "ley organica constitucional": "ley",
+_OTHER_KINDS: dict[str, str] = {  # what only LeyChile and its mirrors call a norm
     "ley quorum calificado": "ley",
-    "ley de quorum calificado": "ley",
     "ley interpretativa": "ley",
-    "codigo": "codigo",
-    "constitucion": "constitucion",
-    "decreto con fuerza de ley": "dfl",
-    "decreto ley": "dl",
-    "decreto": "decreto",
-    "decreto supremo": "decreto",
-    "decreto exento": "decreto",
     "reglamento": "reglamento",
-    "resolucion": "resolucion",
-    "resolucion exenta": "resolucion",
     "tratado": "tratado",
     "tratado internacional": "tratado",
     "mensaje": "mensaje",
     "auto acordado": "auto-acordado",
-    "otro": "otro",
     "acuerdo": "acuerdo",
     "ordenanza": "ordenanza",
-    "circular": "circular",
-    "oficio circular": "circular",
 }
-"""Folded name of a type, as LeyChile or a mirror writes it (underscores as blanks) -> the corpus's ``kind``."""
-
-_NAMES = {"ley": "Ley", "dfl": "DFL", "dl": "DL", "decreto": "Decreto", "resolucion": "Resolución", "codigo": "Código"}
-_UNIQUE = frozenset({"ley", "constitucion"})
-_DL_SERIES = 1973  # the present series; those of 1924-25 and 1932 also began at 1
+_EXEMPT = {"decreto": "decreto-exento", "resolucion": "resolucion-exenta"}
+_SHORT = {"dfl": "DFL", "dl": "DL"}
+_NO_YEAR = frozenset({"ley", "constitucion", "codigo"})
 _COMPOUND = re.compile(
     r"(?:D\.?\s?F\.?\s?L\.?|decreto\s+con\s+fuerza\s+de\s+ley)\s*,?\s*(?:N[úu]m(?:ero|\.)?|N\s?[°ºo]\.?)?\s*"
     r"(\d{1,4})\s?[-/]\s?(\d{1,2}\.?\d{3})\b",
-    re.IGNORECASE,
-)
-_REFUNDIDO = re.compile(
-    r"^FIJA\s+(?:EL\s+)?(?:NUEVO\s+)?TEXTO\s+REFUNDIDO.{0,80}?\s+DE\s+LA\s+LEY\s+(?:N\s?[°ºo]?\.?\s*)?(\d{1,2}\.?\d{3})\b",
     re.IGNORECASE,
 )
 
@@ -75,17 +54,20 @@ class Norm:
             return self.kind
         if self.number is None:
             return "-".join(part for part in (self.kind, "sn", self.year, self.id_norma) if part)
-        if self.kind in _UNIQUE or "-" in self.number or (self.kind == "dl" and (self.year or "") >= str(_DL_SERIES)):
-            return f"{self.kind}-{slug(self.number)}"
-        return "-".join(part for part in (self.kind, slug(self.number), self.year) if part)
+        needs_year = self.kind not in _NO_YEAR and "-" not in self.number
+        return NormKey(self.kind, self.number, int(self.year) if needs_year and self.year else None).urn.id
 
 
-def kind_of(rank: str, official_type: str = "") -> str:
-    """The corpus's kind for a source's rank, else for its official type, else "otro"."""
+def kind_of(rank: str, official_type: str = "", official_number: str = "") -> str:
+    """The corpus's kind for a source's rank, else for its official type, else "otro".
+
+    Sources keep "exento" in the number ("47 EXENTO"): exempt decretos and resoluciones are a series of their own.
+    """
     for name in (rank, official_type):
-        kind = KINDS.get(fold(collapse(re.sub("[_-]", " ", name).replace(".", ""))))
-        if kind is not None and kind != "otro":
-            return kind
+        words = fold(collapse(re.sub("[_-]", " ", name).replace(".", "")))
+        kind = general_kind(words) or _OTHER_KINDS.get(words)
+        if kind is not None:
+            return _EXEMPT.get(kind, kind) if "exent" in fold(official_number) else kind
     return "otro"
 
 
@@ -98,7 +80,7 @@ def number_of(kind: str, official: str, preamble: str) -> str | None:
     match = re.search(r"\d{1,3}(?:\.\d{3})+|\d+", official)
     if match is None:
         return None
-    number = normal_number(match.group())
+    number = normal_number(match.group()).lstrip("0") or "0"
     compound = re.match(r"\s?[-/]\s?(\d{1,2}\.?\d{3})\b", official[match.end() :]) if kind == "dfl" else None
     if compound is not None:
         return f"{number}-{normal_number(compound[1])}"
@@ -117,14 +99,15 @@ def grouped(number: str) -> str:
 def aliases(norm: Norm, title: str) -> tuple[str, ...]:
     """The names people call it by: kind and number (and year where it belongs), common names, the law it restates."""
     out: list[str] = []
-    name = _NAMES.get(norm.kind)
+    info = kind_info(norm.kind)
+    name = _SHORT.get(norm.kind) or (info.label if info else "")
     if name and norm.number:
         out.append(f"{name} {grouped(norm.number)}")
-        if norm.year and norm.kind not in _UNIQUE:
+        if norm.year and norm.kind not in _NO_YEAR:
             out.append(f"{name} {grouped(norm.number.partition('-')[0])} de {norm.year}")
-    refundido = _REFUNDIDO.match(collapse(title))
-    if refundido is not None:
-        out.append(f"Ley {grouped(normal_number(refundido[1]))}")
+    restated = consolidated_law(title)
+    if restated is not None:
+        out.append(restated.label)
     return tuple(dict.fromkeys([*out, *norm.names]))
 
 

@@ -70,7 +70,7 @@ art&#237;culo siguiente:
      "Art&#237;culo 20 bis.- El riego es de inter&#233;s p&#250;blico.
      Toda obra de riego lo es.".
      Este art&#237;culo regir&#225; desde 2012.
-     # 3 no es un t&#237;tulo
+     - No es una lista.
 </Texto>
       <Metadatos><NombreParte presente="si">primero</NombreParte></Metadatos>
     </EstructuraFuncional>

@@ -66,7 +66,7 @@ Toda obra de riego lo es.".
 
 Este artículo regirá desde 2012.
 
-\\# 3 no es un título
+\\- No es una lista.
 
 ## Promulgación
 
@@ -149,7 +149,7 @@ def test_incisos_have_fragments_and_what_is_none_has_not(tmp_path: Path) -> None
         ("tra-1.p1", '"Artículo 20 bis.- El riego es d'),
         ("tra-1.p2", 'Toda obra de riego lo es.".'),
         ("tra-1.inc-2", "Este artículo regirá desde 2012."),
-        ("tra-1.inc-3", "# 3 no es un título"),
+        ("tra-1.inc-3", "- No es una lista."),
     ]
 
 
