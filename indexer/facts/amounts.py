@@ -12,9 +12,18 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from indexer.comparators import comparator_after, comparator_before, comparator_in, joins
+from indexer.grammar.comparators import comparator_after, comparator_before, comparator_in, joins
+from indexer.grammar.quantities import (
+    TIME_UNIT,
+    Number,
+    header_unit,
+    money_unit,
+    not_figures,
+    numbers,
+    paired,
+    unit_after,
+)
 from indexer.models import Amount, Cell, Comparator, Passage, PassageKind, Span
-from indexer.quantities import TIME_UNIT, Number, header_unit, money_unit, not_figures, numbers, paired, unit_after
 from indexer.text import collapse, fold, sentences
 
 
@@ -258,7 +267,7 @@ def _bare_cells(passage: Passage, folded: str, figures: list[Number], taken: byt
             part = next((name for name, start, stop in parts if begin + start <= number.start < begin + stop), None)
             if part is None and re.sub(r"[^a-z0-9ñ]", "", _COMPARING.sub(" ", rest)):
                 continue
-            own = header_unit(fold(part)) if part else None
+            own = header_unit(part) if part else None
             _take(taken, number.start, number.end)
             yield _Figure(start=number.start, end=number.end, value=number.value, unit=own or ("" if part else unit))
 
@@ -268,14 +277,14 @@ _COMPARING = re.compile(r"\b(?:maximo|minimo|max|min|hasta|tope|de|mas|menos|al|
 
 def _cell_unit(passage: Passage, cell: Cell, label: str) -> str:
     for text in (cell.header, label):
-        unit = header_unit(fold(text))
+        unit = header_unit(text)
         if unit:
             return unit
     noun = re.search(r"\b([^\W\d_]{4,}s)\b", label)
     if noun and re.search(r"\b(?:dotacion|numero|cantidad|n[°º]|total|maxim[oa])", fold(label)):
         return str(noun.group(1))
     for text in (passage.lead, *reversed(passage.heading_path[-2:])):
-        unit = header_unit(fold(text[-160:]))
+        unit = header_unit(text[-160:])
         if unit and (unit.endswith("$") or unit.startswith("U")):
             return unit
     return ""

@@ -12,10 +12,10 @@ import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 
-from indexer.glossary_tables import glossary_term
-from indexer.initials import is_sigla, spelled_tail, spells
+from indexer.grammar.glossary_tables import glossary_term
+from indexer.grammar.initials import is_sigla, spelled_tail, spells
+from indexer.grammar.naming import CLOSE, OPEN, bare, long_name, split_name
 from indexer.models import Passage, PassageKind, Span, Term
-from indexer.naming import CLOSE, OPEN, bare, long_name, split_name
 from indexer.text import collapse, fold, sentences
 
 _DEFINING_HEADING = re.compile(

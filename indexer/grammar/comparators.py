@@ -75,7 +75,7 @@ _STEMS = tuple(
 
 def _may_compare(window: str) -> bool:
     """Whether the last word may be a comparator's: spares most figures the search."""
-    word = window.rstrip(" \t\n:.")[-16:].rsplit(None, 1)[-1:]
+    word = window.rstrip(" \t\n:.")[-16:].replace("|", " ").rsplit(None, 1)[-1:]
     return bool(word) and (word[0].lstrip("(").startswith(_STEMS) or word[0][-1] in "<>≤≥=")
 
 

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from indexer.text import NUMBER_WORDS, normal_number, words_to_number
+from indexer.text import NUMBER_WORDS, fold, normal_number, words_to_number
 
 MONTH = r"(?:enero|febrero|marzo|abril|mayo|junio|julio|agosto|sep?tiembre|octubre|noviembre|diciembre)"
 TIME_UNIT = re.compile(
@@ -223,13 +223,15 @@ _COUNTED = re.compile(
 def header_unit(text: str) -> str | None:
     """The unit that a column header, row label or caption names ("Monto (M$)", "Porcentaje de …"), or None.
 
-    ``text`` is folded. For "N° de iniciativas …" the unit is the counted noun, "iniciativas".
+    For "N° de iniciativas …" the unit is the counted noun as written, "iniciativas".
     """
-    counted = _COUNTED.match(text.strip())
+    text = text.strip()
+    folded = fold(text)
+    counted = _COUNTED.match(folded)
     if counted and counted.group("noun").endswith("s"):
-        return counted.group("noun")
+        return text[counted.start("noun") : counted.end("noun")]
     for pattern, unit in _HEADER_UNITS:
-        if pattern.search(text):
+        if pattern.search(folded):
             return unit
     return None
 
