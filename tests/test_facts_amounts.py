@@ -73,8 +73,8 @@ def test_a_figure_in_chilean_digits_is_read_as_written(value: int, unit: str) ->
 
 @pytest.mark.parametrize(
     "attack",
-    ["5% a ", "1", "1.000 ", "un mil ", "ley 1, ", "$ ", "máximo de ", "entre 5 y ", "(", "3/5", "veinte y ", "mayoría ",
-     "(A", "a:", "n° ", "1.", "5 (", "Glosa 1 ", "a@", "(ley 1", " "],
+    ["5% a ", "1", "1.000 ", "un mil ", "ley 1, ", "$ ", "máximo de ", "entre 5 y ", "(", "3/5", "veinte y ",
+     "mayoría ", "(A", "a:", "n° ", "1.", "5 (", "Glosa 1 ", "a@", "(ley 1", " "],
 )  # fmt: skip
 def test_amounts_read_hostile_text_in_linear_time(attack: str) -> None:
     passage = paragraph("Inicio " + attack * (10_000 // len(attack)))
