@@ -23,6 +23,7 @@ from indexer.grammar.quantities import (
     paired,
     unit_after,
 )
+from indexer.grammar.rows import cell_unit, names_codes, naming_cell
 from indexer.models import Amount, Cell, Comparator, Passage, PassageKind, Span
 from indexer.text import collapse, fold, sentences
 
@@ -244,22 +245,17 @@ def _is_counted(number: Number, noun: str) -> bool:
 
 # ---------------------------------------------------------------------------------------- cells of tables
 
-_CODE_HEADER = re.compile(
-    r"\s*(?:n[°º.]*|#|numero|items?|sub-?titulos?|codigos?|cod\.?|año|años|fecha|periodo|glosas?|articulos?|ley|anexo|"
-    r"programa|capitulo|partida|asignacion|paso|etapa|dia|mes|plazo|referencia glosa|norma)\s*"
-)
-
 
 def _bare_cells(passage: Passage, folded: str, figures: list[Number], taken: bytearray) -> Iterator[_Figure]:
     """A figure alone in its cell (a comparator at most beside it), with the unit of its header, label or caption."""
     base = passage.span.start
     for position, cell in enumerate(passage.cells):
-        if position == 0 or _CODE_HEADER.fullmatch(fold(cell.header)):
+        if position == 0 or names_codes(cell.header):
             continue
         begin, end = cell.span.start - base, cell.span.end - base
         label = _row_label(passage) or ""
         parts = paired(label, passage.masked[begin:end]) or paired(cell.header, passage.masked[begin:end])
-        unit = _cell_unit(passage, cell, label)
+        unit = cell_unit(cell.header, label, (passage.lead, *reversed(passage.heading_path[-2:])))
         for number in figures:
             if not begin <= number.start < end or taken[number.start]:
                 continue
@@ -273,21 +269,6 @@ def _bare_cells(passage: Passage, folded: str, figures: list[Number], taken: byt
 
 
 _COMPARING = re.compile(r"\b(?:maximo|minimo|max|min|hasta|tope|de|mas|menos|al|a lo)\b")
-
-
-def _cell_unit(passage: Passage, cell: Cell, label: str) -> str:
-    for text in (cell.header, label):
-        unit = header_unit(text)
-        if unit:
-            return unit
-    noun = re.search(r"\b([^\W\d_]{4,}s)\b", label)
-    if noun and re.search(r"\b(?:dotacion|numero|cantidad|n[°º]|total|maxim[oa])", fold(label)):
-        return str(noun.group(1))
-    for text in (passage.lead, *reversed(passage.heading_path[-2:])):
-        unit = header_unit(text[-160:])
-        if unit and (unit.endswith("$") or unit.startswith("U")):
-            return unit
-    return ""
 
 
 # ---------------------------------------------------------------------------------------------- context
@@ -335,8 +316,8 @@ def _sentence(passage: Passage, bounds: list[Span], offset: int) -> Span:
 def _row_label(passage: Passage) -> str | None:
     if passage.kind is not PassageKind.ROW:
         return passage.label
-    texts = (cell.text for cell in passage.cells if cell.text.strip())
-    return next((text for text in texts if not re.fullmatch(r"[\d.,%\s$#-]+", text)), passage.label)
+    named = naming_cell(passage.cells)
+    return collapse(named.text) if named else passage.label
 
 
 def _first_of_value(passage: Passage, folded: str, figure: _Figure, cell: Cell | None) -> bool:

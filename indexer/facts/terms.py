@@ -52,7 +52,8 @@ def read_terms(passage: Passage) -> tuple[Term, ...]:
     found: list[Term] = []
     for rule in RULES:
         for term in rule(passage, folded):
-            if not any(_covers(other, term) for other in found):
+            named = any(char.isalpha() for char in f"{term.sigla or ''}{term.name or ''}")
+            if named and not any(_covers(other, term) for other in found):
                 found.append(term)
     return tuple(sorted(found, key=lambda term: (term.span, term.sigla or "", term.name or "")))
 
