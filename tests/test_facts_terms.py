@@ -29,8 +29,8 @@ def test_terms_of_real_phrasing(case: Case) -> None:
 
 _PIECES = st.sampled_from(
     [
-        "| Sigla | Nombre |\n|---|---|\n|", " GORE |", " Gobierno Regional|\n", "**DAF:** ", "se entenderá por ", "toda ",
-        "el Fondo", ", en adelante ", '"el Plan"', "1. ", "a) ", ": ", "(BGI)", "Balance de Gestión Integral ",
+        "| Sigla | Nombre |\n|---|---|\n|", " GORE |", " Gobierno Regional|\n", "**DAF:** ", "se entenderá por ",
+        "toda ", "el Fondo", ", en adelante ", '"el Plan"', "1. ", "a) ", ": ", "(BGI)", "Balance de Gestión Integral ",
         'denominado "', "es un ", "programa", ".\n\n", "## Glosario\n\n", "- ", "ñ", "Á", "İ", " = ",
     ]
 )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from indexer.facts.amounts import read_amounts
 from indexer.facts.citations import read_citations
 from indexer.facts.deadlines import read_deadlines
 from indexer.facts.precedence import read_precedences
@@ -13,6 +14,7 @@ from indexer.models import Fact, Passage, PassageFacts
 EXTRACTORS: Mapping[str, Callable[[Passage], tuple[Fact, ...]]] = {
     "terms": read_terms,
     "deadlines": read_deadlines,
+    "amounts": read_amounts,
     "citations": read_citations,
     "precedences": read_precedences,
 }

@@ -12,10 +12,10 @@ import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 
-from indexer.glossary_tables import glossary_term
-from indexer.initials import is_sigla, spelled_tail, spells
+from indexer.grammar.glossary_tables import glossary_term
+from indexer.grammar.initials import is_sigla, spelled_tail, spells
+from indexer.grammar.naming import CLOSE, OPEN, bare, long_name, split_name
 from indexer.models import Passage, PassageKind, Span, Term
-from indexer.naming import CLOSE, OPEN, bare, long_name, split_name
 from indexer.text import collapse, fold, sentences
 
 _DEFINING_HEADING = re.compile(
@@ -52,7 +52,8 @@ def read_terms(passage: Passage) -> tuple[Term, ...]:
     found: list[Term] = []
     for rule in RULES:
         for term in rule(passage, folded):
-            if not any(_covers(other, term) for other in found):
+            named = any(char.isalpha() for char in f"{term.sigla or ''}{term.name or ''}")
+            if named and not any(_covers(other, term) for other in found):
                 found.append(term)
     return tuple(sorted(found, key=lambda term: (term.span, term.sigla or "", term.name or "")))
 

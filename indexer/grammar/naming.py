@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from indexer.initials import is_sigla, spells
+from indexer.grammar.initials import is_sigla, spells
 from indexer.models import Span
 from indexer.text import collapse, fold
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from indexer.initials import is_sigla, spells
+from indexer.grammar.initials import is_sigla, spells
 from indexer.models import Cell, Passage, Span, Term
 from indexer.text import collapse, fold
 
