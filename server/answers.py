@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from indexer.models import PassageKind
+from indexer.text import fold, stem
+from server.acronyms import names_for
 from server.answering.glosas import glosa_answer, prefer_glosa
 from server.answering.hierarchy import hierarchy_answer
 from server.answering.lists import comparison_answer, list_answer, threshold_answer
@@ -14,13 +17,16 @@ from server.answering.norms import article_answer, currency_answer, norm_options
 from server.answering.options import PRODUCERS, options
 from server.answering.terms import term_answer
 from server.library import Library
-from server.query import Query, read_query
+from server.query import EXPANSION, Concept, Query, read_query
 from server.search import Candidate, rank
 
 PRODUCERS["norm"] = (norm_options, *PRODUCERS["passage"])
 
 _CONSIDERED, _WITHIN = 14, 0.75
 """Candidates whose short answers are weighed: the best few, and none far behind the best."""
+
+_NAMED = 0.5
+"""What standing in a norm that the question names adds to a passage's score."""
 
 MINIMUM = 0.5
 """Share of the question's weight that an answer's passage and what stands over it must cover; below it, silence."""
@@ -39,7 +45,11 @@ def ask(text: str, library: Library) -> Answer:
 
 def answer(query: Query, library: Library) -> Answer:
     """The answer to a question already read."""
-    candidates = prefer_glosa(query, ranked(query, library))
+    candidates = ranked(query, library)
+    wider = with_spelt_siglas(query, candidates)
+    if wider is not query:
+        query, candidates = wider, ranked(wider, library)
+    candidates = prefer_glosa(query, candidates)
     told = glosa_answer(query, candidates)
     if told is not None:
         return told
@@ -53,17 +63,50 @@ def answer(query: Query, library: Library) -> Answer:
 
 def ranked(query: Query, library: Library) -> list[Candidate]:
     """Candidates of the whole corpus, those of a norm that the question names first among equals."""
+    named = named_documents(query, library)
     candidates = rank(query, library)
-    named = {document.id for citation in query.citations for document in library.norm_documents(citation)}
     if not named:
         return candidates
-    inside = rank(query, library, documents=named)
     merged = {candidate.entry.rowid: candidate for candidate in candidates}
-    merged.update({candidate.entry.rowid: candidate for candidate in inside})
+    merged.update({c.entry.rowid: c for c in rank(query, library, documents=named)})
     return sorted(
         merged.values(),
-        key=lambda c: (-(c.score + (0.5 if c.entry.document.id in named else 0.0)), c.entry.rowid),
+        key=lambda c: (-(c.score + (_NAMED if c.entry.document.id in named else 0.0)), c.entry.rowid),
     )
+
+
+def named_documents(query: Query, library: Library) -> frozenset[int]:
+    """The loaded norms that a question names, by citation or by the name that its title gives it."""
+    found = {document.id for citation in query.citations for document in library.norm_documents(citation)}
+    padded = f" {' '.join(re.findall(r'[a-zñ0-9.]+', query.folded))} "
+    best: tuple[int, Sequence[int]] = (0, ())
+    for name, ids in library.norm_names().items():
+        if len(name) > max(best[0], 6) and f" {name} " in padded:
+            best = (len(name), ids)
+    return frozenset(found or best[1])
+
+
+def with_spelt_siglas(query: Query, candidates: Sequence[Candidate]) -> Query:
+    """The question with its unexplained siglas widened by the names that the best passages spell them with."""
+    unexplained = [concept for concept in query.concepts if _is_unexplained(concept, query)]
+    if not unexplained:
+        return query
+    texts = list(
+        dict.fromkeys(text for c in candidates for text in (c.entry.passage.text, *c.entry.passage.heading_path))
+    )
+    wider: dict[str, Concept] = {}
+    for concept in unexplained:
+        names = names_for(fold(concept.text), texts)[:2]
+        if names:
+            forms = tuple((tuple(stem(word) for word in name), EXPANSION) for name in names)
+            wider[concept.text] = replace(concept, forms=concept.forms + forms, known=True, kind="sigla")
+    return replace(query, concepts=tuple(wider.get(concept.text, concept) for concept in query.concepts))
+
+
+def _is_unexplained(concept: Concept, query: Query) -> bool:
+    if concept.kind != "word" or not 3 <= len(concept.text) <= 8 or not concept.text.isalpha() or concept.soft:
+        return False
+    return (concept.text.isupper() and not query.text.isupper()) or not concept.known
 
 
 def from_facts(query: Query, library: Library, candidates: Sequence[Candidate]) -> Answer:
@@ -136,8 +179,6 @@ def silence(query: Query, candidates: Sequence[Candidate]) -> Answer:
 def _with(found: Answer, candidates: Sequence[Candidate]) -> Answer:
     if found.candidates:
         return found
-    from dataclasses import replace
-
     return replace(found, candidates=tuple(candidates))
 
 

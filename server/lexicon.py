@@ -184,6 +184,10 @@ SYNONYMS: tuple[str, ...] = (
     "oír audiencia",
     "exonerar eximir",
     "cantidad número nº",
+    "kilómetro km kilometraje",
+    "hectárea ha",
+    "habitante hab población",
+    "camión vehículo",
     "recibir percibir beneficiario destinatario",
     "guardar conservar",
     "avance ejecución",
@@ -202,7 +206,8 @@ ABBREVIATIONS = {
     "munis": "municipalidades", "depto": "departamento", "div": "división", "adm": "administración", "nac": "nacional",
     "doc": "documento", "docs": "documentos", "inf": "informe", "func": "funcionario", "transf": "transferencia",
     "conv": "convenio", "lic": "licitación", "infra": "infraestructura", "dir": "dirección", "dpto": "departamento",
-    "max": "máximo", "mín": "mínimo", "pob": "población", "prog": "programa", "consej": "consejero", "gtos": "gastos",
+    "utm": "unidad tributaria mensual", "uta": "unidad tributaria anual", "km": "kilómetro", "ha": "hectárea",
+    "hab": "habitante", "max": "máximo", "mín": "mínimo", "pob": "población", "prog": "programa", "consej": "consejero", "gtos": "gastos",
     "gto": "gasto", "rem": "remuneración", "vehic": "vehículo", "modif": "modificación",
 }  # fmt: skip
 

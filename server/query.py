@@ -16,7 +16,7 @@ from rapidfuzz.distance import OSA
 
 from indexer.facts.citations import read_citations_in
 from indexer.models import Citation
-from indexer.text import STOP_WORDS, Token, fold, stem, tokens
+from indexer.text import STOP_WORDS, Token, fold, normal_number, stem, tokens
 from server.lexicon import ABBREVIATIONS, FAMILY_ENDINGS, INTENT_WORDS, QUESTION_WORDS, intent_stems, synonyms
 
 MAX_CHARACTERS, MAX_WORDS = 500, 40
@@ -68,6 +68,8 @@ class Query:
     siglas: tuple[str, ...] = ()
     notice: str | None = None
     wants: frozenset[str] = field(default_factory=frozenset)  # finer hints: "percent", "who", "article", "list" …
+    figures: tuple[tuple[str, str], ...] = ()  # (">" | "<" | "=", number) of each figure that sets a condition
+    noun: str | None = None  # stem of what is asked for: "¿qué informe …?", "¿cuántos kilómetros …?"
 
     @property
     def hard(self) -> tuple[Concept, ...]:
@@ -98,10 +100,11 @@ INTENTS: tuple[tuple[str, str], ...] = (
         r"\bhasta que fecha\b.{0,40}\bactualizad|\bactualizad[ao] (?:al?|hasta)\b|\besta (?:vigente|actualizad[ao])\b",
     ),
     ("comparison", r"\bdiferencia\w* (?:entre|hay)|\bsubio o bajo\b|\bcompar(?:a|ar|acion)\b|\bmayor o menor\b"),
+    ("who", r"\bquien(?:es)?\b|\bresponsable de\b|\ba quien(?:es)?\b|\bencargad[oa] de\b"),
     (
         "deadline",
-        r"\bpla[zs]os?\b|\bcuant[oa]s? (?:dias|meses|horas|anos|semanas|tiempo)\b|\bhasta cuando\b|\bcada cuanto"
-        r"|\bcuanto (?:tiempo|dura|demora|tarda)\b|\bcuando (?:hay|debe|se|vence|comienza|empieza|parte|abre|es|puede|cierra)\b"
+        r"\bpla[zs]os?\b|\bcuant[oa]s? (?:dias|meses|horas|anos|semanas|tiempo)\b|\bhasta cuando\b|\bcada cuanto\b|\bcada cuant[oa]s (?:dias|meses|anos|semanas)\b"
+        r"|\bcuanto (?:puede |debe |suele )?(?:tiempo|dura\w*|demora\w*|tarda\w*)\b|\bcuando (?:hay|debe|se|vence|comienza|empieza|parte|abre|es|puede|cierra)\b"
         r"|\bque dia\b|\b(?:que|ultima|fecha) fecha\b|\bfechas?\b|\bultimo dia\b|\bperiodicidad\b|\bfrecuencia\b"
         r"|\bque (?:mes|trimestre|semestre|plazo)\b|\ba los cuantos\b|\ben cuant[oa]s? (?:dias|horas|meses)\b|\btermino de\b"
         r"|\bdentro de cuanto\b|\bvigencia\b|\bcon cuantos? (?:dias|horas|meses)\b|\bcuant[oa]s? .{0,20}\bdias\b"
@@ -113,7 +116,6 @@ INTENTS: tuple[tuple[str, str], ...] = (
         r"|\blimites?\b|\bmaxim[oa]s?\b|\bminim[oa]s?\b|\bquorum\b|\bdesde que monto|\bponderacion\b|\bcosto\b|\bvalor\b"
         r"|\bprecio\b|\bpresupuesto de\b|\bcantidad\b|\bmeta\b|\b(?:utm|uta|uf)\b|\btasa\b|\bdotacion\b",
     ),
-    ("who", r"\bquien(?:es)?\b|\bresponsable de\b|\ba quien(?:es)?\b|\bencargad[oa] de\b"),
     (
         "norm",
         r"\b(?:que|cual) (?:ley|decreto|norma|articulo|resolucion|reglamento|circular|dictamen|oficio)\b"
@@ -132,6 +134,11 @@ INTENTS: tuple[tuple[str, str], ...] = (
     ),
 )
 _INTENTS = tuple((name, re.compile(pattern)) for name, pattern in INTENTS)
+
+_COMPARED = re.compile(
+    r"\b(?:(?P<more>sobre|mas de|superior(?:es)? a|supera|mayor(?:es)? (?:a|de|que)|excede de|exceda de|por sobre)"
+    r"|(?P<less>bajo|menos de|inferior(?:es)? a|menor(?:es)? (?:a|de|que)|hasta))\s+(?:las\s+|los\s+)?(?P<value>\d[\d.]*)"
+)
 
 _WANTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (name, re.compile(pattern))
@@ -199,8 +206,27 @@ def read_query(text: str, vocabulary: Vocabulary) -> Query:
         corrections=tuple(corrections),
         siglas=tuple(concept.text for concept in concepts if concept.kind == "sigla"),
         notice=notice,
+        figures=_figures(folded_right),
+        noun=_noun(folded_right),
         wants=frozenset(name for name, pattern in _WANTS if pattern.search(folded_right)),
     )
+
+
+_NOUN = re.compile(r"\b(?:que|cual(?:es)?|cuant[oa]s?|en que|a que|de que)\s+([a-zñ]{4,})")
+
+
+def _noun(folded: str) -> str | None:
+    match = _NOUN.search(folded)
+    if not match or match[1] in QUESTION_WORDS or match[1] in STOP_WORDS:
+        return None
+    return stem(match[1])
+
+
+def _figures(folded: str) -> tuple[tuple[str, str], ...]:
+    signs = {match["value"].rstrip("."): ">" if match["more"] else "<" for match in _COMPARED.finditer(folded)}
+    plain = re.findall(r"\b\d{1,3}(?:\.\d{3})+\b|\b\d{3,}\b(?=\s*(?:utm|uf|uta|m\$|pesos|%))", folded)
+    out = dict.fromkeys(plain, "=") | signs
+    return tuple((sign, normal_number(value)) for value, sign in out.items() if not _is_year(value))
 
 
 _ASKED = re.compile(r"¿([^?¿]{8,})\??")
@@ -369,7 +395,8 @@ def _with_enye(folded: str) -> list[str]:
 def _in_full(folded: str, vocabulary: Vocabulary) -> tuple[str, ...]:
     """An abbreviation spelt out ("of." -> oficio, "minhacienda" -> ministerio, hacienda); () where it is none."""
     if folded in ABBREVIATIONS:
-        return (ABBREVIATIONS[folded],) if vocabulary.frequency(stem(fold(ABBREVIATIONS[folded]))) else ()
+        full = tuple(ABBREVIATIONS[folded].split())
+        return full if all(vocabulary.frequency(stem(fold(part))) for part in full) else ()
     if folded.startswith("min") and len(folded) >= 8 and not vocabulary.frequency(stem(folded)):
         rest = folded[3:]
         return ("ministerio", rest) if vocabulary.frequency(stem(rest)) else ()

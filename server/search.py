@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from itertools import pairwise
 
-from indexer.models import PassageKind
+from indexer.models import Amount, Comparator, PassageKind
 from server.library import Entry, Library
 from server.query import Concept, Query
 
@@ -97,7 +98,9 @@ def _judge(query: Query, entry: Entry, engine: float) -> Candidate:
     own, cover, label = own / total, cover / total, label / total
     precision = _label_precision(query, entry)
     score = cover + 0.55 * own + 0.3 * label * (0.5 + 0.5 * precision) + 0.22 * near(query, entry) + 0.25 * engine
-    score += 0.06 * precision
+    score += 0.06 * precision + figure_fit(query, entry)
+    if query.noun and query.noun in entry.own:
+        score += 0.06
     if entry.passage.kind == PassageKind.HEADING or entry.is_header_row:
         score -= 0.35  # a title says where, hardly ever what
     return Candidate(entry=entry, score=score, covered=cover, own=own, missing=tuple(missing), matches=tuple(matches))
@@ -107,9 +110,47 @@ def best_form(concept: Concept, words: frozenset[str]) -> float:
     """How well a set of stems holds a concept: its best form whose words all occur, 0 where none does."""
     best = 0.0
     for form, quality in concept.forms:
-        if quality > best and (form[0] in words if len(form) == 1 else all(part in words for part in form)):
+        if quality <= best:
+            continue
+        if len(form) == 1:
+            if form[0] in words:
+                best = quality
+        elif all(part in words for part in form):
             best = quality
+        elif len(form) > 2:
+            part_share = sum(part in words for part in form) / len(form)
+            if part_share >= 0.3:  # a text names a thing in full once, then by its head noun: "el Fondo"
+                best = max(best, 0.55 * part_share * quality)
     return best
+
+
+def figure_fit(query: Query, entry: Entry) -> float:
+    """Whether the figures that the question sets as conditions meet the passage's own limits and ranges."""
+    fit = 0.0
+    for sign, number in query.figures:
+        value = Decimal(number)
+        verdicts = [
+            _meets(sign, value, amount) for amount in entry.facts.amounts if amount.unit not in ("%", "fracción")
+        ]
+        if any(verdict is True for verdict in verdicts):
+            fit += 0.22
+        elif any(verdict is False for verdict in verdicts):
+            fit -= 0.12
+    return fit
+
+
+def _meets(sign: str, value: Decimal, amount: Amount) -> bool | None:
+    """True or False where the amount is a limit or range that speaks of such a figure; None where it is neither."""
+    match amount.comparator:
+        case Comparator.MORE | Comparator.AT_LEAST:
+            return value >= amount.value if sign != "<" else value > amount.value
+        case Comparator.LESS | Comparator.AT_MOST:
+            return value <= amount.value if sign != ">" else value < amount.value
+        case Comparator.RANGE:
+            top = amount.upper if amount.upper is not None else amount.value
+            return amount.value <= value <= top if sign == "=" else amount.value <= value < top
+        case _:
+            return None
 
 
 def _label_precision(query: Query, entry: Entry) -> float:

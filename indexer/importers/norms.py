@@ -12,7 +12,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from indexer.norms import NormKey, consolidated_law, kind_info
+from indexer.norm_names import consolidated_law
+from indexer.norms import NormKey, kind_info
 from indexer.norms import kind_of as general_kind
 from indexer.text import collapse, fold, normal_number
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from indexer.models import Citation, PassageKind, Span
+from indexer.norms import family_of, kind_named
 from indexer.text import collapse, fold, stems
 from server.answering.model import Answer, AnswerStatus, Option, quote_around, quote_whole, shorten, visible
 from server.answering.options import best_sentence, coverage, passage_text
@@ -64,8 +65,7 @@ def _opening(entry: Entry) -> Span:
 
 
 def _title(entry: Entry) -> str:
-    above = entry.passage.heading_path[-1] if entry.passage.heading_path else entry.document.title
-    return above
+    return entry.passage.heading_path[-1] if entry.passage.heading_path else entry.document.title
 
 
 # ------------------------------------------------------------------------------------------- relations
@@ -105,18 +105,12 @@ def _relations_of(
 
 # ------------------------------------------------------------------------------------- which norm, article
 
-_KIND_WORDS = {
-    "ley": ("ley",), "leyes": ("ley",), "decreto": ("decreto", "dl", "dfl", "ds"), "resolucion": ("resolucion",),
-    "circular": ("circular", "oficio"), "oficio": ("oficio", "circular"), "dictamen": ("dictamen",),
-    "reglamento": ("decreto", "reglamento", "ds"), "norma": (),
-}  # fmt: skip
-
 
 def norm_options(query: Query, candidate: Candidate) -> Iterator[Option]:
     """Citations of the kind of norm asked for that stand in a passage, and the article or norm that it is part of."""
     entry = candidate.entry
     wants_article = "article" in query.wants
-    kinds = _asked_kinds(query)
+    kind = asked_kind(query)
     for citation in entry.facts.citations:
         if _already_named(query, citation):
             continue
@@ -127,9 +121,11 @@ def norm_options(query: Query, candidate: Candidate) -> Iterator[Option]:
         if "glosa" in query.wants and not citation.glosa:
             continue
         fit = 0.45
-        if kinds and citation.norm_kind in kinds:
-            fit += 0.3 if citation.norm_kind == kinds[0] else 0.15
-        elif kinds and not wants_article:
+        if kind and citation.norm_kind == kind:
+            fit += 0.3
+        elif kind and citation.norm_kind and family_of(kind) == family_of(citation.norm_kind):
+            fit += 0.2
+        elif kind and not wants_article:
             fit -= 0.45
         whole = entry.passage.span
         near = Span(max(whole.start, citation.span.start - 60), min(whole.end, citation.span.end + 60))
@@ -139,10 +135,10 @@ def norm_options(query: Query, candidate: Candidate) -> Iterator[Option]:
             score=candidate.score + fit, subject=entry.passage.label, span=citation.span,
             fields={"norm": citation.text}, support=candidate.covered,
         )  # fmt: skip
-    yield from _own_place(query, candidate, wants_article, kinds)
+    yield from _own_place(candidate, wants_article, kind)
 
 
-def _own_place(query: Query, candidate: Candidate, wants_article: bool, kinds: Sequence[str]) -> Iterator[Option]:
+def _own_place(candidate: Candidate, wants_article: bool, kind: str | None) -> Iterator[Option]:
     entry = candidate.entry
     heading = next((title for title in reversed(entry.passage.heading_path) if _is_article(title)), None)
     if wants_article and entry.passage.article and heading:
@@ -150,7 +146,7 @@ def _own_place(query: Query, candidate: Candidate, wants_article: bool, kinds: S
             text=shorten(f"{heading} — {entry.document.title}"), quote=quote_whole(entry), kind="norm",
             score=candidate.score + 0.5, subject=heading, support=candidate.covered, fields={"article": heading},
         )  # fmt: skip
-    elif not wants_article and kinds and entry.document.source.kind in kinds and entry.document.source.number:
+    elif not wants_article and kind and entry.document.source.kind == kind and entry.document.source.number:
         source = entry.document.source
         text = f"{(source.kind or '').capitalize()} {source.number}: {entry.document.title}"
         yield Option(
@@ -171,14 +167,16 @@ def _already_named(query: Query, citation: Citation) -> bool:
     )
 
 
-def _asked_kinds(query: Query) -> tuple[str, ...]:
-    match = re.search(
-        r"\b(?:que|cual(?: es)?(?: el| la)?|en que|numero(?: de)?(?: la| el)?|numero) (?:of\.? )?(ley(?:es)?|decreto|resolucion|circular|oficio|dictamen|reglamento|norma)\b",
-        query.folded,
-    )
-    if not match:
-        return ()
-    return _KIND_WORDS.get(match[1], ())
+_ASKS_KIND = re.compile(r"\b(?:en que|a que|que|cual(?: es)?(?: el| la)?|numero(?: del?)?(?: la)?)\s+(?=[a-zñ])")
+
+
+def asked_kind(query: Query) -> str | None:
+    """The kind of norm that a question asks for ("¿qué decreto exento …?"), or None."""
+    for match in _ASKS_KIND.finditer(query.folded):
+        kind = kind_named(query.folded[match.end() : match.end() + 40])
+        if kind:
+            return kind
+    return None
 
 
 # --------------------------------------------------------------------------------------------- currency

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from decimal import Decimal
 from functools import lru_cache
 
 from indexer.models import Amount, Cell, Comparator, Deadline, DeadlineKind, PassageKind, Span, TimeUnit
@@ -13,8 +14,9 @@ from server.library import Entry
 from server.query import Query
 from server.search import Candidate, best_form
 
-_TYPED, _LOCAL = 0.35, 0.6
-"""What a fact of the kind asked for, and a full match of the question near it, add to its passage's score."""
+_TYPED, _LOCAL, _SEGMENT = 0.35, 0.45, 0.4
+"""What a fact of the kind asked for, a full match of the question in its sentence, and one beside it, add to its
+passage's score."""
 
 
 @lru_cache(maxsize=20_000)
@@ -53,10 +55,12 @@ def options(query: Query, candidate: Candidate) -> list[Option]:
 
 def deadline_options(query: Query, candidate: Candidate) -> Iterator[Option]:
     entry = candidate.entry
+    values = [deadline.span for deadline in entry.facts.deadlines]
     for deadline in entry.facts.deadlines:
         words = _near_words(entry, deadline.span, deadline.sentence)
         local = coverage(query, words | entry.label, around=entry.heading | entry.context | entry.own)
         fit = _TYPED + _LOCAL * local + _deadline_fit(query, deadline)
+        fit += _SEGMENT * coverage(query, segment_words(entry, deadline.span, values)) + _actor_fit(query, deadline)
         yield Option(
             text=deadline_text(entry, deadline, query),
             quote=quote_around(entry, deadline.span),
@@ -69,12 +73,46 @@ def deadline_options(query: Query, candidate: Candidate) -> Iterator[Option]:
         )
 
 
+def _actor_fit(query: Query, deadline: Deadline) -> float:
+    """Whether the question names who must act."""
+    if not deadline.actor:
+        return 0.0
+    actor = _stems_of(deadline.actor)
+    forms = [form for concept in query.concepts for form, _ in concept.forms]
+    named = sum(any(word in form for form in forms) for word in actor)
+    return 0.2 * named / len(actor) if actor else 0.0
+
+
 def _near_words(entry: Entry, span: Span, sentence: Span | None) -> frozenset[str]:
-    """The words about a value: its cell or clause first, within its sentence."""
+    """The words about a value: its cell with its header, or its sentence."""
     for cell in entry.passage.cells:
         if span.within(cell.span):
             return _stems_of(f"{cell.text} {cell.header}") | entry.label
     return _sentence_words(entry, sentence)
+
+
+_CUT = re.compile(r"[;:.]\s|,\s(?:y|o|pero|salvo|mientras|quien|quienes|el cual|la cual)\b")
+
+
+def segment_words(entry: Entry, span: Span, others: Iterable[Span]) -> frozenset[str]:
+    """The words nearest to a value: from the value before it, or the clause's beginning, to the clause's end.
+
+    In Spanish what a figure is about is said mostly before it ("CAE-Espectador 0,11 UTM"), so that the words between
+    two figures belong to the second.
+    """
+    base, masked = entry.passage.span.start, entry.passage.masked
+    start, end = 0, len(masked)
+    for other in others:
+        if other.end <= span.start:
+            start = max(start, other.end - base)
+        elif other.start >= span.end:
+            end = min(end, other.start - base)
+    here, there = span.start - base, span.end - base
+    cuts = [match.end() for match in _CUT.finditer(masked, start, here)]
+    start = max(start, here - 160, cuts[-1] if cuts and here - cuts[-1] > 8 else start)
+    after = _CUT.search(masked, there, end)
+    end = min(end, after.start() if after else end, there + 90)
+    return _stems_of(collapse(masked[start:end]))
 
 
 def _deadline_fit(query: Query, deadline: Deadline) -> float:
@@ -128,10 +166,14 @@ def deadline_fields(deadline: Deadline) -> dict[str, object]:
 
 def amount_options(query: Query, candidate: Candidate) -> Iterator[Option]:
     entry = candidate.entry
+    values = [amount.span for amount in entry.facts.amounts]
     for amount in entry.facts.amounts:
+        if any(Decimal(number) == amount.value for number in query.numbers if number.isdigit()):
+            continue  # the question sets it as a condition: it is not what is asked
         words = _near_words(entry, amount.span, amount.sentence)
         local = coverage(query, words | entry.label, around=entry.heading | entry.context | entry.own)
         fit = _TYPED + _LOCAL * local + _amount_fit(query, amount)
+        fit += _SEGMENT * coverage(query, segment_words(entry, amount.span, values))
         yield Option(
             text=shorten(visible(entry, amount.span)),
             quote=quote_around(entry, amount.span),
@@ -158,8 +200,8 @@ def _amount_fit(query: Query, amount: Amount) -> float:
         fit += 0.12
     if "count" in query.wants and _stems_of(amount.unit) & {f[0] for c in query.concepts for f, _ in c.forms}:
         fit += 0.25
-    if amount.value is not None and str(amount.value) in query.numbers:
-        fit -= 0.4  # the question already holds it
+    if query.noun and "count" in query.wants and query.noun in _stems_of(amount.unit):
+        fit += 0.2
     return fit
 
 
@@ -290,7 +332,7 @@ def passage_text(query: Query, entry: Entry, span: Span) -> str:
     if len(value) > TEXT_LIMIT:
         sentence = without_label(visible(entry, span), passage.label)
         told = coverage(query, _stems_of(sentence))
-        value = clause_window(query, sentence if told > 0.8 * coverage(query, entry.own) else value)
+        value = clause_window(query, sentence if told > 0.8 * coverage(query, entry.own) else value, entry)
     return _under_its_heading(query, entry, value)
 
 
@@ -321,18 +363,32 @@ def best_sentence(query: Query, entry: Entry) -> tuple[Span, float]:
     passage = entry.passage
     best, best_score = passage.span, -1.0
     spans = sentences(passage.masked)
+    over = entry.label | entry.heading
     for piece in spans:
         words = _stems_of(collapse(passage.masked[piece.start : piece.end]))
-        score = coverage(query, words)
+        score = telling(query, words, over)
         if score > best_score + 1e-9:
             best, best_score = piece.shift(passage.span.start), score
     return best, max(best_score, 0.0)
 
 
+def telling(query: Query, words: frozenset[str], over: frozenset[str]) -> float:
+    """The share of the question that words hold, with what the label or heading says already counting less."""
+    total = found = 0.0
+    for concept in query.concepts:
+        weight = concept.weight * (0.3 if concept.soft else 1.0) * (0.35 if best_form(concept, over) else 1.0)
+        total += weight
+        found += weight * best_form(concept, words)
+    return found / total if total else 0.0
+
+
 _CLAUSE = re.compile(r"(?<=[,;:.])\s+")
 
 
-def clause_window(query: Query, text: str) -> str:
+_TOLD, _NEW, _LATE = 0.5, 0.035, 0.15
+
+
+def clause_window(query: Query, text: str, entry: Entry) -> str:
     """The run of clauses of at most TEXT_LIMIT characters that says most: the question's words, and what is new.
 
     In Spanish prose the known comes first and the new last, so of two runs the one with more new words is the answer.
@@ -340,6 +396,7 @@ def clause_window(query: Query, text: str) -> str:
     starts = [0] + [match.end() for match in _CLAUSE.finditer(text)]
     ends = [*starts[1:], len(text)]
     asked = {part for concept in query.concepts for form, _ in concept.forms for part in form}
+    over = entry.label | entry.heading
     pieces = [_stems_of(text[start:end]) for start, end in zip(starts, ends, strict=True)]
     best, best_score = (0, min(len(text), TEXT_LIMIT)), -1.0
     for i, start in enumerate(starts):
@@ -348,8 +405,8 @@ def clause_window(query: Query, text: str) -> str:
             if ends[j] - start > TEXT_LIMIT - 2:
                 break
             words |= pieces[j]
-            told = coverage(query, words)
-            score = 0.7 * told + 0.03 * min(len(words - asked), 16) if told else 0.0
+            told = telling(query, words, over)
+            score = _TOLD * told + _NEW * min(len(words - asked), 16) + _LATE * start / len(text) if told else 0.0
             if score > best_score + 1e-9:
                 best, best_score = (start, ends[j]), score
     start, end = best

@@ -1,0 +1,60 @@
+"""What a sigla may stand for where no glossary says so: words of the passages whose beginnings spell it.
+
+Chilean siglas are built from the beginnings of the content words of a name, one letter or more each: PROT is Plan
+Regional de Ordenamiento Territorial, CORE is COnsejo REgional, SEGPRES is SEcretaría General de la PRESidencia. This
+only widens a search; it never makes an answer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+
+from indexer.text import STOP_WORDS, fold
+
+_WORD = re.compile(r"[a-zñ]+")
+_LONGEST_PIECE, _MOST_WORDS = 5, 8
+
+
+def spelt_by(words: list[str], sigla: str) -> bool:
+    """Whether the words' beginnings, one after another, spell the sigla (each word gives at least one letter)."""
+    return _spelt(tuple(words), sigla)
+
+
+def _spelt(words: tuple[str, ...], rest: str) -> bool:
+    if not words:
+        return not rest
+    if len(rest) < len(words):
+        return False
+    word = words[0]
+    for length in range(1, min(_LONGEST_PIECE, len(word), len(rest)) + 1):
+        if word[length - 1] != rest[length - 1]:
+            return False
+        if _spelt(words[1:], rest[length:]):
+            return True
+    return False
+
+
+def names_for(sigla: str, texts: Iterable[str]) -> list[tuple[str, ...]]:
+    """The runs of content words (folded) in the texts that spell a folded sigla, the most frequent first.
+
+    A run is kept where it has at least two words, begins where the sigla begins, and no shorter run within it fits.
+    """
+    counts: Counter[tuple[str, ...]] = Counter()
+    for text in texts:
+        for sentence in re.split(r"[.;:()|]", fold(text)):
+            words = [word for word in _WORD.findall(sentence) if word not in STOP_WORDS and word != sigla]
+            counts.update(set(_runs(words, sigla)))
+    return [name for name, _ in sorted(counts.items(), key=lambda pair: (-pair[1], len(pair[0]), pair[0]))]
+
+
+def _runs(words: list[str], sigla: str) -> Iterable[tuple[str, ...]]:
+    for start, word in enumerate(words):
+        if word[0] != sigla[0]:
+            continue
+        for length in range(2, min(_MOST_WORDS, len(sigla), len(words) - start) + 1):
+            run = tuple(words[start : start + length])
+            if _spelt(run, sigla):
+                yield run
+                break
