@@ -22,7 +22,7 @@ from indexer.models import DocumentSource, Rank, Status, Urn
 from indexer.text import slug
 
 MAX_FILE = 10 * 1024 * 1024
-"""Bytes of one document. The longest Chilean law in Markdown takes some 3 MB."""
+"""Bytes of one document; what is longer is no text that anyone cites by its lines."""
 
 FOLDER_KINDS = {
     "leyes": "ley",
@@ -127,10 +127,12 @@ def _open_roots(roots: Sequence[Path], problems: list[Problem]) -> tuple[CorpusR
         faults = ["no se indicó ningún directorio de documentos"]
     if faults:
         raise CorpusError("; ".join(faults))
-    distinct = {os.path.realpath(root): root for root in reversed(roots)}  # the first mention of a directory stays
+    distinct: dict[str, Path] = {}
+    for root in roots:
+        distinct.setdefault(os.path.realpath(root), root)
     several = len(distinct) > 1
     opened = []
-    for root in (root for root in roots if distinct[os.path.realpath(root)] is root):
+    for root in distinct.values():
         absolute = os.path.abspath(root)
         register = _find_register(absolute)
         shown_register = _relative(register, absolute) if register else MANIFEST_NAME
