@@ -52,7 +52,7 @@ _ISSUERS = (
     r"agricultura|transportes|trabajo|gobierno|gore|presidencia|intendencia|consejo|servicio|superintendencia|mh|"
     r"minciencia|mctci|subsecretaría|tesoreria|chilecompra|anid|corfo"
 )
-_WORDS = r"(?:\s{1,3}[a-zñ][a-zñ.]{0,24}){0,8}"
+_WORDS = r"(?:\s{1,3}(?!art|letra|inciso|numer|glosa)[a-zñ]{1,24}){0,8}"
 _ISSUED_BY = (
     rf"(?:(?:,\s{{0,3}}|\s{{1,3}})(?:(?:de|del)\s{{1,3}})?(?:(?:la|el|los)\s{{1,3}})?(?:{_ISSUERS})\b{_WORDS}?)"
 )
@@ -92,8 +92,9 @@ def _name_pattern(name: str) -> str:
     return gap.join(re.escape(word) for word in fold(name).split())
 
 
+_LAW_OF = re.compile(r"ley (?:de|del|sobre|organica|general)\b")  # read by their grammar, with what follows them
 _FIXED_NAMES = sorted(
-    {name for _, names in COMMON_NAMES for name in names if not fold(name).startswith("ley ")} | set(CODES),
+    {name for _, names in COMMON_NAMES for name in names if not _LAW_OF.match(fold(name))} | set(CODES),
     key=len,
     reverse=True,
 )

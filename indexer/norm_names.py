@@ -66,6 +66,14 @@ COMMON_NAMES: tuple[tuple[NormKey, tuple[str, ...]], ...] = (
     (NormKey("ley", "20880"), ("ley de probidad", "ley sobre probidad en la función pública")),
     (NormKey("ley", "18695"), ("LOCM", "LOC de municipalidades", "ley orgánica constitucional de municipalidades")),
     (NormKey("ley", "10336"), ("LOC de la contraloría", "ley orgánica de la contraloría general de la república")),
+    (NormKey("ley", "18918"), ("LOC del congreso nacional", "ley orgánica constitucional del congreso nacional")),
+    (NormKey("ley", "18840"), ("LOC del banco central", "ley orgánica constitucional del banco central")),
+    (NormKey("ley", "18700"), ("ley orgánica constitucional sobre votaciones populares y escrutinios",)),
+    (NormKey("ley", "18603"), ("ley orgánica constitucional de los partidos políticos",)),
+    (NormKey("ley", "18556"), ("ley orgánica constitucional sobre sistema de inscripciones electorales",)),
+    (NormKey("ley", "21325"), ("ley de migración y extranjería",)),
+    (NormKey("ley", "21643"), ("ley Karin",)),
+    (NormKey("dfl", "458", 1975), ("LGUC", "ley general de urbanismo y construcciones")),
     (NormKey("ley", "19300"), ("ley de bases del medio ambiente", "ley de bases generales del medio ambiente")),
     (NormKey("ley", "19628"), ("ley sobre protección de la vida privada",)),
     (NormKey("ley", "21180"), ("ley de transformación digital", "ley de transformación digital del estado")),
@@ -104,8 +112,13 @@ _STATIC_NAMES: dict[tuple[str, ...], NormKey] = {
 
 
 def key_of_name(name: str) -> NormKey | None:
-    """The norm that a common name names, by its telling words ("ley de Transparencia" -> ley 20.285), or None."""
-    return _STATIC_NAMES.get(name_stems(name))
+    """The norm that a common name names, by its telling words ("ley de Transparencia" -> ley 20.285), or None.
+
+    A longer official name is known by how it begins, two words at least.
+    """
+    stems = name_stems(name)
+    beginnings = (stems[:length] for length in range(len(stems), min(len(stems), 2) - 1, -1))
+    return next((key for known in beginnings if (key := _STATIC_NAMES.get(known))), None)
 
 
 def common_names(key: NormKey) -> tuple[str, ...]:
@@ -183,6 +196,8 @@ def _subject_names(low: str, folded: str, kind: str | None) -> list[str]:
     year = _TITLE_YEAR.search(folded)
     if not whole.startswith("reglamento"):
         names.append(_first_phrase(whole))
+    if low.startswith("ley de presupuestos del sector público"):
+        names.append("ley de presupuestos de la nación")
     if year:
         names[:0] = [f"{name} {year[1]}" for name in dict.fromkeys(names)]
     return names

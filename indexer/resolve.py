@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from indexer.articles import article_fragment, fragment_article, same_number
@@ -226,8 +226,60 @@ def _written(article: str) -> str:
 
 # ------------------------------------------------------------------------------------------- relations
 
-Reading = tuple[Document, Iterable[tuple[Passage, tuple[Citation, ...]]]]
-"""A document with the citations of its passages."""
+Read = tuple[Passage, tuple[Citation, ...]]
+"""A passage with its citations."""
+
+_AMENDS = ("modifies", "complements", "replaces", "repeals")
+
+
+def in_context(reads: Iterable[Read]) -> list[Read]:
+    """Complete the citations of one document, in text order, with what its passages say one after the other.
+
+    After "Modifícase la ley N° 19.553, en los siguientes términos:" each bare "artículo 6°" of that article's numerals,
+    and of the new text that they quote, is one of ley 19.553, until another norm is amended or the article ends. "dicha
+    ley" in a later piece of a long article is the law that an earlier piece named last.
+    """
+    out: list[Read] = []
+    amended: Citation | None = None
+    last: Citation | None = None
+    article: str | None = None
+    for passage, citations in reads:
+        if passage.article != article or article is None:
+            article, amended, last = passage.article, None, None
+        completed = []
+        for citation in citations:
+            if amended is not None:
+                citation = _of_amended(citation, amended)
+            if last is not None and _points_back(citation, last):
+                citation = replace(citation, number=last.number, year=last.year, name=last.name)
+            if citation.number or citation.name:
+                last = citation
+            completed.append(citation)
+        if article is not None and passage.text.endswith(":"):
+            amended = next((citation for citation in completed if _amends_norm(citation)), amended)
+        out.append((passage, tuple(completed)))
+    return out
+
+
+def _points_back(citation: Citation, last: Citation) -> bool:
+    words = citation.self_reference
+    if not words or _is_own(words) or citation.number or citation.name or "articulo" in words:
+        return False
+    return citation.norm_kind is not None and citation.norm_kind == last.norm_kind
+
+
+def _of_amended(citation: Citation, amended: Citation) -> Citation:
+    if not citation.articles or citation.norm_kind or citation.name or citation.self_reference or citation.glosa:
+        return citation
+    return replace(citation, norm_kind=amended.norm_kind, number=amended.number, year=amended.year, name=amended.name)
+
+
+def _amends_norm(citation: Citation) -> bool:
+    return citation.relation in _AMENDS and bool(citation.number or citation.name) and citation.self_reference is None
+
+
+Reading = tuple[Document, Iterable[Read]]
+"""A document with the citations of its passages, in text order."""
 
 
 def norm_relations(readings: Iterable[Reading], catalogue: NormCatalogue) -> tuple[NormRelation, ...]:
@@ -241,7 +293,8 @@ def norm_relations(readings: Iterable[Reading], catalogue: NormCatalogue) -> tup
         key = norm_of(document)
         source = key.urn if key else document.source.urn
         title = ("titulo", read_citations_in(document.title), None)
-        places = [title, *((passage.fragment, found, passage.article) for passage, found in passages)]
+        reads = in_context(passages)
+        places = [title, *((passage.fragment, found, passage.article) for passage, found in reads)]
         for fragment, citations, article in places:
             for citation in citations:
                 resolution = resolve(citation, catalogue, key.urn if key else None, article)

@@ -16,6 +16,7 @@ from indexer.models import Span
 
 # --------------------------------------------------------------------------------------------- folding
 
+
 def fold(text: str) -> str:
     """Lower case without accents, ñ kept. Same length as the NFC text (one code point in, one out)."""
     return text.lower() if text.isascii() else text.translate(_FOLDED)

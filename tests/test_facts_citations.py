@@ -43,10 +43,12 @@ def test_citations_of_real_phrasing(case: Case) -> None:
 
 _PIECES = st.sampled_from(
     [
-        "artículo ", "Art. ", "artículos ", "25", " bis", " y ", ", ", "letra e)", " del ", " de la ", "ley N° ", "19.880",
-        "Ley de ", "transparencia", "D.F.L. N°1-", "DFL 4/", "1981", "decreto ", ", de 1975", "Glosa ", "06", "GLO-",
-        "la misma ley", "esta ley", "inciso segundo", "transitorio", "primero", "Modifícase ", "Res. Ex. N° ", "LOC GORE",
-        "Partida 31", "- ", "| a | b |\n|---|---|\n|", "|\n", "## ", "\n\n", "(", ")", "İ", "ñ", "º", "ﬁ", "Constitución",
+        "artículo ", "Art. ", "artículos ", "25", " bis", " y ", ", ", "letra e)", " del ", " de la ", "ley N° ",
+        "19.880", "Ley de ", "transparencia", "D.F.L. N°1-", "DFL 4/", "1981", "decreto ", ", de 1975",
+        "Glosa ", "06", "GLO-",
+        "la misma ley", "esta ley", "inciso segundo", "transitorio", "primero", "Modifícase ", "Res. Ex. N° ",
+        "LOC GORE", "Partida 31", "- ", "| a | b |\n|---|---|\n|", "|\n", "## ", "\n\n", "(", ")", "İ", "ñ", "º",
+        "ﬁ", "Constitución",
     ]
 )  # fmt: skip
 
@@ -68,16 +70,17 @@ def test_every_citation_stands_in_its_source(text: str) -> None:
 @pytest.mark.parametrize(
     "piece",
     [
-        "artículo ", "artículos 1, ", "letra a) de la ", "ley de la ", "N° ", "decreto de hacienda ", "25, ", "Glosas 1-",
-        "  ", "ley N° 19.880, ", "inciso primero del ", "primero ", "d.f.l", "(", "esta ley ", "1.", "artículo 1 de la ",
-        "Modifícase la ", "ley 19.880 y ", "Resoluciones N° 1, ", "loc", "Ley Aa de Aa ", "numeral 1 ", "1/", "e",
+        "artículo ", "artículos 1, ", "letra a) de la ", "ley de la ", "N° ", "decreto de hacienda ", "25, ",
+        "Glosas 1-", "  ", "ley N° 19.880, ", "inciso primero del ", "primero ", "d.f.l", "(", "esta ley ", "1.",
+        "artículo 1 de la ", "Modifícase la ", "ley 19.880 y ", "Resoluciones N° 1, ", "loc", "Ley Aa de Aa ",
+        "numeral 1 ", "1/", "e",
     ],
 )  # fmt: skip
 def test_ten_kilobytes_of_anything_are_read_at_once(piece: str) -> None:
     text = piece * (10_000 // len(piece) + 1)
     read_citations_in(text[:1000])
-    best = min(_seconds(text) for _ in range(3))
-    assert best < 0.25, f"{piece!r}: {best:.3f} s"
+    best = min(_seconds(text) for _ in range(5))
+    assert best < 0.15, f"{piece!r}: {best:.3f} s"
 
 
 def _seconds(text: str) -> float:
@@ -93,7 +96,9 @@ _STEP = st.builds(
 )
 
 
-@given(st.lists(_STEP, min_size=1, max_size=2).map(".".join), st.one_of(st.just(()), st.tuples(st.sampled_from("abñxyz"))))
+@given(
+    st.lists(_STEP, min_size=1, max_size=2).map(".".join), st.one_of(st.just(()), st.tuples(st.sampled_from("abñxyz")))
+)
 def test_fragments_give_their_article_back(article: str, letters: tuple[str, ...]) -> None:
     assert fragment_article(article_fragment(article, letters)) == (article, letters)
 

@@ -86,6 +86,7 @@ def _read(text: str, lead: str, level: str | None) -> list[_Draft]:
     drafts += [_Draft(mention.span, mention=mention) for mention in mentions if id(mention) not in taken]
     drafts.sort(key=lambda draft: (draft.span.start, draft.span.end))
     _point_back(drafts, lead)
+    drafts = [draft for draft in drafts if not _points_nowhere(draft)]
     _relate(low, drafts)
     if lead:
         _relate_to_lead(drafts, lead)
@@ -254,6 +255,14 @@ def _point_back(drafts: list[_Draft], lead: str) -> None:
             draft.mention = replace(last, span=draft.span, self_reference=draft.bare)
         elif mention and _names(mention):
             last = mention
+
+
+def _points_nowhere(draft: _Draft) -> bool:
+    """ "dicha resolución" with none named before it: an act that the text speaks of, not a norm that it cites."""
+    mention = draft.mention
+    if mention is None or draft.ref or not mention.anaphor or mention.number or mention.name:
+        return False
+    return mention.kind is None or mention.kind not in ("ley", "dl", "dfl")
 
 
 def _names(mention: NormMention) -> bool:

@@ -231,7 +231,9 @@ def _column(members: Sequence[Passage]) -> list[tuple[str, Span]]:
             at += 1  # "1 | Ley": the order's number, then the name
         if row.cells[at].text and not _TOPIC.search(fold(row.cells[at].text)):
             out.append((row.cells[at].text, row.cells[at].span))
-    return out
+    named = any("prelacion" in fold(cell.header) or "precedencia" in fold(cell.header) for cell in members[0].cells)
+    kinds = sum(kind_named(name) is not None for name, _ in out)
+    return out if named or kinds >= 2 else []  # a "Jerarquía" of posts orders no norms
 
 
 # --------------------------------------------------------------------------------------------- asking
