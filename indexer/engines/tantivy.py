@@ -13,7 +13,7 @@ from pathlib import Path
 import tantivy
 from tantivy import Occur, Query
 
-from indexer.engines.base import FIELDS, Clause, Hit, IndexEntry, clipped, engine_errors, usable
+from indexer.engines.base import FIELDS, Clause, Hit, IndexEntry, engine_errors, usable
 from indexer.errors import EngineError
 
 HEAP_BYTES = 256_000_000  # one segment up to some 500,000 passages; fewer than eight segments are never merged
@@ -57,9 +57,8 @@ class TantivyWriter:
         document = tantivy.Document()
         document.add_unsigned("rowid", entry.rowid)
         document.add_unsigned("document", entry.document)
-        for field, tokens in entry.fields.items():
-            if tokens:
-                document.add_text(field, " ".join(clipped(tokens, entry)))
+        for field, text in entry.fields.items():
+            document.add_text(field, text)
         with engine_errors("tantivy", f"indexar el pasaje {entry.rowid}", *_ERRORS):
             self._open_writer().add_document(document)
 
