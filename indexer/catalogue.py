@@ -47,7 +47,7 @@ _CLASSES: Mapping[FactKind, type] = {
 _DECODERS = {kind.value: (dict(FACT_FIELDS)[kind], decoder(cls)) for kind, cls in _CLASSES.items()}
 _KINDS = {kind.value: kind for kind in PassageKind}
 _CELLS = decoder(tuple[Cell, ...])
-_DOCUMENT = "SELECT id, latest, title, first, last, meta FROM documents"
+_DOCUMENT = "SELECT id, latest, title, first, last, root, meta FROM documents"
 _PASSAGE = "SELECT * FROM passages"
 _IN = "(SELECT value FROM json_each(?))"  # one statement for lists of any length
 
@@ -260,7 +260,14 @@ class Catalogue:
     def tokens(self, rowids: Collection[int]) -> dict[int, tuple[tuple[str, ...], ...]]:
         """The analysed tokens of each passage by field, in the order of ``engines.base.FIELDS``."""
         rows = self._rows(f"SELECT rowid, fields FROM tokens WHERE rowid IN {_IN}", json.dumps(list(rowids)))
-        return {rowid: tuple(tuple(field.split(" ")) if field else () for field in text.split("\n")) for rowid, text in rows}
+        return {
+            rowid: tuple(tuple(field.split(" ")) if field else () for field in text.split("\n")) for rowid, text in rows
+        }
+
+    def frequencies(self, tokens: Collection[str]) -> dict[str, int]:
+        """In how many passages each index token stands in text or label; unknown tokens give 0."""
+        rows = self._rows(f"SELECT token, passages FROM stems WHERE token IN {_IN}", json.dumps(list(tokens)))
+        return {**dict.fromkeys(tokens, 0), **dict(rows)}
 
     def stem_counts(self) -> dict[str, int]:
         """In how many passages each index token stands, all of them: about 20 MB for all of Chile's laws."""
@@ -326,11 +333,6 @@ class Catalogue:
         )
         return {word: Word(passages, surface) for word, passages, surface in rows}
 
-    def frequencies(self, tokens: Collection[str]) -> dict[str, int]:
-        """In how many passages each index token (stem) stands in text or label; unknown tokens give 0."""
-        rows = self._rows(f"SELECT token, passages FROM stems WHERE token IN {_IN}", json.dumps(list(tokens)))
-        return {**dict.fromkeys(tokens, 0), **dict(rows)}
-
     @cached_property
     def passage_count(self) -> int:
         """How many passages the corpus has."""
@@ -371,9 +373,8 @@ class Catalogue:
         return self._documents_by_id([row[0] for row in rows])
 
     def _document(self, row: Any) -> StoredDocument:
-        identifier, latest, title, first, last, meta = row
-        source = decode(DocumentSource, meta)
-        source = replace(source, root=self._roots[int(source.root)])
+        identifier, latest, title, first, last, root, meta = row
+        source = replace(decode(DocumentSource, meta), root=self._roots[root])
         return StoredDocument(id=identifier, source=source, title=title, latest=bool(latest), first=first, last=last)
 
     def _passage(self, row: Any) -> StoredPassage:

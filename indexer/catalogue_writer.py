@@ -13,11 +13,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from semver import Version
 
 from indexer.codec import encode, encoder
-from indexer.engines.base import FIELDS
+from indexer.engines.base import FIELDS, joined
 from indexer.errors import SnapshotError
 from indexer.models import (
     Cell,
@@ -28,6 +29,7 @@ from indexer.models import (
     Passage,
     PassageFacts,
     Status,
+    Term,
 )
 from indexer.text import collapse, fold
 
@@ -35,7 +37,7 @@ SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE documents (
     id INTEGER PRIMARY KEY, urn TEXT NOT NULL, version TEXT NOT NULL, latest INTEGER NOT NULL, title TEXT NOT NULL,
-    kind TEXT, status TEXT NOT NULL, about TEXT, id_norma TEXT, path TEXT NOT NULL,
+    kind TEXT, status TEXT NOT NULL, about TEXT, id_norma TEXT, path TEXT NOT NULL, root INTEGER NOT NULL,
     first INTEGER NOT NULL, last INTEGER NOT NULL, meta TEXT NOT NULL);
 CREATE TABLE sources (document INTEGER PRIMARY KEY, text BLOB NOT NULL);
 CREATE TABLE passages (
@@ -99,78 +101,137 @@ def word_counts(passages: Iterable[Passage]) -> Counter[str]:
     return counts
 
 
-def version_order(version: str, status: Status) -> tuple[bool, Version]:
+def version_order(version: str, published: bool) -> tuple[bool, Version]:
     """Sort key of a URN's versions: the greatest is the one served when none is asked for (published before others)."""
     try:
         parsed = Version.parse(version, optional_minor_and_patch=True)
     except ValueError:
         parsed = Version(0)
-    return status is Status.PUBLISHED, parsed
+    return published, parsed
+
+
+Row = tuple[Any, ...]
+
+
+class Prepared(NamedTuple):
+    """A document as rows to write, made by ``prepare``: plain values, so a parallel build passes them on cheaply.
+
+    Passages are numbered from 0; the writer adds where the document comes to stand in the corpus.
+    """
+
+    urn: str
+    version: str
+    published: bool
+    path: str
+    root: str
+    row: Row  # of documents, from its title on
+    meta: str
+    text: bytes
+    names: tuple[str, ...]
+    passages: list[Row]
+    facts: list[Row]
+    terms: list[Row]
+    citations: list[Row]
+    words: Mapping[str, int]
+    stems: Mapping[str, int]
+    entries: list[dict[str, str]]  # per passage, for the engine
+
+
+def prepare(
+    document: Document,
+    facts: Sequence[PassageFacts],
+    tokens: Sequence[Mapping[str, Sequence[str]]],
+    norm_key: NormKey = norm_key,
+) -> Prepared:
+    """Everything that writing a document needs but its numbers; pure, so that it may run in another process.
+
+    ``facts`` and ``tokens`` (field of ``engines.base.FIELDS`` -> analysed tokens) go passage by passage. Raises
+    SnapshotError for a repeated fragment, EngineError for a token that is none.
+    """
+    _checked(document, facts, tokens)
+    source = document.source
+    rows, terms, citations = _fact_rows(facts, norm_key)
+    stem_counts: Counter[str] = Counter()
+    for fields in tokens:
+        stem_counts.update({*fields.get("text", ()), *fields.get("label", ())})
+    return Prepared(
+        urn=str(source.urn),
+        version=source.version,
+        published=source.status is Status.PUBLISHED,
+        path=source.path,
+        root=source.root,
+        row=(
+            *(document.title, source.kind, source.status.value),
+            *(str(source.about) if source.about else None, source.id_norma, source.path),
+        ),
+        meta=encode(replace(source, root="", text="")),
+        text=zlib.compress(source.text.encode(), 1),
+        names=tuple(sorted({key_of(name) for name in (document.title, *source.aliases)} - {""})),
+        passages=[_passage_row(passage) for passage in document.passages],
+        facts=rows,
+        terms=terms,
+        citations=citations,
+        words=word_counts(document.passages),
+        stems=stem_counts,
+        entries=[joined(fields) for fields in tokens],
+    )
 
 
 class CatalogueWriter:
     """Fills a new catalogue file. Memory: one document, and the corpus's vocabulary."""
 
-    def __init__(self, path: Path, norm_key: NormKey = norm_key) -> None:
-        self._norm_key = norm_key
+    def __init__(self, path: Path) -> None:
         self._documents = self._passages = 0
-        self._stems: Counter[str] = Counter()
         self._words: Counter[str] = Counter()
+        self._stems: Counter[str] = Counter()
         self._roots: dict[str, int] = {}
         self._editions: set[tuple[str, str]] = set()
-        self._versions: dict[str, list[tuple[tuple[bool, Version], int]]] = {}
+        self._latest: dict[str, tuple[tuple[bool, Version], int]] = {}
         self._db = sqlite3.connect(path, isolation_level=None)
         for pragma in ("journal_mode=OFF", "synchronous=OFF", "locking_mode=EXCLUSIVE", "cache_size=-32000"):
             self._db.execute(f"PRAGMA {pragma}")
         self._db.executescript(SCHEMA)
         self._db.execute("BEGIN")
 
-    def add(
-        self,
-        document: Document,
-        facts: Sequence[PassageFacts],
-        tokens: Sequence[Mapping[str, Sequence[str]]],
-        words: Mapping[str, int] | None = None,
-    ) -> tuple[int, range]:
-        """Write one document; returns its id and its passages' rowids. See ``SnapshotWriter.add``."""
-        _checked(document, facts, tokens)
-        edition = (str(document.source.urn), document.source.version)
-        if edition in self._editions:
-            raise SnapshotError(f"{document.source.path}: {edition[0]} versión {edition[1]} ya está en el catálogo.")
-        self._editions.add(edition)
+    def add(self, one: Prepared) -> tuple[int, range]:
+        """Write one document; returns its id and its passages' rowids. Raises SnapshotError for a repeated edition."""
+        if (one.urn, one.version) in self._editions:
+            raise SnapshotError(f"{one.path}: {one.urn} versión {one.version} ya está en el catálogo.")
+        self._editions.add((one.urn, one.version))
         self._documents += 1
         identifier, first = self._documents, self._passages + 1
-        rowids = range(first, first + len(document.passages))
+        rowids = range(first, first + len(one.passages))
         self._passages += len(rowids)
-        self._add_document(identifier, document, rowids)
-        self._db.executemany(
-            f"INSERT INTO passages VALUES ({','.join('?' * 18)})",
+        edition = (version_order(one.version, one.published), identifier)
+        self._latest[one.urn] = max(edition, self._latest.get(one.urn, edition))
+        root = self._roots.setdefault(one.root, len(self._roots))
+        self._insert(
+            "documents", [(identifier, one.urn, one.version, 0, *one.row, root, first, rowids.stop - 1, one.meta)]
+        )
+        self._insert("sources", [(identifier, one.text)])
+        self._insert("names", [(name, identifier) for name in one.names])
+        self._insert("passages", [(first + at, identifier, *row) for at, row in enumerate(one.passages)])
+        self._insert(
+            "tokens",
             [
-                _passage_row(rowid, identifier, passage)
-                for rowid, passage in zip(rowids, document.passages, strict=True)
+                (first + at, "\n".join([fields.get(name, "") for name in FIELDS]))
+                for at, fields in enumerate(one.entries)
             ],
         )
-        self._db.executemany(
-            "INSERT INTO tokens VALUES (?, ?)",
-            [
-                (rowid, "\n".join(" ".join(fields.get(name, ())) for name in FIELDS))
-                for rowid, fields in zip(rowids, tokens, strict=True)
-            ],
-        )
-        self._add_facts(rowids, facts)
-        for fields in tokens:
-            self._stems.update({*fields.get("text", ()), *fields.get("label", ())})
-        self._words.update(word_counts(document.passages) if words is None else words)
+        self._insert("facts", [(first + at, *row) for at, *row in one.facts])
+        self._insert("terms", [(key, first + at, ordinal) for key, at, ordinal in one.terms])
+        self._insert("citations", [(norm, article, first + at, place) for norm, article, at, place in one.citations])
+        self._words.update(one.words)
+        self._stems.update(one.stems)
         return identifier, rowids
 
     def finish(self, meta: Mapping[str, str]) -> tuple[int, int]:
         """Write what is known only at the end, index, close. Returns how many documents and passages there are."""
-        latest = [(max(versions)[1],) for versions in self._versions.values()]
+        latest = [(identifier,) for _, identifier in self._latest.values()]
         self._db.executemany("UPDATE documents SET latest = 1 WHERE id = ?", latest)
-        self._db.executemany("INSERT INTO stems VALUES (?, ?)", sorted(self._stems.items()))
-        self._db.executemany("INSERT INTO words VALUES (?, ?, ?)", _folded_words(self._words))
-        pairs = {"roots": json.dumps(list(self._roots), ensure_ascii=False), **meta}
-        self._db.executemany("INSERT INTO meta VALUES (?, ?)", pairs.items())
+        self._insert("stems", sorted(self._stems.items()))
+        self._insert("words", list(_folded_words(self._words)))
+        self._insert("meta", [("roots", json.dumps(list(self._roots), ensure_ascii=False)), *meta.items()])
         for statement in INDEXES.split(";"):
             self._db.execute(statement)
         self._db.execute("ANALYZE")
@@ -182,44 +243,25 @@ class CatalogueWriter:
         """Let go of the file, finished or not."""
         self._db.close()
 
-    def _add_document(self, identifier: int, document: Document, rowids: range) -> None:
-        source = document.source
-        root = self._roots.setdefault(source.root, len(self._roots))
-        self._versions.setdefault(str(source.urn), []).append(
-            (version_order(source.version, source.status), identifier)
-        )
-        meta = encode(replace(source, root=str(root), text=""))
-        about = str(source.about) if source.about else None
-        self._db.execute(
-            "INSERT INTO documents VALUES (?,?,?,0,?,?,?,?,?,?,?,?,?)",
-            (
-                *(identifier, str(source.urn), source.version, document.title, source.kind, source.status.value),
-                *(about, source.id_norma, source.path, rowids.start, rowids.stop - 1, meta),
-            ),
-        )
-        packed = zlib.compress(source.text.encode(), 1)
-        self._db.execute("INSERT INTO sources VALUES (?, ?)", (identifier, packed))
-        names = {key_of(name) for name in (document.title, *source.aliases)}
-        self._db.executemany("INSERT INTO names VALUES (?, ?)", [(name, identifier) for name in sorted(names) if name])
+    def _insert(self, table: str, rows: Sequence[Row]) -> None:
+        if rows:
+            self._db.executemany(f"INSERT INTO {table} VALUES ({','.join('?' * len(rows[0]))})", rows)
 
-    def _add_facts(self, rowids: range, facts: Sequence[PassageFacts]) -> None:
-        rows: list[tuple[object, ...]] = []
-        terms: list[tuple[object, ...]] = []
-        citations: list[tuple[object, ...]] = []
-        for rowid, found in zip(rowids, facts, strict=True):
-            for ordinal, (kind, fact) in enumerate(listed(found)):
-                rows.append((rowid, ordinal, kind.value, encode(fact)))
-            for ordinal, term in enumerate(found.terms):
-                keys = {key_of(text) for text in (term.sigla, term.name) if text}
-                terms.extend((key, rowid, ordinal) for key in sorted(keys))
-            first = len(found.terms) + len(found.deadlines) + len(found.amounts)
-            for ordinal, citation in enumerate(found.citations, start=first):
-                key = self._norm_key(citation)
-                if key:
-                    citations.extend((key, article, rowid, ordinal) for article in citation.articles or (None,))
-        self._db.executemany("INSERT INTO facts VALUES (?,?,?,?)", rows)
-        self._db.executemany("INSERT INTO terms VALUES (?,?,?)", terms)
-        self._db.executemany("INSERT INTO citations VALUES (?,?,?,?)", citations)
+
+def _fact_rows(facts: Sequence[PassageFacts], norm_key: NormKey) -> tuple[list[Row], list[Row], list[Row]]:
+    """Rows of facts, of the names that find terms, and of cited norms; a fact is its passage and its place in it."""
+    rows: list[Row] = []
+    terms: list[Row] = []
+    citations: list[Row] = []
+    for at, found in enumerate(facts):
+        for ordinal, (kind, fact) in enumerate(listed(found)):
+            rows.append((at, ordinal, kind.value, encode(fact)))
+            if isinstance(fact, Term):
+                keys = {key_of(text) for text in (fact.sigla, fact.name) if text}
+                terms.extend((key, at, ordinal) for key in sorted(keys))
+            elif isinstance(fact, Citation) and (norm := norm_key(fact)):
+                citations.extend((norm, article, at, ordinal) for article in fact.articles or (None,))
+    return rows, terms, citations
 
 
 def listed(facts: PassageFacts) -> Iterator[tuple[FactKind, Fact]]:
@@ -239,9 +281,9 @@ def _checked(document: Document, facts: Sequence[PassageFacts], tokens: Sequence
         raise SnapshotError(f"{path}: fragmentos repetidos: {', '.join(repeated[:5])}; cada pasaje necesita el suyo.")
 
 
-def _passage_row(rowid: int, document: int, passage: Passage) -> tuple[object, ...]:
+def _passage_row(passage: Passage) -> Row:
     return (
-        *(rowid, document, passage.fragment, passage.kind.value),
+        *(passage.fragment, passage.kind.value),
         json.dumps(passage.heading_path, ensure_ascii=False) if passage.heading_path else "[]",
         *(passage.span.start, passage.span.end, *passage.lines),
         None if passage.masked == passage.text else passage.masked,

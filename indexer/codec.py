@@ -21,6 +21,7 @@ from indexer.models import Span, Urn
 T = TypeVar("T")
 _Step = Callable[[Any], Any]
 _PLAIN = (str, int, bool, float, NoneType)
+_dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _POSITIONAL = (Span, Urn)  # so frequent that field names would be half of the payload
 
 
@@ -28,7 +29,7 @@ def encode(value: object) -> str:
     """One line of compact JSON. Raises TypeError for a value of a type that ``models`` does not use."""
     kind: Any = type(value)
     step = _steps(kind)[0]
-    return json.dumps(step(value) if step else value, ensure_ascii=False, separators=(",", ":"))
+    return _dumps(step(value) if step else value)
 
 
 def decode(kind: type[T], text: str) -> T:
@@ -40,8 +41,7 @@ def decode(kind: type[T], text: str) -> T:
 def encoder(kind: Any) -> Callable[[Any], str]:
     """``encode`` for values of one type, which may be generic: ``encoder(tuple[Cell, ...])``."""
     step = _steps(kind)[0]
-    dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-    return (lambda value: dumps(step(value))) if step else dumps
+    return (lambda value: _dumps(step(value))) if step else _dumps
 
 
 def decoder(kind: Any) -> Callable[[str], Any]:

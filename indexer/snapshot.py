@@ -23,7 +23,7 @@ from pathlib import Path
 from types import TracebackType
 
 from indexer.catalogue import Catalogue
-from indexer.catalogue_writer import CatalogueWriter, NormKey, norm_key
+from indexer.catalogue_writer import CatalogueWriter, Prepared, prepare
 from indexer.disk import disk_errors, reason, sync, write_durably
 from indexer.engines.base import DEFAULT, Clause, Engine, Hit, IndexEntry, Searcher, load_engine
 from indexer.errors import NormatecaError, SnapshotError
@@ -109,7 +109,6 @@ class Store:
         fingerprint: str,
         created: datetime,
         engine: str = DEFAULT,
-        norm_key: NormKey = norm_key,
     ) -> SnapshotWriter:
         """Start a snapshot beside the live one, and clear what earlier builds left half done.
 
@@ -124,7 +123,7 @@ class Store:
                 self._clean(keep=self._whole()[:2])
                 directory = self._snapshots / f"{self._stamp(created)}-{fingerprint[:8]}"
                 directory.mkdir()
-                return SnapshotWriter(self, directory, loaded, fingerprint, created.isoformat(), norm_key, lock)
+                return SnapshotWriter(self, directory, loaded, fingerprint, created.isoformat(), lock)
         except BaseException:
             os.close(lock)
             raise
@@ -226,7 +225,6 @@ class SnapshotWriter:
         engine: Engine,
         fingerprint: str,
         created: str,
-        norm_key: NormKey,
         lock: int,
     ) -> None:
         """For ``Store.begin`` only; takes over the build lock."""
@@ -237,23 +235,25 @@ class SnapshotWriter:
         self._open = True
         (directory / _INDEX).mkdir()
         self._index = engine.create(directory / _INDEX)
-        self._catalogue = CatalogueWriter(directory / _CATALOGUE, norm_key)
+        self._catalogue = CatalogueWriter(directory / _CATALOGUE)
 
     def add(
         self,
         document: Document,
         facts: Sequence[PassageFacts],
         tokens: Sequence[Mapping[str, Sequence[str]]],
-        words: Mapping[str, int] | None = None,
     ) -> int:
-        """Catalogue and index one document; returns its id.
+        """Catalogue and index one document, given its facts and tokens passage by passage; returns its id.
 
-        ``facts`` and ``tokens`` (field of ``engines.base.FIELDS`` -> analysed tokens) go passage by passage. ``words``
-        is ``word_counts(document.passages)`` where a parallel build already has it. Raises SnapshotError.
+        See ``catalogue_writer.prepare``. Raises SnapshotError.
         """
+        return self.write(prepare(document, facts, tokens))
+
+    def write(self, one: Prepared) -> int:
+        """``add`` for a document that a parallel build prepared in another process. Raises SnapshotError."""
         with disk_errors(f"escribir el índice en {self.directory}"):
-            identifier, rowids = self._catalogue.add(document, facts, tokens, words)
-            for rowid, fields in zip(rowids, tokens, strict=True):
+            identifier, rowids = self._catalogue.add(one)
+            for rowid, fields in zip(rowids, one.entries, strict=True):
                 self._index.add(IndexEntry(rowid, identifier, fields))
         return identifier
 

@@ -26,6 +26,7 @@ def test_what_is_added_is_found_and_read_back(tmp_path: Path, engine: str) -> No
         stored = snapshot.catalogue.passage(hit.rowid)
         assert stored.passage == guide.passages[0]
         assert snapshot.catalogue.facts(hit.rowid) == facts(guide.passages[0])
+        assert snapshot.catalogue.frequencies(["pronunci", "dia", "nada"]) == {"pronunci": 1, "dia": 2, "nada": 0}
         assert (snapshot.info.engine, snapshot.info.documents, snapshot.info.passages) == (engine, 1, 2)
         assert snapshot.info.created == "2026-03-01T12:00:00+00:00"
 

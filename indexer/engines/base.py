@@ -28,11 +28,11 @@ K1, B = 1.2, 0.75
 
 
 class IndexEntry(NamedTuple):
-    """One passage to index. ``document`` is the id that searches can be restricted to; absent fields are empty."""
+    """One passage to index. ``document`` is the id that searches is restricted to; ``fields`` is from ``joined``."""
 
     rowid: int
     document: int
-    fields: Mapping[str, Sequence[str]]
+    fields: Mapping[str, str]
 
 
 class Clause(NamedTuple):
@@ -124,13 +124,23 @@ def build(engine: Engine, directory: Path, entries: Iterable[IndexEntry]) -> Non
         raise
 
 
-def clipped(tokens: Sequence[str], entry: IndexEntry) -> Sequence[str]:
-    """The tokens with overlong ones cut. Raises EngineError for an empty token or one with white space in it."""
-    if " ".join(tokens).split() != list(tokens):
-        raise EngineError(f"El pasaje {entry.rowid} trae un término vacío o con espacios: {list(tokens)!r:.200}")
-    if tokens and len(max(tokens, key=len)) > MAX_TOKEN:
-        return [token[:MAX_TOKEN] for token in tokens]
-    return tokens
+def joined(tokens: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """The form in which entries carry tokens: per field, joined by one blank, overlong ones cut, empty fields left out.
+
+    Raises EngineError for an unknown field, an empty token, or one with white space in it.
+    """
+    out = {}
+    for field, values in tokens.items():
+        if field not in FIELDS:
+            raise EngineError(f"No existe el campo de búsqueda «{field}»; se esperaba uno de: {', '.join(FIELDS)}.")
+        text = " ".join(values)
+        if text.split() != list(values):
+            raise EngineError(f"Un término del campo «{field}» está vacío o trae espacios: {list(values)!r:.200}")
+        if len(text) > MAX_TOKEN and len(max(values, key=len)) > MAX_TOKEN:
+            text = " ".join([token[:MAX_TOKEN] for token in values])
+        if text:
+            out[field] = text
+    return out
 
 
 def usable(clauses: Iterable[Clause]) -> list[Clause]:

@@ -6,14 +6,16 @@ order inside each segment, so the same corpus gives the same index and the same 
 
 from __future__ import annotations
 
+import shutil
 import tempfile
+import time
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import tantivy
 from tantivy import Occur, Query
 
-from indexer.engines.base import FIELDS, Clause, Hit, IndexEntry, clipped, engine_errors, usable
+from indexer.engines.base import FIELDS, Clause, Hit, IndexEntry, engine_errors, usable
 from indexer.errors import EngineError
 
 HEAP_BYTES = 256_000_000  # one segment up to some 500,000 passages; fewer than eight segments are never merged
@@ -57,9 +59,8 @@ class TantivyWriter:
         document = tantivy.Document()
         document.add_unsigned("rowid", entry.rowid)
         document.add_unsigned("document", entry.document)
-        for field, tokens in entry.fields.items():
-            if tokens:
-                document.add_text(field, " ".join(clipped(tokens, entry)))
+        for field, text in entry.fields.items():
+            document.add_text(field, text)
         with engine_errors("tantivy", f"indexar el pasaje {entry.rowid}", *_ERRORS):
             self._open_writer().add_document(document)
 
@@ -87,13 +88,16 @@ class TantivySearcher:
     def __init__(self, directory: Path) -> None:
         # tantivy takes a lock file beside the index even to read. Opened through links in a passing directory, the
         # snapshot stays as it was checksummed and may lie on a read-only file system; the files stay mapped after.
-        with tempfile.TemporaryDirectory(prefix="normateca-") as links:
+        links = Path(tempfile.mkdtemp(prefix="normateca-"))
+        try:
             for file in directory.resolve(strict=True).iterdir():
-                (Path(links) / file.name).symlink_to(file)
-            index = tantivy.Index.open(links)
+                (links / file.name).symlink_to(file)
+            index = tantivy.Index.open(str(links))
             index.config_reader(reload_policy="manual")
             self._schema = index.schema
             self._searcher: tantivy.Searcher | None = index.searcher()
+        finally:
+            _remove(links)
 
     def search(self, clauses: Sequence[Clause], limit: int, documents: Collection[int] | None = None) -> list[Hit]:
         searcher = self._searcher
@@ -121,6 +125,15 @@ class TantivySearcher:
             return wanted
         within = Query.const_score_query(Query.term_set_query(self._schema, "document", list(documents)), 0.0)
         return Query.boolean_query([(Occur.Must, wanted), (Occur.Must, within)])
+
+
+def _remove(links: Path) -> None:
+    """Delete the passing directory. tantivy's watcher thread, just stopped, may still put its lock file there."""
+    for _ in range(20):
+        shutil.rmtree(links, ignore_errors=True)
+        if not links.exists():
+            return
+        time.sleep(0.005)
 
 
 def _ranked(searcher: tantivy.Searcher, query: Query, limit: int) -> list[Hit]:

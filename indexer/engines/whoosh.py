@@ -23,7 +23,7 @@ from whoosh.fields import COLUMN, TEXT, Schema
 from whoosh.index import EmptyIndexError, IndexError, IndexVersionError, create_in, open_dir
 from whoosh.writing import IndexingError
 
-from indexer.engines.base import FIELDS, K1, B, Clause, Hit, IndexEntry, clipped, engine_errors, usable
+from indexer.engines.base import FIELDS, K1, B, Clause, Hit, IndexEntry, engine_errors, usable
 from indexer.errors import EngineError
 
 _MEMORY_MB = 128
@@ -60,10 +60,9 @@ class WhooshWriter:
 
     def add(self, entry: IndexEntry) -> None:
         values: dict[str, Any] = {}
-        for field, tokens in entry.fields.items():
-            if tokens:
-                values[field] = list(clipped(tokens, entry))
-                values[f"{field}_length"] = len(tokens)
+        for field, text in entry.fields.items():
+            values[field] = text.split(" ")
+            values[f"{field}_length"] = len(values[field])
         with engine_errors("whoosh", f"indexar el pasaje {entry.rowid}", *_ERRORS):
             self._open_writer().add_document(rowid=entry.rowid, document=entry.document, **values)
 

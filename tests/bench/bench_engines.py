@@ -15,7 +15,8 @@ from datetime import UTC, datetime
 from itertools import accumulate
 from pathlib import Path
 
-from indexer.engines.base import ENGINES, Clause, IndexEntry, build, load_engine
+from indexer.catalogue_writer import prepare
+from indexer.engines.base import ENGINES, Clause, IndexEntry, build, joined, load_engine
 from indexer.models import (
     Deadline,
     DeadlineKind,
@@ -43,7 +44,7 @@ def entries(count: int, chance: random.Random) -> Iterator[IndexEntry]:
         words = chance.choices(WORDS, cum_weights=WEIGHTS, k=max(4, int(chance.lognormvariate(3.8, 0.8))))
         label = words[:3] if rowid % 3 == 0 else []
         fields = {"text": words, "label": label, "heading": words[-5:], "context": WORDS[rowid % 50 : rowid % 50 + 4]}
-        yield IndexEntry(rowid, (rowid - 1) // PER_DOCUMENT + 1, fields)
+        yield IndexEntry(rowid, (rowid - 1) // PER_DOCUMENT + 1, joined(fields))
 
 
 def queries(count: int, chance: random.Random) -> list[list[Clause]]:
@@ -85,7 +86,7 @@ def bench_engine(name: str, passages: int, asked: int) -> None:
 def document(number: int, batch: Sequence[IndexEntry]) -> tuple[Document, list[PassageFacts]]:
     passages, facts, text = [], [], ""
     for entry in batch:
-        words = " ".join(entry.fields["text"])
+        words = entry.fields["text"]
         span = Span(len(text), len(text) + len(words))
         text += words + "\n\n"
         passage = Passage(
@@ -120,13 +121,17 @@ def bench_store(name: str, passages: int, asked: int) -> None:
     """The write side of a build and the read side of an answer: 40 passages with their facts by rowid."""
     stream = entries(passages, random.Random(1))
     with tempfile.TemporaryDirectory() as place:
-        writing = 0.0
+        preparing = writing = 0.0
         with Store(Path(place)).begin(fingerprint="0" * 64, created=datetime.now(UTC), engine=name) as writer:
             for number in range(1, passages // PER_DOCUMENT + 1):
                 batch = [next(stream) for _ in range(PER_DOCUMENT)]
                 one, facts = document(number, batch)
+                tokens = [{name: text.split() for name, text in entry.fields.items()} for entry in batch]
                 began = time.perf_counter()
-                writer.add(one, facts, [entry.fields for entry in batch])
+                prepared = prepare(one, facts, tokens)
+                preparing += time.perf_counter() - began
+                began = time.perf_counter()
+                writer.write(prepared)
                 writing += time.perf_counter() - began
             began = time.perf_counter()
             writer.commit().close()
@@ -143,8 +148,9 @@ def bench_store(name: str, passages: int, asked: int) -> None:
                 snapshot.catalogue.facts_by_rowid(rowids)
                 times.append(time.perf_counter() - began)
         snapshot.close()
-        print(f"snapshot add {writing:6.1f} s  commit {committing:5.1f} s  size {size_of(Path(place)):6.1f} MB", end="")
-        print(f"  verified open {opened * 1000:5.0f} ms  peak memory {peak_memory():5.0f} MB")
+        print(f"{name:8} prepare {preparing:5.1f} s  write {writing:5.1f} s  commit {committing:5.1f} s", end="  ")
+        print(f"size {size_of(Path(place)):6.1f} MB  verified open {opened * 1000:5.0f} ms", end="  ")
+        print(f"peak memory {peak_memory():5.0f} MB")
         print(f"40 passages with facts: cold {percentiles(cold)}   warm {percentiles(warm)}")
 
 
