@@ -200,7 +200,8 @@ def test_a_word_document_keeps_titles_lists_and_tables(tmp_path: Path) -> None:
     assert (front["number"], front["date"], front["issuer"]) == ("1.045", "2026-01-05", "GOBERNADOR REGIONAL")
     assert body == (
         "# Instruye sobre rendiciones\n\nORD. N° 1.045\n\nMAT.: Instruye sobre rendiciones\n\n"
-        "CHILLÁN, 5 de enero de 2026\n\nDE: GOBERNADOR REGIONAL\n\nA: JEFES DE DIVISIÓN\n\n## Rendiciones\n\n- Se rinde en 15 días hábiles.\n\n"
+        "CHILLÁN, 5 de enero de 2026\n\nDE: GOBERNADOR REGIONAL\n\nA: JEFES DE DIVISIÓN\n\n"
+        "## Rendiciones\n\n- Se rinde en 15 días hábiles.\n\n"
         "| Fondo | Plazo |\n| --- | --- |\n| FNDR | 30 días |\n"
     )
 
