@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from indexer.errors import CorpusError, Level, Problem
+from indexer.files import os_fault
 from indexer.importers.frontmatter import FrontMatterError, Heading, Value, read_flat, split, tags
 from indexer.importers.norms import Norm, aliases, assign_ids, grouped, kind_of, number_of
 from indexer.importers.publish import ImportReport, Outcome, Progress, publish
@@ -84,11 +85,18 @@ def import_legalize(
         path = f"{file.norm.kind}/{urn_id}.md"
         try:
             body = split(file.path.read_bytes().decode("utf-8-sig"))[1]
-            problems += _body_problems(file, body)
-            if _NO_TEXT not in body[:2_000]:
+        except (OSError, UnicodeDecodeError, FrontMatterError):
+            problems.append(_problem(file.name, 0, "import-changed", "cambió o desapareció durante la importación"))
+            continue
+        problems += _body_problems(file, body)
+        if _NO_TEXT not in body[:2_000]:
+            try:
                 outcomes[publish(target, path, heading(file, urn_id), body)].append(path)
-        except (OSError, UnicodeDecodeError) as error:
-            problems.append(_problem(file.name, 0, "import-io", f"no se pudo copiar: {error}"))
+            except OSError as error:
+                message = (
+                    f"No se pudo escribir {target / path}: {os_fault(error)}; lo importado queda y se puede seguir"
+                )
+                raise CorpusError(message, problems) from error
         if progress is not None:
             progress(done, len(taken))
     problems += _renamed(target, [(file, ids[file.norm.id_norma]) for file in taken])
@@ -109,8 +117,10 @@ def read_selection(file: Path) -> frozenset[str]:
     problems: list[Problem] = []
     try:
         lines = file.read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise CorpusError(f"No se pudo leer la selección {file}: {error}") from error
+    except UnicodeDecodeError as error:
+        raise CorpusError(f"La selección {file} no está en UTF-8") from error
+    except OSError as error:
+        raise CorpusError(f"No se pudo leer la selección {file}: {os_fault(error)}") from error
     for number, raw in enumerate(lines, start=1):
         line = raw.partition("#")[0].strip()
         name = _selected(line)
@@ -165,7 +175,7 @@ def _headings(source: Path, problems: list[Problem]) -> list[MirrorFile]:
             problems.append(_problem(name, 0, "import-encoding", message, "un archivo de texto UTF-8"))
             continue
         except OSError as error:
-            problems.append(_problem(name, 0, "import-read", f"no se pudo leer: {error}"))
+            problems.append(_problem(name, 0, "import-read", f"no se pudo leer: {os_fault(error)}"))
             continue
         identifier = _IDENTIFIER.fullmatch(_text(meta, "identifier"))
         if identifier is None or not _text(meta, "title"):

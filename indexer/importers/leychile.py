@@ -17,6 +17,7 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 from indexer.errors import CorpusError, Level, Problem
+from indexer.files import os_fault
 from indexer.importers.frontmatter import Heading, tags
 from indexer.importers.layout import read_text
 from indexer.importers.norms import Norm, aliases, grouped, kind_of, number_of
@@ -80,7 +81,7 @@ def import_leychile(source: Path | str, target: Path, *, fetch: Callable[[str], 
         try:
             data = Path(name).read_bytes()
         except OSError as error:
-            raise CorpusError(f"No se pudo leer {name}: {error.strerror or error}") from error
+            raise CorpusError(f"No se pudo leer {name}: {os_fault(error)}") from error
     root = parse_xml(data, name)
     if local(root) != "Norma" or not (root.get("normaId") or "").isdigit():
         raise CorpusError(
