@@ -93,8 +93,26 @@ _FRACTION = re.compile(
 )
 
 
+_FRACTION_WORDS = (
+    "/",
+    "mayoria",
+    "mitad",
+    "parte",
+    "terci",
+    "cuarto",
+    "quint",
+    "sext",
+    "septim",
+    "octav",
+    "noven",
+    "decim",
+)
+
+
 def _fractions(folded: str, taken: bytearray) -> Iterator[_Figure]:
     """Votes and parts: "tres quintos", "2/3 de", "mayoría absoluta" (more than a half)."""
+    if not any(word in folded for word in _FRACTION_WORDS):
+        return
     for match in _FRACTION.finditer(folded):
         if taken[match.start()] and not match.group("n"):
             continue
