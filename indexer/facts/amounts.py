@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
 
+from indexer.grammar.bases import is_norm, norms_in_parentheses, stated_norms
 from indexer.grammar.comparators import comparator_after, comparator_before, comparator_in, joins
 from indexer.grammar.quantities import (
     TIME_UNIT,
@@ -93,8 +93,26 @@ _FRACTION = re.compile(
 )
 
 
+_FRACTION_WORDS = (
+    "/",
+    "mayoria",
+    "mitad",
+    "parte",
+    "terci",
+    "cuarto",
+    "quint",
+    "sext",
+    "septim",
+    "octav",
+    "noven",
+    "decim",
+)
+
+
 def _fractions(folded: str, taken: bytearray) -> Iterator[_Figure]:
     """Votes and parts: "tres quintos", "2/3 de", "mayoría absoluta" (more than a half)."""
+    if not any(word in folded for word in _FRACTION_WORDS):
+        return
     for match in _FRACTION.finditer(folded):
         if taken[match.start()] and not match.group("n"):
             continue
@@ -372,49 +390,24 @@ def _cell_subject(passage: Passage, amount: Span, cell: Cell) -> str | None:
     return " × ".join(parts) or None
 
 
-_NORM = re.compile(
-    r"\b(?:art(?:iculo)?s?|ley|decreto|d\.?\s?f\.?\s?l|d\.?\s?l|d\.?\s?s|glosas?|glo|res(?:olucion)?|oficio|circular|dictamen|"
-    r"reglamento|loc)\b\.?[\s-]{0,3}(?:n[°º.]*|ex\.|exenta|hacienda|organica)?[^()]{0,3}"
-)
-_STATING = re.compile(  # "Glosa 06 permite hasta 5% …"
-    r"\b(?P<norm>(?:[Gg]losa|GLO|[Aa]rt(?:ículo|\.)?|[Ll]ey)[\s-](?:N[°º]\s?)?\d[\d.]*(?:\s(?:de\sla\s)?(?:[Ll]ey|LOC)(?:\s[\w°.]+){1,3}?)?)"
-    r"\s(?:permite|fija|establece|dispone|limita|autoriza|exige|señala)\b"
-)
 _BASIS_HEADER = re.compile(r"\b(?:glosas?|referencia|normas?|normativa|fuente|base legal|fundamento|articulos?|ley)\b")
-_PARENTHESIS = re.compile(r"\(([^()]{3,120})\)")
 
 
 def _basis(passage: Passage, cell: Cell | None, sentence: Span, end: int) -> str | None:
     """The norm in parentheses after the figure, in the row's column of norms, or in the heading just above."""
     if cell is not None:
         for other in passage.cells:
-            if other is not cell and _BASIS_HEADER.search(fold(other.header)) and _is_norm(other.text):
+            if other is not cell and _BASIS_HEADER.search(fold(other.header)) and is_norm(other.text):
                 return collapse(other.text)
     text = passage.masked[sentence.start : sentence.end]
-    stated = [norm for at, norm in _stated_norms(text) if sentence.start + at < end]
+    stated = [norm for at, norm in stated_norms(text) if sentence.start + at < end]
     if stated:
         return stated[-1]
-    found = _norms_in_parentheses(text)
+    found = norms_in_parentheses(text)
     after = [norm for at, norm in found if sentence.start + at >= end]
     if after or found:
         return after[0] if after else found[0][1]
     if passage.heading_path:
-        heading = _norms_in_parentheses(passage.heading_path[-1])
+        heading = norms_in_parentheses(passage.heading_path[-1])
         return heading[0][1] if heading else None
     return None
-
-
-@lru_cache(maxsize=64)
-def _stated_norms(text: str) -> tuple[tuple[int, str], ...]:
-    return tuple((match.start(), collapse(match.group("norm"))) for match in _STATING.finditer(text))
-
-
-@lru_cache(maxsize=64)
-def _norms_in_parentheses(text: str) -> tuple[tuple[int, str], ...]:
-    found = ((match.start(), match.group(1)) for match in _PARENTHESIS.finditer(text))
-    return tuple((at, collapse(inner)) for at, inner in found if _is_norm(inner))
-
-
-def _is_norm(text: str) -> bool:
-    folded = fold(text)
-    return bool(re.search(r"\d", folded) and _NORM.match(folded.strip()))

@@ -87,13 +87,22 @@ def comparator_after(folded: str, end: int) -> tuple[Comparator, int] | None:
     return (Comparator.AT_MOST if match.group("most") else Comparator.AT_LEAST), match.end()
 
 
+_LABEL_MOST = re.compile(r"(?<!plazo )\b(?:maxim[oa]s?|max|topes?|limites?)\b(?!\s+(?:de\s+)?(?:\d|dias|horas|meses))")
+_LABEL_LEAST = re.compile(r"(?<!plazo )\b(?:minim[oa]s?|min)\b(?!\s+(?:de\s+)?(?:\d|dias|horas|meses))")
+
+
 def comparator_in(label: str) -> Comparator | None:
-    """The comparator that a label or header states ("Monto máximo por proyecto", "Límite"), or None."""
-    if "/" in label:
+    """The comparator that a label or header states ("Monto máximo por proyecto", "Límite"), or None.
+
+    A long label describes, and what it holds in parentheses or says of a term ("en un plazo máximo de …") is another
+    figure's limit.
+    """
+    label = re.sub(r"\([^()]{0,200}\)", " ", label)
+    if "/" in label or len(label.split()) > 9:
         return None
-    if re.search(r"\b(?:maxim[oa]s?|max|topes?|limites?)\b", label):
+    if _LABEL_MOST.search(label):
         return Comparator.AT_MOST
-    return Comparator.AT_LEAST if re.search(r"\b(?:minim[oa]s?|min)\b", label) else None
+    return Comparator.AT_LEAST if _LABEL_LEAST.search(label) else None
 
 
 def joins(folded: str, end: int, start: int) -> bool:

@@ -52,40 +52,53 @@ _REFERENCE = re.compile(
     rf"(?:(?:\s{{0,3}},\s{{0,3}}|\s{{1,3}}(?:y|e|o|al?)\s{{1,3}}|\s?[-–/]\s?){_NOT_UNIT}\d{{1,6}}(?:\.\d{{3}})*(?:\s?[°º])?"
     r"(?!\s{0,3}[a-zñ]{4,}))*"
 )
-_DATE = re.compile(
-    rf"(?<!\d)\d{{1,2}}\s?[°º]?\s{{1,3}}(?:al?\s{{1,3}}\d{{1,2}}\s{{1,3}})?(?:de\s{{1,3}})?{MONTH}\b(?:\s{{1,3}}(?:de|del)?\s{{0,3}}(?:año\s)?\d{{4}})?"
-    rf"|\b{MONTH}\s{{1,3}}(?:de|del)?\s{{0,3}}(?:año\s)?\d{{4}}\b"
+_DATE = re.compile(  # matched only where digits begin
+    rf"(?<!\d)\d{{1,2}}\s?[°º]?\s{{1,3}}(?:al?\s{{1,3}}\d{{1,2}}\s{{1,3}})?(?:de\s{{1,3}})?{MONTH}\b"
     r"|(?<![\d.,])\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?![\d])|(?<![\d.,/])\d{1,2}/(?:0\d|1[0-2])(?![\d/])"
     r"|(?<![\d.,$])(?:19|20)\d{2}(?![\d%]|[.,]\d|\s{0,3}(?:%|u\.?t\.?[ma]\b|unidad|pesos|millones|por\s+ciento))"
     r"|(?<!\d)\d{1,2}:\d{2}|(?<![\w])\d{1,6}/\d{4}(?!\d)"
 )
-_CODE = re.compile(
-    r"(?<![\d.,])\d+(?:\.\d+){2,}(?:-\w+)?"  # 24.03.002 where it is no grouped number: checked by the caller
-    r"|(?<![\w.,])0\d+(?![\d.,])|\+\s?56[\s\d]{6,14}|(?<![\w])[a-zñ]+-?\d[\w-]*|https?://\S+|www\.\S+|(?<![\w.+-])[\w.+-]{1,64}@[\w.-]+"
+_CODE = re.compile(  # matched only where digits begin
+    r"(?<![\d.,])(?!\d{1,3}(?:\.\d{3})+(?![\d.]))\d+(?:\.\d+){2,}(?:-\w+)?|(?<![\w.,])0\d+(?![\d.,])"
 )
-_GROUPED = re.compile(r"\d{1,3}(?:\.\d{3})+")
+_DIGIT_RUN = re.compile(r"\d+")
+_TAIL_OF_CODE = re.compile(r"[\w-]*")
+_ADDRESS = re.compile(r"\+\s?56[\s\d]{6,14}|https?://\S+|www\.\S+|(?<![\w.+-])[\w.+-]{1,64}@[\w.-]+")
 
 
 def not_figures(folded: str) -> bytearray:
     """One byte a character: 1 where dates, years, article and law numbers, codes, phones and addresses stand."""
     mask = bytearray(len(folded))
-    for pattern in (_REFERENCE, _DATE, _CODE):
-        for match in pattern.finditer(folded):
-            if pattern is _CODE and _GROUPED.fullmatch(match.group()):
-                continue
-            mask[match.start() : match.end()] = b"\x01" * (match.end() - match.start())
+    runs = [match.start() for match in _DIGIT_RUN.finditer(folded)]
+    if not runs:
+        return mask
+    spans = [match.span() for match in _REFERENCE.finditer(folded)]
+    for start in runs:
+        for pattern in (_DATE, _CODE):
+            match = pattern.match(folded, start)
+            if match:
+                spans.append(match.span())
+        if folded[start - 1 : start].isalpha() or (
+            folded[start - 1 : start] == "-" and folded[start - 2 : start - 1].isalpha()
+        ):
+            tail = _TAIL_OF_CODE.match(folded, start)  # "S33-03", "GLO-06"
+            spans.append((start - 1, tail.end() if tail else start + 1))
+    if any(sign in folded for sign in ("+", "http", "www.", "@")):
+        spans.extend(match.span() for match in _ADDRESS.finditer(folded))
     ordinal = re.match(r"\s{0,8}\d{1,3}\s?[.)]-?\s", folded)
     if ordinal:
-        mask[: ordinal.end()] = b"\x01" * ordinal.end()
+        spans.append(ordinal.span())
+    for start, end in spans:
+        mask[start:end] = b"\x01" * (end - start)
     return mask
 
 
 # ---------------------------------------------------------------------------------------------- numbers
 
 _NUMBER = re.compile(
-    r"(?P<currency>(?:mmus|mus|us|mm|m)?\$|\busd|\bclp\s?\$?)?(?P<gap>\s{0,3})"
+    r"(?=[\d$ucm])(?P<currency>(?:mmus|mus|us|mm|m)?\$|\busd|\bclp\s?\$?)?(?P<gap>\s{0,3})"
     r"(?P<digits>\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:[.,]\d+)?)"
-    rf"|\b(?P<words>{NUMBER_WORDS})"
+    rf"|(?=[mcdtsonqvu])\b(?P<words>{NUMBER_WORDS})"
 )
 _TENS = frozenset("treinta cuarenta cincuenta sesenta setenta ochenta noventa".split())
 _CURRENCY = {"usd": "US$", "clp": "$", "clp$": "$"}

@@ -39,7 +39,7 @@ def cell_unit(header: str, label: str, captions: Sequence[str]) -> str:
         unit = header_unit(text)
         if unit:
             return unit
-    noun = re.search(r"\b([^\W\d_]{4,}s)\b", label)
+    noun = re.search(r"\b([^\W\d_]{4,}s)\b", label) if len(label.split()) <= 5 else None
     if noun and re.search(r"\b(?:dotacion|numero|cantidad|n[°º]|total|maxim[oa])", fold(label)):
         return noun.group(1)
     for text in captions:
