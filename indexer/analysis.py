@@ -33,7 +33,7 @@ def index_fields(document: Document) -> list[Fields]:
     passages = document.passages
     own = [tuple(stems(passage.text)) for passage in passages]
     source = document.source
-    naming = " ".join(part for part in (document.title, source.number, *source.aliases) if part)
+    naming = " ".join(part for part in (document.title, source.number, *source.aliases, *source.tags) if part)
     title = tuple(stems(naming))
     paths: dict[tuple[str, ...], tuple[str, ...]] = {}
     out = []

@@ -223,7 +223,7 @@ def tokens(text: str) -> list[Token]:
     out: list[Token] = []
     for match in _WORDS.finditer(folded):
         word, start, end = match.group(), match.start(), match.end()
-        sigla = not shouted and 2 <= end - start <= 10 and text[start:end].isupper() and word.isalpha()
+        sigla = not shouted and 2 <= end - start <= 7 and text[start:end].isupper() and word.isalpha()
         out.append(Token(word, word if sigla else stem(word), start, end))
     return _join_numbers(out) if any(token.folded in _TENS or token.folded in _HUNDREDS for token in out) else out
 

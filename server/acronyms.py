@@ -25,9 +25,11 @@ def spelt_by(words: list[str], sigla: str) -> bool:
 def _spelt(words: tuple[str, ...], rest: str) -> bool:
     if not words:
         return not rest
-    if len(rest) < len(words):
-        return False
     word = words[0]
+    if word in STOP_WORDS and _spelt(words[1:], rest):
+        return True
+    if not rest:
+        return False
     for length in range(1, min(_LONGEST_PIECE, len(word), len(rest)) + 1):
         if word[length - 1] != rest[length - 1]:
             return False
@@ -44,17 +46,17 @@ def names_for(sigla: str, texts: Iterable[str]) -> list[tuple[str, ...]]:
     counts: Counter[tuple[str, ...]] = Counter()
     for text in texts:
         for sentence in re.split(r"[.;:()|]", fold(text)):
-            words = [word for word in _WORD.findall(sentence) if word not in STOP_WORDS and word != sigla]
+            words = [word for word in _WORD.findall(sentence) if word != sigla]
             counts.update(set(_runs(words, sigla)))
     return [name for name, _ in sorted(counts.items(), key=lambda pair: (-pair[1], len(pair[0]), pair[0]))]
 
 
 def _runs(words: list[str], sigla: str) -> Iterable[tuple[str, ...]]:
     for start, word in enumerate(words):
-        if word[0] != sigla[0]:
+        if word[0] != sigla[0] or word in STOP_WORDS:
             continue
-        for length in range(2, min(_MOST_WORDS, len(sigla), len(words) - start) + 1):
+        for length in range(2, min(_MOST_WORDS, len(words) - start) + 1):
             run = tuple(words[start : start + length])
-            if _spelt(run, sigla):
-                yield run
+            if run[-1] not in STOP_WORDS and _spelt(run, sigla):
+                yield tuple(each for each in run if each not in STOP_WORDS)
                 break

@@ -13,6 +13,7 @@ from server.answering.glosas import glosa_answer, prefer_glosa
 from server.answering.hierarchy import hierarchy_answer
 from server.answering.lists import comparison_answer, list_answer, threshold_answer
 from server.answering.model import Answer, AnswerStatus, Option, Reason
+from server.answering.naming import named_documents
 from server.answering.norms import article_answer, currency_answer, norm_options, relation_answer
 from server.answering.options import PRODUCERS, options
 from server.answering.terms import term_answer
@@ -73,17 +74,6 @@ def ranked(query: Query, library: Library) -> list[Candidate]:
         merged.values(),
         key=lambda c: (-(c.score + (_NAMED if c.entry.document.id in named else 0.0)), c.entry.rowid),
     )
-
-
-def named_documents(query: Query, library: Library) -> frozenset[int]:
-    """The loaded norms that a question names, by citation or by the name that its title gives it."""
-    found = {document.id for citation in query.citations for document in library.norm_documents(citation)}
-    padded = f" {' '.join(re.findall(r'[a-zñ0-9.]+', query.folded))} "
-    best: tuple[int, Sequence[int]] = (0, ())
-    for name, ids in library.norm_names().items():
-        if len(name) > max(best[0], 6) and f" {name} " in padded:
-            best = (len(name), ids)
-    return frozenset(found or best[1])
 
 
 def with_spelt_siglas(query: Query, candidates: Sequence[Candidate]) -> Query:

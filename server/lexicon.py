@@ -29,7 +29,7 @@ QUESTION_WORDS = frozenset(
 # the passage that answers need not repeat them ("10 días corridos" answers "plazo").
 INTENT_WORDS: dict[str, frozenset[str]] = {
     "deadline": frozenset(
-        """plazo plazos dia dias fecha fechas termino tiempo hora horas mes meses ano anos periodicidad frecuencia
+        """plazo plazos maximo maxima minimo minima dia dias fecha fechas termino tiempo hora horas mes meses ano anos periodicidad frecuencia
         periodo cada ultimo tope limite vence hasta cuando demora dura durar duracion semana semanas trimestre
         semestre vigencia antelacion anticipacion""".split()
     ),
@@ -56,7 +56,7 @@ SYNONYMS: tuple[str, ...] = (
     "enviar remitir mandar despachar derivar envío remisión",
     "presentar ingresar entregar someter llevar presentación entrega",
     "entregar proporcionar otorgar conceder",
-    "contestar responder respuesta contestación",
+    "contestar responder respuesta contestación pronunciarse resolver",
     "límite tope máximo techo límites",
     "mínimo piso inferior",
     "máximo superar exceder superior",
@@ -184,6 +184,8 @@ SYNONYMS: tuple[str, ...] = (
     "oír audiencia",
     "exonerar eximir",
     "cantidad número nº",
+    "enfocar centrar foco énfasis",
+    "ir recurrir acudir interponer",
     "kilómetro km kilometraje",
     "hectárea ha",
     "habitante hab población",

@@ -114,7 +114,7 @@ INTENTS: tuple[tuple[str, str], ...] = (
         "amount",
         r"\bcuant[oa]s?\b|\bporcenta?[jg]e\b|\bporsenta?[jg]e\b|\bque (?:monto|parte|proporcion|tope|cantidad|suma|valor)\b|\bmontos?\b|\btope\b"
         r"|\blimites?\b|\bmaxim[oa]s?\b|\bminim[oa]s?\b|\bquorum\b|\bdesde que monto|\bponderacion\b|\bcosto\b|\bvalor\b"
-        r"|\bprecio\b|\bpresupuesto de\b|\bcantidad\b|\bmeta\b|\b(?:utm|uta|uf)\b|\btasa\b|\bdotacion\b",
+        r"|\bprecio\b|\bpresupuesto de\b|\bcantidad\b|\bmeta\b|(?<![\d.] )\b(?:utm|uta|uf)\b|\btasa\b|\bdotacion\b",
     ),
     (
         "norm",
@@ -231,7 +231,7 @@ def _figures(folded: str) -> tuple[tuple[str, str], ...]:
 
 _ASKED = re.compile(r"¿([^?¿]{8,})\??")
 _QUOTED = re.compile(r"[\"“«]([^\"”»]{3,80})[\"”»]")
-_BEFORE, _FIGURES, _IN_QUOTES = 0.4, 1.5, 1.6
+_BEFORE, _FIGURES, _IN_QUOTES = 0.25, 1.5, 1.6
 """What a word counts in the story told before the question itself, a figure, and a word that the person put in quotes."""
 
 
@@ -364,7 +364,10 @@ def _word_concept(
         found[word.folded] = 1.0
     family = _family(base, vocabulary)
     frequency = max(vocabulary.frequency(key) for key in found)
-    if not frequency and not family and len(word.folded) >= 4 and base not in synonyms():
+    for other in _alternations(base, vocabulary):
+        found.setdefault(other, FAMILY)
+    sigla = shown.isupper() and not text.isupper()
+    if not frequency and not family and len(found) == 1 and not sigla and base not in synonyms():
         corrected = correct(word.folded, vocabulary)
         if corrected:
             corrections.append((word.folded, corrected))
@@ -388,18 +391,28 @@ def _word_concept(
     )
 
 
+def _alternations(base: str, vocabulary: Vocabulary) -> list[str]:
+    """Stems of the same irregular verb: "niega" and "negar", "devuelve" and "devolver", "pide" and "pedir"."""
+    out = []
+    for strong, weak in (("ie", "e"), ("ue", "o"), ("i", "e")):
+        place = base.rfind(strong)
+        if place > 0 and len(base) <= 9:
+            out.append(base[:place] + weak + base[place + len(strong) :])
+    return [other for other in out if vocabulary.frequency(other)]
+
+
 def _with_enye(folded: str) -> list[str]:
     return [folded[:i] + "ñ" + folded[i + 1 :] for i, char in enumerate(folded) if char == "n"][:4]
 
 
 def _in_full(folded: str, vocabulary: Vocabulary) -> tuple[str, ...]:
-    """An abbreviation spelt out ("of." -> oficio, "minhacienda" -> ministerio, hacienda); () where it is none."""
+    """An abbreviation spelt out ("of." -> oficio, "minhacienda" -> hacienda); () where it is none."""
     if folded in ABBREVIATIONS:
         full = tuple(ABBREVIATIONS[folded].split())
         return full if all(vocabulary.frequency(stem(fold(part))) for part in full) else ()
     if folded.startswith("min") and len(folded) >= 8 and not vocabulary.frequency(stem(folded)):
         rest = folded[3:]
-        return ("ministerio", rest) if vocabulary.frequency(stem(rest)) else ()
+        return (rest,) if vocabulary.frequency(stem(rest)) else ()
     return ()
 
 
@@ -435,7 +448,7 @@ _SOUNDS = str.maketrans({"z": "s", "c": "s", "b": "v", "y": "i", "j": "g", "x": 
 
 def correct(folded: str, vocabulary: Vocabulary) -> str | None:
     """The corpus's own word that a mistyped word stands for, or None. Never for figures or short words."""
-    if len(folded) < 4 or not folded.isalpha():
+    if len(folded) < 5 or not folded.isalpha():
         return None
     allowed = 1 if len(folded) < 8 else 2
     found = [

@@ -101,6 +101,8 @@ def _judge(query: Query, entry: Entry, engine: float) -> Candidate:
     score += 0.06 * precision + figure_fit(query, entry)
     if query.noun and query.noun in entry.own:
         score += 0.06
+    if _states(query.intent, entry):
+        score += _STATES
     if entry.passage.kind == PassageKind.HEADING or entry.is_header_row:
         score -= 0.35  # a title says where, hardly ever what
     return Candidate(entry=entry, score=score, covered=cover, own=own, missing=tuple(missing), matches=tuple(matches))
@@ -122,6 +124,16 @@ def best_form(concept: Concept, words: frozenset[str]) -> float:
             if part_share >= 0.3:  # a text names a thing in full once, then by its head noun: "el Fondo"
                 best = max(best, 0.55 * part_share * quality)
     return best
+
+
+_STATES = 0.15
+"""What stating a fact of the kind asked for adds to a passage."""
+
+
+def _states(intent: str, entry: Entry) -> bool:
+    if intent == "deadline":
+        return bool(entry.facts.deadlines)
+    return intent == "amount" and bool(entry.facts.amounts)
 
 
 def figure_fit(query: Query, entry: Entry) -> float:

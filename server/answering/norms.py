@@ -9,6 +9,7 @@ from indexer.models import Citation, PassageKind, Span
 from indexer.norms import family_of, kind_named
 from indexer.text import collapse, fold, stems
 from server.answering.model import Answer, AnswerStatus, Option, quote_around, quote_whole, shorten, visible
+from server.answering.naming import named_documents
 from server.answering.options import best_sentence, coverage, passage_text
 from server.library import DocumentView, Entry, Library
 from server.query import Query
@@ -24,10 +25,11 @@ _RELATIONS = {
 
 def article_answer(query: Query, library: Library) -> Answer | None:
     """The answer to a question that names an article of a loaded norm, or a norm whole."""
+    named = named_documents(query, library)
     for citation in query.citations:
         if not citation.articles:
             continue
-        for document in library.norm_documents(citation):
+        for document in library.norm_documents(citation) or [library.document(id) for id in sorted(named)]:
             entries = _article_entries(library, document, citation)
             if entries:
                 return _from_article(query, entries)
@@ -127,6 +129,10 @@ def norm_options(query: Query, candidate: Candidate) -> Iterator[Option]:
             fit += 0.2
         elif kind and not wants_article:
             fit -= 0.45
+        if wants_article and entry.passage.article:
+            fit -= 0.3  # in a law, the article asked for is the one that says it, not one that it mentions
+        if kind and not citation.number:
+            fit -= 0.3
         whole = entry.passage.span
         near = Span(max(whole.start, citation.span.start - 60), min(whole.end, citation.span.end + 60))
         fit += 0.5 * coverage(query, frozenset(stems(visible(entry, near))))
@@ -173,7 +179,8 @@ _ASKS_KIND = re.compile(r"\b(?:en que|a que|que|cual(?: es)?(?: el| la)?|numero(
 def asked_kind(query: Query) -> str | None:
     """The kind of norm that a question asks for ("¿qué decreto exento …?"), or None."""
     for match in _ASKS_KIND.finditer(query.folded):
-        kind = kind_named(query.folded[match.end() : match.end() + 40])
+        asked = query.folded[match.end() : match.end() + 40]
+        kind = "decreto" if asked.startswith("reglamento") else kind_named(asked)
         if kind:
             return kind
     return None

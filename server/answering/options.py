@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from functools import lru_cache
 
@@ -14,9 +14,9 @@ from server.library import Entry
 from server.query import Query
 from server.search import Candidate, best_form
 
-_TYPED, _LOCAL, _SEGMENT = 0.35, 0.45, 0.4
-"""What a fact of the kind asked for, a full match of the question in its sentence, and one beside it, add to its
-passage's score."""
+_TYPED, _LOCAL, _SEGMENT, _APART = 0.35, 0.45, 0.35, 0.4
+"""What a fact of the kind asked for, a full match of the question in its sentence, one beside it, and words that stand
+by it alone, add to its passage's score."""
 
 
 @lru_cache(maxsize=20_000)
@@ -55,12 +55,13 @@ def options(query: Query, candidate: Candidate) -> list[Option]:
 
 def deadline_options(query: Query, candidate: Candidate) -> Iterator[Option]:
     entry = candidate.entry
-    values = [deadline.span for deadline in entry.facts.deadlines]
+    segments = _segments(entry, [deadline.span for deadline in entry.facts.deadlines])
     for deadline in entry.facts.deadlines:
         words = _near_words(entry, deadline.span, deadline.sentence)
         local = coverage(query, words | entry.label, around=entry.heading | entry.context | entry.own)
         fit = _TYPED + _LOCAL * local + _deadline_fit(query, deadline)
-        fit += _SEGMENT * coverage(query, segment_words(entry, deadline.span, values)) + _actor_fit(query, deadline)
+        fit += _SEGMENT * coverage(query, segments[deadline.span]) + _actor_fit(query, deadline)
+        fit += _APART * _tells_apart(query, deadline.span, segments)
         yield Option(
             text=deadline_text(entry, deadline, query),
             quote=quote_around(entry, deadline.span),
@@ -89,6 +90,35 @@ def _near_words(entry: Entry, span: Span, sentence: Span | None) -> frozenset[st
         if span.within(cell.span):
             return _stems_of(f"{cell.text} {cell.header}") | entry.label
     return _sentence_words(entry, sentence)
+
+
+def _segments(entry: Entry, spans: list[Span]) -> dict[Span, frozenset[str]]:
+    return {span: segment_words(entry, span, spans) for span in spans}
+
+
+def _tells_apart(query: Query, span: Span, segments: Mapping[Span, frozenset[str]]) -> float:
+    """The share of the question that stands by this value of a passage and by none of the others."""
+    others = frozenset().union(*(words for other, words in segments.items() if other != span))
+    if not others:
+        return 0.0
+    total = told = 0.0
+    for concept in query.hard:
+        total += concept.weight
+        if best_form(concept, segments[span]) and not best_form(concept, others):
+            told += concept.weight
+    return told / total if total else 0.0
+
+
+_SERIES = re.compile(r"(?:\d[\d.]*(?:,\d+)?\s?(?:,|y|o|/|-|–)\s?){1,8}$")
+
+
+def _with_series(entry: Entry, span: Span) -> Span:
+    """A value with the figures listed before it under one unit ("5.000, 10.000 y 20.000 km")."""
+    before = entry.passage.masked[
+        max(0, span.start - entry.passage.span.start - 90) : span.start - entry.passage.span.start
+    ]
+    match = _SERIES.search(before)
+    return Span(span.start - len(match.group()), span.end) if match else span
 
 
 _CUT = re.compile(r"[;:.]\s|,\s(?:y|o|pero|salvo|mientras|quien|quienes|el cual|la cual)\b")
@@ -120,7 +150,7 @@ def _deadline_fit(query: Query, deadline: Deadline) -> float:
     if "hours" in wants:
         fit += 0.3 if deadline.unit == TimeUnit.HOUR else -0.15
     if "period" in wants:
-        fit += 0.3 if deadline.kind == DeadlineKind.RECURRENCE else -0.2
+        fit += 0.5 if deadline.kind == DeadlineKind.RECURRENCE else -0.35
     if "date" in wants and deadline.kind in (DeadlineKind.DATE, DeadlineKind.WINDOW, DeadlineKind.RECURRENCE):
         fit += 0.15
     if deadline.kind == DeadlineKind.MINIMUM and not re.search(r"anticipa|antela|minim|antes|antigu", query.folded):
@@ -166,16 +196,16 @@ def deadline_fields(deadline: Deadline) -> dict[str, object]:
 
 def amount_options(query: Query, candidate: Candidate) -> Iterator[Option]:
     entry = candidate.entry
-    values = [amount.span for amount in entry.facts.amounts]
+    segments = _segments(entry, [amount.span for amount in entry.facts.amounts])
     for amount in entry.facts.amounts:
         if any(Decimal(number) == amount.value for number in query.numbers if number.isdigit()):
             continue  # the question sets it as a condition: it is not what is asked
         words = _near_words(entry, amount.span, amount.sentence)
         local = coverage(query, words | entry.label, around=entry.heading | entry.context | entry.own)
         fit = _TYPED + _LOCAL * local + _amount_fit(query, amount)
-        fit += _SEGMENT * coverage(query, segment_words(entry, amount.span, values))
+        fit += _SEGMENT * coverage(query, segments[amount.span]) + _APART * _tells_apart(query, amount.span, segments)
         yield Option(
-            text=shorten(visible(entry, amount.span)),
+            text=shorten(visible(entry, _with_series(entry, amount.span))),
             quote=quote_around(entry, amount.span),
             kind="amount",
             score=candidate.score + fit,
@@ -262,6 +292,7 @@ def cell_options(query: Query, candidate: Candidate) -> Iterator[Option]:
             span=cell.span,
             fields={"row": entry.passage.label, "column": cell.header or None, "value": cell.text},
             support=coverage(query, entry.own | header, around=elsewhere | entry.context),
+            typed=query.intent != "amount" or bool(_HAS_DIGIT.search(cell.text)),
         )
 
 
@@ -345,7 +376,8 @@ def _under_its_heading(query: Query, entry: Entry, value: str) -> str:
     only_above = [concept for concept in query.hard if best_form(concept, above) and not best_form(concept, entry.own)]
     if only_above and len(title) + len(value) + 3 <= TEXT_LIMIT:
         label = f"{entry.passage.label}: " if entry.passage.label and not value.startswith(entry.passage.label) else ""
-        return shorten(f"{value} — {title}" if len(value) > 160 else f"{title} — {label}{value}")
+        whole = f"{title} — {label}{value}"
+        return whole if len(whole) <= TEXT_LIMIT else f"{value} — {title}"
     return value
 
 
@@ -372,11 +404,17 @@ def best_sentence(query: Query, entry: Entry) -> tuple[Span, float]:
     return best, max(best_score, 0.0)
 
 
+_FOCUS, _FOCUSED = 2, 1.8
+"""The first words after the interrogative are what is asked; the rest says of what."""
+
+
 def telling(query: Query, words: frozenset[str], over: frozenset[str]) -> float:
-    """The share of the question that words hold, with what the label or heading says already counting less."""
+    """The share of the question that words hold, what the label or heading says already counting less."""
     total = found = 0.0
-    for concept in query.concepts:
+    for place, concept in enumerate(query.concepts):
         weight = concept.weight * (0.3 if concept.soft else 1.0) * (0.35 if best_form(concept, over) else 1.0)
+        if place < _FOCUS:
+            weight *= _FOCUSED
         total += weight
         found += weight * best_form(concept, words)
     return found / total if total else 0.0
