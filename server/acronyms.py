@@ -26,8 +26,8 @@ def _spelt(words: tuple[str, ...], rest: str) -> bool:
     if not words:
         return not rest
     word = words[0]
-    if word in STOP_WORDS and _spelt(words[1:], rest):
-        return True
+    if word in STOP_WORDS:  # "para" and "la" may give a letter (CPLT: Consejo Para La Transparencia) or none
+        return _spelt(words[1:], rest) or (word[:1] == rest[:1] and _spelt(words[1:], rest[1:]))
     if not rest:
         return False
     for length in range(1, min(_LONGEST_PIECE, len(word), len(rest)) + 1):
@@ -53,7 +53,7 @@ def names_for(sigla: str, texts: Iterable[str]) -> list[tuple[str, ...]]:
 
 def _runs(words: list[str], sigla: str) -> Iterable[tuple[str, ...]]:
     for start, word in enumerate(words):
-        if word[0] != sigla[0] or word in STOP_WORDS:
+        if word[0] != sigla[0] or word in STOP_WORDS or len(sigla) < 3:
             continue
         for length in range(2, min(_MOST_WORDS, len(words) - start) + 1):
             run = tuple(words[start : start + length])

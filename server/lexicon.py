@@ -25,6 +25,12 @@ QUESTION_WORDS = frozenset(
     pide piden exige exigen mando mandamos estar estamos poder deber tener tenia lo la el cuya cuyo""".split()
 )
 
+# The regions, as officials write them: a figure of one region never answers for another.
+REGIONS = (
+    "arica parinacota", "tarapacá", "antofagasta", "atacama", "coquimbo", "valparaíso", "metropolitana", "ohiggins",
+    "maule", "ñuble", "biobío", "araucanía", "los ríos", "los lagos", "aysén", "magallanes",
+)  # fmt: skip
+
 # Words that name the kind of answer wanted. They steer the intent and weigh little in covering a passage, because
 # the passage that answers need not repeat them ("10 días corridos" answers "plazo").
 INTENT_WORDS: dict[str, frozenset[str]] = {
@@ -161,9 +167,6 @@ SYNONYMS: tuple[str, ...] = (
     "excepción salvo exceptuar",
     "directo directamente",
     "ministro ministerio",
-    "gobernador gobernación",
-    "consejero consejo",
-    "secretario secretaría",
     "proveedor oferente contratista",
     "factura documento",
     "orden prelación",

@@ -57,6 +57,8 @@ def deadline_options(query: Query, candidate: Candidate) -> Iterator[Option]:
     entry = candidate.entry
     segments = _segments(entry, [deadline.span for deadline in entry.facts.deadlines])
     for deadline in entry.facts.deadlines:
+        if _is_adjective(query, deadline, entry):
+            continue
         words = _near_words(entry, deadline.span, deadline.sentence)
         local = coverage(query, words | entry.label, around=entry.heading | entry.context | entry.own)
         fit = _TYPED + _LOCAL * local + _deadline_fit(query, deadline)
@@ -72,6 +74,16 @@ def deadline_options(query: Query, candidate: Candidate) -> Iterator[Option]:
             fields=deadline_fields(deadline),
             support=local,
         )
+
+
+_ASKS_RECURRENCE = re.compile(r"\bcada\b|\bperiod|\bfrecuen|\bque (?:dia|mes|trimestre|semestre)\b|\bcuando\b|\bfecha")
+
+
+def _is_adjective(query: Query, deadline: Deadline, entry: Entry) -> bool:
+    """A bare "anual" or "mensual" answers how often, never how long: in "Plan Anual" it is part of a name."""
+    if deadline.kind != DeadlineKind.RECURRENCE or _ASKS_RECURRENCE.search(query.folded):
+        return False
+    return not _HAS_DIGIT.search(visible(entry, deadline.span))
 
 
 def _actor_fit(query: Query, deadline: Deadline) -> float:
