@@ -27,8 +27,8 @@ _ANY_TIME = re.compile(
 )
 _OPENERS = frozenset(  # words, besides figures and numbers, with which a term may begin
     """del de desde entre durante en hasta a antes plazo fecha como rige el los al dia dias ultimo primer primeros
-    primeras primero segundo tercer tercero cuarto quinto sexto septimo octavo noveno decimo undecimo duodecimo todos todas cada
-    año lunes martes miercoles jueves viernes sabado domingo""".split()
+    primeras primero segundo tercer tercero cuarto quinto sexto septimo octavo noveno decimo undecimo duodecimo todos
+    todas cada año lunes martes miercoles jueves viernes sabado domingo""".split()
 ) | frozenset(MONTHS)
 _ACTOR_HEADER = re.compile(
     r"\b(?:responsable|actor|quien|organo|encargad|ejecuta|a cargo|unidad|emisor|obligado|rol\b|entidad|servicio|"
