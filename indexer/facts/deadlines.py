@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from indexer.grammar import actors, clauses
-from indexer.grammar.dates import MONTHS, date_at, months_at, part_of_year_at, window_at
-from indexer.grammar.periods import UNITS, calendar_year_at, count_at, durations_at
+from indexer.grammar.dates import MONTHS, date_at, month_list_at, months_at, part_of_year_at, window_at
+from indexer.grammar.periods import UNITS, calendar_year_at, count_at, durations_at, next_period_at
 from indexer.grammar.recurrences import is_period_word, recurrence_at
 from indexer.grammar.segments import Segment, arrow_cell, cell_under, label_end, segment_of, segments, words_in
 from indexer.grammar.values import Value
@@ -26,9 +26,9 @@ _ANY_TIME = re.compile(
     r"agosto|tiembre|bre\b|[0-9][-/.][0-9]"
 )
 _OPENERS = frozenset(  # words, besides figures and numbers, with which a term may begin
-    """del de desde entre durante en hasta a antes plazo fecha como rige el los al dia dias ultimo primer primeros
-    primeras primero segundo tercer tercero cuarto quinto sexto septimo octavo noveno decimo undecimo duodecimo todos todas cada
-    año lunes martes miercoles jueves viernes sabado domingo""".split()
+    """del de desde dentro entre durante en hasta a antes plazo fecha como rige el los al dia dias ultimo primer
+    primeros primeras primero segundo tercer tercero cuarto quinto sexto septimo octavo noveno decimo undecimo
+    duodecimo todos todas cada año lunes martes miercoles jueves viernes sabado domingo""".split()
 ) | frozenset(MONTHS)
 _ACTOR_HEADER = re.compile(
     r"\b(?:responsable|actor|quien|organo|encargad|ejecuta|a cargo|unidad|emisor|obligado|rol\b|entidad|servicio|"
@@ -104,7 +104,9 @@ def _values_at(segment: Segment, index: int, bare: bool) -> list[Value]:
         or recurrence_at(words, index)
         or part_of_year_at(words, index)
         or date_at(words, index, bare=bare)
+        or month_list_at(words, index)
         or months_at(words, index)
+        or next_period_at(words, index)
         or calendar_year_at(words, index)
     )
     if single:

@@ -12,20 +12,21 @@ from typing import NamedTuple
 from indexer.grammar.words import Words, at, digits, joined, phrase
 
 _ORGANS = frozenset(
-    """gobernador gobernadora gobernadores intendente delegado delegada consejo core gobierno gore ministerio ministro
-    ministra subsecretaria subsecretario direccion director directora division departamento depto unidad jefe
-    jefa jefatura servicio servicios organo organos organismo organismos municipalidad municipalidades municipio
-    municipios alcalde alcaldesa contraloria contralor tribunal corte juez jueza comision comite presidente
-    presidenta secretario secretaria secretarias administrador administradora interesado interesada interesados
-    solicitante solicitantes requirente reclamante denunciante recurrente funcionario funcionaria funcionarios
-    proveedor proveedores adjudicatario adjudicataria ejecutor ejecutora entidad entidades autoridad autoridades
-    institucion instituciones persona personas tercero terceros titular titulares mandante contratista oferente
-    oferentes postulante postulantes consejero consejera consejeros camara senado congreso superintendencia
-    intendencia encargado encargada fiscal inspector tesoreria tesorero area seremi empresa empresas universidad
-    universidades corporacion sociedad administracion receptor receptora receptores beneficiario beneficiaria
-    beneficiarios usuario usuarios responsable secretaria superior abastecimiento denunciado afectado afectados
-    dipres cgr subdere mdsf daf dipir diplade corfo sercotec segpres tgr senapred seremis cplt chilecompra
-    gobiernos consejos ministerios direcciones intendentes directores jefes jefas alcaldes divisiones unidades
+    """gobernador gobernadora gobernadores intendente delegado delegada consejo core gobierno gore ministerio
+    ministro ministra subsecretaria subsecretario direccion director directora division departamento depto
+    unidad jefe jefa jefatura servicio servicios organo organos organismo organismos municipalidad
+    municipalidades municipio municipios alcalde alcaldesa contraloria contralor tribunal corte juez jueza
+    comision comite presidente presidenta secretario secretaria secretarias administrador administradora
+    interesado interesada interesados solicitante solicitantes requirente reclamante denunciante recurrente
+    funcionario funcionaria funcionarios proveedor proveedores adjudicatario adjudicataria ejecutor ejecutora
+    entidad entidades autoridad autoridades institucion instituciones persona personas tercero terceros
+    titular titulares mandante contratista oferente oferentes postulante postulantes consejero consejera
+    consejeros camara senado congreso superintendencia intendencia encargado encargada fiscal inspector
+    tesoreria tesorero area seremi empresa empresas universidad universidades corporacion sociedad
+    administracion receptor receptora receptores beneficiario beneficiaria beneficiarios usuario usuarios
+    responsable secretaria superior abastecimiento denunciado afectado afectados dipres cgr subdere mdsf daf
+    dipir diplade corfo sercotec segpres tgr senapred seremis oficina oficinas cplt chilecompra gobiernos
+    consejos ministerios direcciones intendentes directores jefes jefas alcaldes divisiones unidades
     comisiones ministros tribunales delegados subsecretarias instructor actuario""".split()
 )
 _TITLES = frozenset(("regional", "regionales", "general", "ejecutivo", "ejecutiva", "nacional", "municipal", "tecnica"))

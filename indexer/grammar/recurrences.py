@@ -32,7 +32,7 @@ _ACTS = frozenset(
     inventario pago pagos cierre cierres reporteo programacion verificacion inspeccion arqueo arqueos respaldo
     respaldos comite ejecucion""".split()
 )
-_OPENERS = frozenset(("", ":", "(", "|", ".", ";", "-", "–", "—", "·"))
+_OPENERS = frozenset(("", ":", "(", "|", ".", ";", "–", "—", "·"))
 _NEXT = ("siguiente", "vencido", "inmediatamente siguiente", "calendario siguiente")
 
 
@@ -104,7 +104,9 @@ def _day_of_month(words: Words, index: int) -> Value | None:
     after += 1 if at(words, after) in ("°", "º") else 0
     if at(words, after) in ("y", "o") and digits(at(words, after + 1)):
         after += 2
-    each = phrase(words, after, "de cada mes", "del mes", "del mes siguiente", "de todos los meses", "de los meses")
+    each = phrase(words, after, "de cada mes", "del mes", "del mes siguiente", "de todos los meses")
+    if not named and not bound and at(words, index - 1) in ("del", "al", "de"):
+        return None  # "a contar del 1 del mes siguiente": once
     if not each and (not named or at(words, after) in ("de", "/", ".", "-", "del", "y") or at(words, here) == "dias"):
         return None
     marked = bound if bound and at(words, index) in ("antes", "hasta", "a") else 0
