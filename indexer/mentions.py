@@ -116,6 +116,12 @@ def read_mentions(text: str, low: str | None = None) -> list[NormMention]:
     return out
 
 
+def read_kinds(text: str) -> list[tuple[Span, str]]:
+    """Every kind of norm that a text names, numbered or not ("un D.F.L. o un decreto" -> dfl, decreto), in order."""
+    found = _KIND_WORD.finditer(fold(text))
+    return [(Span(*match.span()), _KIND_BY_GROUP[match.lastgroup].id) for match in found if match.lastgroup]
+
+
 def _pointed(text: str, low: str) -> Iterator[NormMention]:
     for match in _POINTED.finditer(low):
         kind = _kind_word(match["noun"])
