@@ -53,19 +53,19 @@ _ISSUERS = (
     r"minciencia|mctci|subsecretaría|tesoreria|chilecompra|anid|corfo"
 )
 _WORDS = r"(?:\s{1,3}(?!art|letra|inciso|numer|glosa)[a-zñ]{1,24}){0,8}"
-_ISSUED_BY = (
+ISSUED_BY = (
     rf"(?:(?:,\s{{0,3}}|\s{{1,3}})(?:(?:de|del)\s{{1,3}})?(?:(?:la|el|los)\s{{1,3}})?(?:{_ISSUERS})\b{_WORDS}?)"
 )
 _DATED = re.compile(
     rf"(?:\s?[/-]\s?(?P<slash>{_YEAR})"
     rf"|\s{{0,3}}\(\s?(?:de\s)?(?:\d{{1,2}}[-./]\d{{1,2}}[-./])?(?P<paren>{_YEAR})\s?\)"
-    rf"|{_ISSUED_BY}?(?:,\s{{0,3}}|\s{{1,3}})(?:de|del)\s{{1,3}}(?:(?:año|fecha)\s{{1,3}})?"
+    rf"|{ISSUED_BY}?(?:,\s{{0,3}}|\s{{1,3}})(?:de|del)\s{{1,3}}(?:(?:año|fecha)\s{{1,3}})?"
     rf"(?:\d{{1,2}}\s?[°º]?\s{{1,3}}de\s{{1,3}}(?:{_MONTHS})\s{{1,3}}(?:de|del)\s{{1,3}}(?:año\s)?|\d{{1,2}}[-./]\d{{1,2}}[-./])?"
     rf"(?P<of>{_YEAR})"
-    rf"|{_ISSUED_BY}[\s(,/]{{1,3}}(?:\d{{1,2}}[-./]\d{{1,2}}[-./])?(?P<after>{_YEAR}))"
+    rf"|{ISSUED_BY}[\s(,/]{{1,3}}(?:\d{{1,2}}[-./]\d{{1,2}}[-./])?(?P<after>{_YEAR}))"
 )
 _BETWEEN = re.compile(  # what may stand between a kind's word and its number: sign, issuer, bracket
-    rf"\s{{0,3}}(?:(?P<sign>{_SIGN})\s{{0,3}}|(?P<issuer>{_ISSUED_BY})?\s{{0,3}}\(?(?P<sign2>{_SIGN})?\s{{0,3}})(?=e?\d)"
+    rf"\s{{0,3}}(?:(?P<sign>{_SIGN})\s{{0,3}}|(?P<issuer>{ISSUED_BY})?\s{{0,3}}\(?(?P<sign2>{_SIGN})?\s{{0,3}})(?=e?\d)"
 )
 _ANOTHER = re.compile(rf"\s{{0,3}}(?:,|;|y|e)\s{{0,3}}(?:(?:y|e|la|el)\s{{1,3}})?(?P<sign>{_SIGN})?\s{{0,3}}(?=e?\d)")
 _KIND_WORD = re.compile(
@@ -244,9 +244,9 @@ def _plausible(
     low: str, kind_end: int, number_at: int, end: int, kind: NormKind, number: str, year: int | None
 ) -> bool:
     """A number with no "N°" before it: of a law it has its size; of the others it is not a year or a count."""
-    if number_at == kind_end and kind.id not in ("decreto", "dfl", "dl"):  # "DS50" is written so, "ley5" is not
-        return False
     digits = normal_norm_number(number)
+    if number_at == kind_end and kind.id not in ("decreto", "dfl", "dl") and len(digits) < 5:
+        return False  # "DS50" and "ley19880" are written so, "ley5" is not
     bare_year = re.fullmatch(_YEAR, number) is not None and year is None
     if kind.id == "ley":
         return len(digits) >= 4 and not bare_year
