@@ -53,9 +53,7 @@ _ISSUERS = (
     r"minciencia|mctci|subsecretaría|tesoreria|chilecompra|anid|corfo"
 )
 _WORDS = r"(?:\s{1,3}(?!art|letra|inciso|numer|glosa)[a-zñ]{1,24}){0,8}"
-ISSUED_BY = (
-    rf"(?:(?:,\s{{0,3}}|\s{{1,3}})(?:(?:de|del)\s{{1,3}})?(?:(?:la|el|los)\s{{1,3}})?(?:{_ISSUERS})\b{_WORDS}?)"
-)
+ISSUED_BY = rf"(?:(?:,\s{{0,3}}|\s{{1,3}})(?:(?:de|del)\s{{1,3}})?(?:(?:la|el|los)\s{{1,3}})?(?:{_ISSUERS})\b{_WORDS}?)"
 _DATED = re.compile(
     rf"(?:\s?[/-]\s?(?P<slash>{_YEAR})"
     rf"|\s{{0,3}}\(\s?(?:de\s)?(?:\d{{1,2}}[-./]\d{{1,2}}[-./])?(?P<paren>{_YEAR})\s?\)"
@@ -69,18 +67,21 @@ _BETWEEN = re.compile(  # what may stand between a kind's word and its number: s
 )
 _ANOTHER = re.compile(rf"\s{{0,3}}(?:,|;|y|e)\s{{0,3}}(?:(?:y|e|la|el)\s{{1,3}})?(?P<sign>{_SIGN})?\s{{0,3}}(?=e?\d)")
 _KIND_WORD = re.compile(
-    r"(?<![a-z0-9ñ.])(?:" + "|".join(f"(?P<{kind.id.replace('-', '_')}>{kind.forms})" for kind in KINDS) + ")"
+    r"(?<![a-z0-9ñ.])(?=[cdilor])(?:"
+    + "|".join(f"(?P<{kind.id.replace('-', '_')}>{kind.forms})" for kind in KINDS)
+    + ")"
 )
 _KIND_BY_GROUP = {kind.id.replace("-", "_"): kind for kind in KINDS}
 _NUMBER_RES = {kind.id: re.compile(_NUMBERS.get(kind.id, _PLAIN_NUMBER)) for kind in KINDS}
 
-_OWN = r"(?:(?:la|el|las|los)\s{1,3})?presentes?|est[aeo]s?"
+_OWN = r"(?:(?:la|el|las|los)\s{1,3})?presentes?|est[aeo]s?(?:\s{1,3}mism[ao]s?)?"
 _BACK = (
     r"(?:(?:la|el)\s{1,3})?(?:mism[ao]|referid[ao]|citad[ao]|mencionad[ao]|aludid[ao]|indicad[ao]|señalad[ao]|antedich[ao])"
-    r"|dich[ao]|es[ae]|aquell?[ao]?|propi[ao]"
+    r"|dich[ao]|es[ae](?:\s{1,3}mism[ao])?|aquell?[ao]?|propi[ao]"
 )
 _POINTED = re.compile(
-    rf"\b(?:(?P<own>{_OWN})|(?P<back>{_BACK}))\s{{1,3}}(?P<noun>decreto\s{{1,3}}con\s{{1,3}}fuerza\s{{1,3}}de\s{{1,3}}ley|"
+    rf"\b(?=[acdeilmprs])(?:(?P<own>{_OWN})|(?P<back>{_BACK}))\s{{1,3}}"
+    r"(?P<noun>decreto\s{1,3}con\s{1,3}fuerza\s{1,3}de\s{1,3}ley|"
     r"decreto\s{1,3}ley|decreto(?:\s{1,3}supremo|\s{1,3}exento)?|ley|resolucion(?:\s{1,3}exenta)?|oficio\s{1,3}circular|"
     r"circular|oficio|reglamento|instructivo|codigo|cuerpo\s{1,3}(?:legal|normativo)|texto\s{1,3}legal|norma)\b"
     rf"(?!\s{{0,3}}(?:{_SIGN}\s{{0,3}})?\d)(?!\s{{1,3}}(?:de|sobre)\s{{1,3}}presupuestos)"

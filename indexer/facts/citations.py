@@ -49,7 +49,7 @@ class _Draft:
 
 def read_citations(passage: Passage) -> tuple[Citation, ...]:
     """Every citation of a passage, in text order, with absolute spans. A table row is read cell by cell."""
-    level = _level_above(passage.heading_path)
+    level = _level_above(passage.heading_path) if "glo" in passage.masked.lower() else None
     out: list[Citation] = []
     for text, offset in _parts(passage):
         found = _read(text, passage.lead, level, passage.article is not None)
@@ -182,8 +182,10 @@ def _share(low: str, drafts: list[_Draft], in_law: bool) -> None:
     for before, after in reversed(list(pairwise(drafts))):
         if before.mention is not None or before.bare or not before.ref or before.ref.self_reference or not after.ref:
             continue
-        if after.mention and after.span.start == after.ref.span.start and (
-            not in_law or _SHARED.match(low, after.ref.span.end)
+        if (
+            after.mention
+            and after.span.start == after.ref.span.start
+            and (not in_law or _SHARED.match(low, after.ref.span.end))
         ):
             gap = low[before.span.end : after.span.start]
             if len(gap) < 20 and _LIST_GAP.fullmatch(gap):
@@ -213,8 +215,10 @@ def _level_above(heading_path: tuple[str, ...]) -> str | None:
 
 
 def _glosas(low: str, mentions: list[NormMention], level: str | None) -> list[_Draft]:
-    starts = {mention.span.start: mention for mention in mentions}
     out: list[_Draft] = []
+    if "glo" not in low:
+        return out
+    starts = {mention.span.start: mention for mention in mentions}
     for match in _GLOSA.finditer(low):
         numbers, end = _glosa_numbers(low, match)
         own, end = _glosa_level(low, end)
@@ -276,9 +280,13 @@ def _point_back(drafts: list[_Draft], lead: str) -> None:
 
 
 def _points_nowhere(draft: _Draft) -> bool:
-    """ "dicha resolución" with none named before it: an act that the text speaks of, not a norm that it cites."""
+    """ "dicha resolución" with none named before: an act that the text speaks of; "esta norma": a provision of it."""
     mention = draft.mention
-    if mention is None or draft.ref or not mention.anaphor or mention.number or mention.name:
+    if mention is None or draft.ref or not mention.self_reference:
+        return False
+    if mention.self_reference.endswith("norma"):
+        return True
+    if not mention.anaphor or mention.number or mention.name:
         return False
     return mention.kind is None or mention.kind not in ("ley", "dl", "dfl")
 
