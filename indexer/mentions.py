@@ -43,7 +43,7 @@ _NUMBERS["resolucion-exenta"] = _NUMBERS["resolucion"]
 _PLAIN_NUMBER = r"\d{1,3}(?:\.\d{3})+(?!\d)|\d{1,6}(?!\d)"
 _COUNTED = re.compile(
     r"\s{0,3}(?:%|[°º]?\s?(?:dias?|mes(?:es)?|años?|horas?|semanas?|utm|uta|uf|pesos|millones|miles|veces|votos|copias|"
-    r"unidades|funcionarios|articulos|paginas|ejemplares)\b)|,\d"
+    r"unidades|funcionarios|articulos|paginas|ejemplares|metros|litros|kilometros|minutos|personas|cuotas|viviendas|m2|km)\b)|,\d"
 )
 
 _ISSUERS = (
@@ -54,6 +54,7 @@ _ISSUERS = (
 )
 _WORDS = r"(?:\s{1,3}(?!art|letra|inciso|numer|glosa)[a-zñ]{1,24}){0,8}"
 ISSUED_BY = rf"(?:(?:,\s{{0,3}}|\s{{1,3}})(?:(?:de|del)\s{{1,3}})?(?:(?:la|el|los)\s{{1,3}})?(?:{_ISSUERS})\b{_WORDS}?)"
+_ISSUER_WORD = re.compile(rf"(?:{_ISSUERS}|de|del|la|el|y)")
 _DATED = re.compile(
     rf"(?:\s?[/-]\s?(?P<slash>{_YEAR})"
     rf"|\s{{0,3}}\(\s?(?:de\s)?(?:\d{{1,2}}[-./]\d{{1,2}}[-./])?(?P<paren>{_YEAR})\s?\)"
@@ -246,6 +247,9 @@ def _plausible(
 ) -> bool:
     """A number with no "N°" before it: of a law it has its size; of the others it is not a year or a count."""
     digits = normal_norm_number(number)
+    between = re.findall(r"[a-zñ]+", low[kind_end:number_at])
+    if year is None and not all(_ISSUER_WORD.fullmatch(word) for word in between):
+        return False  # "circular interior mide 30": an issuer named with more words needs the year
     if number_at == kind_end and kind.id not in ("decreto", "dfl", "dl") and len(digits) < 5:
         return False  # "DS50" and "ley19880" are written so, "ley5" is not
     bare_year = re.fullmatch(_YEAR, number) is not None and year is None
@@ -337,6 +341,8 @@ def _bare_loc(text: str, low: str, start: int, at: int) -> NormMention | None:
     link = re.compile(r"\s{1,3}(?:de\s{1,3}(?:la\s{1,3}|los\s{1,3}|las\s{1,3})?|del\s{1,3})?").match(low, at)
     first = _NAME_WORD.match(low, link.end()) if link else None
     end = at
+    if low[at : at + 1] == "." and text[start].islower():  # "loc. 5" of a building
+        return None
     if link and first and first.group() not in STOP_WORDS and (link.group().strip() or text[first.start()].isupper()):
         end = _name_end(text, low, first)
     return NormMention(span=Span(start, end), kind="ley", name=collapse(text[start:end]))
