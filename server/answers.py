@@ -16,6 +16,7 @@ from server.answering.model import Answer, AnswerStatus, Option, Reason
 from server.answering.naming import named_documents
 from server.answering.norms import article_answer, currency_answer, norm_options, relation_answer
 from server.answering.options import PRODUCERS, options
+from server.answering.silence import acceptable
 from server.answering.terms import term_answer
 from server.library import Library
 from server.query import EXPANSION, Concept, Query, read_query
@@ -29,13 +30,8 @@ _CONSIDERED, _WITHIN = 14, 0.75
 _NAMED = 0.5
 """What standing in a norm that the question names adds to a passage's score."""
 
-MINIMUM = 0.5
-"""Share of the question's weight that an answer's passage and what stands over it must cover; below it, silence."""
-
-UNTYPED = 0.8
-"""The same where a term or amount was asked for and the passage holds none that was read."""
-
-_FIGURE = re.compile(r"\d|\b(?:un[oa]?|dos|tres|cuatro|cinco|diez|veinte|treinta|ciento?|mil|mitad|tercio)\b")
+_WEIGHED = 3
+"""How many of the best options are weighed before silence: a later one would be a guess."""
 
 
 def ask(text: str, library: Library) -> Answer:
@@ -113,8 +109,7 @@ def from_facts(query: Query, library: Library, candidates: Sequence[Candidate]) 
     for candidate in considered:
         found.extend(options(query, candidate))
     found.sort(key=lambda option: (-option.score, option.quote.entry.rowid))
-    typed = query.intent in ("deadline", "amount")
-    chosen = next((option for option in found if acceptable(query, option, typed)), None)
+    chosen = next((option for option in found[:_WEIGHED] if acceptable(query, option)), None)
     if chosen is None:
         return silence(query, candidates)
     others = [option for option in found if option.quote.entry.rowid != chosen.quote.entry.rowid]
@@ -123,15 +118,6 @@ def from_facts(query: Query, library: Library, candidates: Sequence[Candidate]) 
         fields=chosen.fields, quotes=(chosen.quote,), alternatives=tuple(_distinct(others)[:5]),
         candidates=tuple(candidates),
     )  # fmt: skip
-
-
-def acceptable(query: Query, option: Option, typed: bool) -> bool:
-    """Whether an option covers enough of the question to be said."""
-    if option.typed or not typed:
-        return option.support >= MINIMUM
-    # A value was asked for and the passage states none that was read: only a passage that covers nearly all and
-    # holds a figure may stand for it.
-    return option.support >= UNTYPED and bool(_FIGURE.search(option.text))
 
 
 def _is_title(candidate: Candidate) -> bool:

@@ -51,6 +51,7 @@ class Concept:
     known: bool  # some form occurs in the corpus
     kind: str = "word"  # word | sigla | name | number | year
     soft: bool = False  # an intent word: helps to rank, is never required
+    asked: bool = True  # stands in the question itself, not in the story told before it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -241,13 +242,14 @@ def _weighed(text: str, concepts: list[Concept]) -> list[Concept]:
     out = []
     for concept in concepts:
         weight = concept.weight
-        if fold(concept.text) not in asked:
+        is_asked = fold(concept.text) in asked
+        if not is_asked:
             weight *= _BEFORE
         if concept.kind == "number":
             weight *= _FIGURES
         if quoted and fold(concept.text) in quoted:
             weight *= _IN_QUOTES
-        out.append(replace(concept, weight=weight) if weight != concept.weight else concept)
+        out.append(replace(concept, weight=weight, asked=is_asked) if weight != concept.weight else concept)
     return out
 
 

@@ -121,8 +121,10 @@ def best_form(concept: Concept, words: frozenset[str]) -> float:
             best = quality
         elif len(form) > 2:
             part_share = sum(part in words for part in form) / len(form)
-            if part_share >= 0.3:  # a text names a thing in full once, then by its head noun: "el Fondo"
+            if part_share >= 0.3:
                 best = max(best, 0.55 * part_share * quality)
+            elif form[0] in words:  # a text names a thing in full once, then by its head noun: "el Fondo"
+                best = max(best, 0.3 * quality)
     return best
 
 

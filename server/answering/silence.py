@@ -10,14 +10,15 @@ import re
 from dataclasses import dataclass
 
 from indexer.models import Span
-from indexer.text import fold, stem, stems
+from indexer.text import fold, stem, stems, tokens
 from server.answering.model import Option, visible
 from server.lexicon import REGIONS
+from server.library import Entry
 from server.query import Concept, Query
 from server.search import best_form
 
 _HEADING, _PASSAGE, _CONTEXT = 0.75, 0.55, 0.4
-_GAP, _HEADLESS = 0.5, 0.2
+_GAP, _HEADLESS, _UNDATED = 0.5, 0.2, 0.08
 _REGION_WORDS = frozenset(fold(word) for name in REGIONS for word in name.split() if len(word) > 3)
 _REGION_STEMS = frozenset(stem(word) for word in _REGION_WORDS)
 
@@ -30,11 +31,15 @@ class Evidence:
     gap: float  # the weight share of the most telling word that is nowhere near, 0..1
     missing: tuple[Concept, ...]
     headless: bool = False  # the first thing asked about, right after the interrogative, is nowhere near
-    elsewhere: bool = False  # the question's year or region is nowhere near
+    elsewhere: bool = False  # the value is of another region or year than the question's
+    undated: bool = False  # the question's year is nowhere near
 
     @property
     def strength(self) -> float:
-        return self.support - _GAP * self.gap - (_HEADLESS if self.headless else 0.0)
+        """What decides: coverage, less what is telling and absent."""
+        return (
+            self.support - _GAP * self.gap - (_HEADLESS if self.headless else 0.0) - (_UNDATED if self.undated else 0.0)
+        )
 
 
 def evidence(query: Query, option: Option) -> Evidence:
@@ -62,21 +67,93 @@ def evidence(query: Query, option: Option) -> Evidence:
         gap=worst / total,
         missing=tuple(missing),
         headless=_head(query) in missing,
-        elsewhere=any(concept.kind == "year" or _is_region(concept) for concept in missing),
+        elsewhere=any(_is_region(concept) for concept in missing) or _of_another_year(query, entry),
+        undated=any(concept.kind == "year" for concept in missing),
     )
 
 
-_ACTOR = re.compile(r"\b(?:tienen?|debe[n]?|hay|puede[n]?)\s+(?:(?:el|la|los|las|un|una)\s+)?([a-zñ]+)\s+(?:[a-zñ]+\s+)?(?:para|de|que)\b")
+def _of_another_year(query: Query, entry: Entry) -> bool:
+    """The passage or what stands over it is dated, and not with the question's year."""
+    if not query.years:
+        return False
+    dated = {int(word) for word in entry.everything if _YEAR.match(word)}
+    return bool(dated) and not dated & set(query.years)
+
+
+_YEAR = re.compile(r"^(?:19|20)\d\d$")
+
+
+_ACTOR = re.compile(
+    r"\b(?:tienen?|debe[n]?|hay|puede[n]?)\s+(?:(?:el|la|los|las|un|una)\s+)?([a-zñ]+)\s+(?:[a-zñ]+\s+)?(?:para|de|que)\b"
+)
+
+
+_PARTICIPLE = re.compile(r"(?:[ai]d[oa]s?|[ai]ndo|iendo)$")
 
 
 def _head(query: Query) -> Concept | None:
     """The first thing asked about: not the one who must act, whom rules leave unsaid."""
+    if query.intent == "who":
+        return None
     actors = {word for match in _ACTOR.finditer(query.folded) for word in match.groups()}
-    return next((c for c in query.hard if c.kind not in ("year", "norm") and fold(c.text) not in actors), None)
+    for concept in query.hard:
+        text = fold(concept.text)
+        if (
+            concept.asked
+            and concept.kind not in ("year", "norm")
+            and text not in actors
+            and not _PARTICIPLE.search(text)
+        ):
+            return concept
+    return None
 
 
 def _is_region(concept: Concept) -> bool:
     return fold(concept.text) in _REGION_WORDS or any(form[0] in _REGION_STEMS for form, _ in concept.forms[:1])
+
+
+SAID, UNTYPED, NAMED_PERSON = 0.42, 0.6, 0.25
+"""Strength from which an option is said; the same where no fact of the kind asked for was read; for a person's line."""
+
+_VALUE_INTENTS = ("amount", "comparison")
+_TIME = re.compile(
+    r"\b(?:dias?|mes(?:es)?|anos?|horas?|semanas?|trimestre|semestre|fecha|plazo|enero|febrero|marzo|abril"
+    r"|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre)\b"
+)
+
+
+def acceptable(query: Query, option: Option) -> bool:
+    """Whether an option may be said in answer to a question."""
+    found = evidence(query, option)
+    if option.kind == "who":
+        return found.strength >= NAMED_PERSON
+    is_value = query.intent in _VALUE_INTENTS or option.kind in ("amount", "cell")
+    if is_value and found.elsewhere:
+        return False
+    if query.intent == "amount" and "count" in query.wants and not _counts_what_is_asked(query, option):
+        return False
+    if option.typed or query.intent not in ("deadline", "amount"):
+        return found.strength >= SAID
+    holds = _TIME.search(fold(option.text)) if query.intent == "deadline" else _DIGIT.search(option.text)
+    return bool(holds) and found.strength >= UNTYPED
+
+
+_DIGIT = re.compile(r"\d")
+
+
+def _counts_what_is_asked(query: Query, option: Option) -> bool:
+    """ "¿Cuántos consejeros …?" is answered by a number of consejeros, not by any number near them."""
+    if query.noun is None or not any(query.noun in form for concept in query.hard for form, _ in concept.forms):
+        return True
+    entry = option.quote.entry
+    if option.kind == "amount":
+        return query.noun in _near(option) | entry.label | entry.heading or query.noun in stems(option.text)
+    if option.kind == "cell":
+        return query.noun in _near(option) | entry.label | entry.heading
+    words = [token.stem for token in tokens(option.text)]
+    return any(
+        word == query.noun and any(w[0].isdigit() for w in words[max(0, i - 2) : i]) for i, word in enumerate(words)
+    )
 
 
 def _near(option: Option) -> frozenset[str]:
