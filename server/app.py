@@ -1,4 +1,4 @@
-"""The web application: its parts put together. ``create_app`` for tests and embedding, ``from_environment`` for serve."""
+"""The web application put together: ``create_app`` for tests and embedding, ``from_environment`` for serve."""
 
 from __future__ import annotations
 
@@ -25,8 +25,10 @@ from server.wire import ProblemReply
 WATCH_SECONDS = 1.0
 """How often the store's pointer is read, for swapping in a new snapshot."""
 
-DESCRIPTION = """Respuestas citadas sobre un corpus normativo. Nada se responde que no esté en el texto citado: el valor,
-su cita textual, el documento, su versión y las líneas. Solo lectura; se puede llamar desde otras páginas (CORS)."""
+DESCRIPTION = (
+    "Respuestas citadas sobre un corpus normativo. Nada se responde que no esté en el texto citado: el valor, su cita "
+    "textual, el documento, su versión y las líneas. Solo lectura; se puede llamar desde otras páginas (CORS)."
+)
 
 
 def create_app(

@@ -43,11 +43,16 @@ Text = Annotated[
         examples=[wire.GOLDEN, "que es el FNDR"],
     ),
 ]
-Kind = Annotated[list[str] | None, Query(description="Solo documentos de esta clase; se puede repetir", examples=[["guia"]])]
+Kind = Annotated[
+    list[str] | None, Query(description="Solo documentos de esta clase; se puede repetir", examples=[["guia"]])
+]
 Tag = Annotated[list[str] | None, Query(description="Solo documentos con esta etiqueta; se puede repetir")]
 StatusWord = Annotated[
     list[str] | None,
-    Query(description="vigente, borrador o retirado; sin él, solo lo publicado en su última versión", examples=[["vigente"]]),
+    Query(
+        description="vigente, borrador o retirado; sin él, solo lo publicado en su última versión",
+        examples=[["vigente"]],
+    ),
 ]
 Level = Annotated[list[str] | None, Query(description="Nivel en el orden de prelación, o sin-rango", examples=[["2"]])]
 Day = Annotated[date | None, Query(description="Lo que regía en ese día", examples=["2026-03-01"])]
@@ -153,9 +158,7 @@ async def health_route() -> Response:
 )
 async def ready_route(request: Request) -> Response:
     info = served(request).shelf.snapshot.info
-    return reply(
-        {"status": "ready", "snapshot": info.name, "documents": info.documents, "passages": info.passages}
-    )
+    return reply({"status": "ready", "snapshot": info.name, "documents": info.documents, "passages": info.passages})
 
 
 STATUS_WORDS = ("vigente", "borrador", "retirado")
@@ -169,11 +172,13 @@ def read_filters(
     rank: list[str] | None = None,
     at: date | None = None,
 ) -> Filters:
-    """The filters of a request. Raises ProblemError for a status or rank that is none; an unknown kind finds nothing."""
+    """The filters of a request. Raises ProblemError for a status or rank that is none."""
     unknown = [word for word in status or () if word not in STATUS_WORDS]
     if unknown:
         raise ProblemError(422, "Hay parámetros que no sirven", f"«status» debe ser {', '.join(STATUS_WORDS)}.")
-    wrong = [word for word in rank or () if word != "sin-rango" and not (word.isascii() and word.isdigit() and len(word) < 3)]
+    wrong = [
+        word for word in rank or () if word != "sin-rango" and not (word.isascii() and word.isdigit() and len(word) < 3)
+    ]
     if wrong:
         raise ProblemError(422, "Hay parámetros que no sirven", "«rank» debe ser un nivel (1, 2, …) o sin-rango.")
     return Filters(

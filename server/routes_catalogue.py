@@ -45,7 +45,9 @@ router = APIRouter(prefix="/api/v1", tags=["Catálogo"])
 
 T = TypeVar("T")
 Words = Annotated[str | None, Query(max_length=500, description="Solo lo que trata de estas palabras")]
-Actor = Annotated[str | None, Query(max_length=120, description="A quién obliga, como lo escribe el texto", examples=["CORE"])]
+Actor = Annotated[
+    str | None, Query(max_length=120, description="A quién obliga, como lo escribe el texto", examples=["CORE"])
+]
 Unit = Annotated[str | None, Query(max_length=40, description="Unidad: día, mes, UTM, %…", examples=["día"])]
 NormName = Annotated[
     str,
@@ -91,7 +93,9 @@ async def norms_route(request: Request, q: Words = None, page: PageNumber = 1, p
 @router.get("/terms", summary="Glosario", response_model=wire.TermsReply, responses=ERRORS)
 async def terms_route(
     request: Request,
-    q: Annotated[str | None, Query(max_length=500, description="Sigla o término, o cómo empieza", examples=["FNDR"])] = None,
+    q: Annotated[
+        str | None, Query(max_length=500, description="Sigla o término, o cómo empieza", examples=["FNDR"])
+    ] = None,
     page: PageNumber = 1,
     per_page: PerPage = 50,
 ) -> Response:
@@ -128,7 +132,12 @@ async def deadlines_route(
 
 @router.get("/amounts", summary="Montos, porcentajes y topes", response_model=wire.AmountsReply, responses=ERRORS)
 async def amounts_route(
-    request: Request, q: Words = None, unit: Unit = None, kind: Kind = None, page: PageNumber = 1, per_page: PerPage = 50
+    request: Request,
+    q: Words = None,
+    unit: Unit = None,
+    kind: Kind = None,
+    page: PageNumber = 1,
+    per_page: PerPage = 50,
 ) -> Response:
     listings = served(request).listings
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from server.contexts import status_word
@@ -56,7 +56,9 @@ def search_page(text: str, listings: Listings, filters: Filters, *, page: int, p
     facets = {}
     for name, _ in FACETS:
         lifted = filters.without(name)
-        facets[name] = count(name, [c.entry.document for c in (found if lifted == filters else _found(query, listings, lifted))])
+        facets[name] = count(
+            name, [c.entry.document for c in (found if lifted == filters else _found(query, listings, lifted))]
+        )
     start = (page - 1) * per_page
     return Page(
         query=query,
@@ -76,7 +78,7 @@ def _found(query: Query, listings: Listings, filters: Filters) -> list[Candidate
     return telling or found
 
 
-FACETS = (
+FACETS: tuple[tuple[str, Callable[[DocumentView], list[str]]], ...] = (
     ("kind", lambda view: [view.source.kind] if view.source.kind else []),
     ("status", lambda view: [status_word(view.source)]),
     ("rank", lambda view: [level_word(view)]),

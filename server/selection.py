@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from indexer.catalogue_writer import version_order
 from indexer.models import Precedence, Status, Urn
 from server.contexts import status_word
 from server.library import DocumentView, Entry
@@ -76,8 +75,8 @@ def in_force(documents: Sequence[DocumentView], day: date) -> list[DocumentView]
     return [view for view in documents if chosen.get(view.source.urn) is view]
 
 
-def _order(view: DocumentView) -> tuple[str, tuple[bool, object]]:
-    return view.source.valid_from or "", version_order(view.source.version, view.source.status)
+def _order(view: DocumentView) -> tuple[str, bool, int]:
+    return view.source.valid_from or "", view.latest, view.id
 
 
 class Selection(Shelf):

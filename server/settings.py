@@ -40,11 +40,15 @@ class Settings(BaseSettings):
     @field_validator("hosts", mode="before")
     @classmethod
     def _names(cls, value: object) -> object:
-        return tuple(part.strip().lower() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+        return (
+            tuple(part.strip().lower() for part in value.split(",") if part.strip())
+            if isinstance(value, str)
+            else value
+        )
 
     @property
     def allowed_hosts(self) -> frozenset[str]:
-        """The values of ``Host``, without port, that are answered; a page of another site cannot rebind its name here."""
+        """The values of ``Host``, without port, that are answered: no other site can bind its name to this address."""
         own = (socket.gethostname().lower(),) if self.host in WILDCARDS else (self.host.lower(),)
         return frozenset((*LOOPBACK, *own, *self.hosts))
 

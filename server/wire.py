@@ -288,7 +288,9 @@ class CoverageReply(_Wire):
     by_kind: list[FacetValue]
     by_status: list[FacetValue]
     facts: dict[str, int]
-    missing_norms: list[NormReply] = Field(description="Normas citadas cuyo texto no está en el corpus, las más citadas")
+    missing_norms: list[NormReply] = Field(
+        description="Normas citadas cuyo texto no está en el corpus, las más citadas"
+    )
 
 
 class HealthReply(_Wire):
