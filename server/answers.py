@@ -13,7 +13,7 @@ from server.answering.glosas import glosa_answer, prefer_glosa
 from server.answering.hierarchy import hierarchy_answer
 from server.answering.lists import comparison_answer, list_answer, threshold_answer
 from server.answering.model import Answer, AnswerStatus, Option, Reason
-from server.answering.naming import named_documents
+from server.answering.naming import named_documents, without_named
 from server.answering.norms import article_answer, currency_answer, norm_options, relation_answer
 from server.answering.options import PRODUCERS, options
 from server.answering.silence import acceptable
@@ -42,6 +42,7 @@ def ask(text: str, library: Library) -> Answer:
 
 def answer(query: Query, library: Library) -> Answer:
     """The answer to a question already read."""
+    query = without_named(query, library)
     candidates = ranked(query, library)
     wider = with_spelt_siglas(query, candidates)
     if wider is not query:

@@ -12,7 +12,7 @@ from indexer.text import stem, tokens
 
 # Words of a question that say how it is asked, not what about. They never count towards covering a passage.
 QUESTION_WORDS = frozenset(
-    """contempla contemplan considera consideran incluye incluyen asciende ascienden que quien quienes cual cuales cuanto cuanta cuantos cuantas cuando como donde adonde porque hay debe deben
+    """sigue siguen entiende entienden contempla contemplan considera consideran incluye incluyen asciende ascienden que quien quienes cual cuales cuanto cuanta cuantos cuantas cuando como donde adonde porque hay debe deben
     deberia deberian debemos debo tiene tienen tenemos tengo puede pueden podemos puedo podria podrian hace hacen
     hacer hago dice dicen dicho decir necesito necesita necesitan necesitamos quiero quiere saber averiguar
     corresponde corresponden seria seran sera esta este estos estas vez veces favor gracias hola estimados sirve
@@ -187,6 +187,9 @@ SYNONYMS: tuple[str, ...] = (
     "oír audiencia",
     "exonerar eximir",
     "cantidad número nº",
+    "asociado ligado vinculado relacionado asociar ligar vincular",
+    "entrar ingresar incorporar incorporarse sumarse",
+    "continuar seguir mantener",
     "enfocar centrar foco énfasis",
     "ir recurrir acudir interponer",
     "kilómetro km kilometraje",

@@ -69,7 +69,7 @@ class Query:
     siglas: tuple[str, ...] = ()
     notice: str | None = None
     wants: frozenset[str] = field(default_factory=frozenset)  # finer hints: "percent", "who", "article", "list" …
-    figures: tuple[tuple[str, str], ...] = ()  # (">" | "<" | "=", number) of each figure that sets a condition
+    figures: tuple[tuple[str, str, bool], ...] = ()  # (">" | "<" | "=", number, is a percentage): its conditions
     noun: str | None = None  # stem of what is asked for: "¿qué informe …?", "¿cuántos kilómetros …?"
 
     @property
@@ -115,7 +115,7 @@ INTENTS: tuple[tuple[str, str], ...] = (
         "amount",
         r"\bcuant[oa]s?\b|\bporcenta?[jg]e\b|\bporsenta?[jg]e\b|\bque (?:monto|parte|proporcion|tope|cantidad|suma|valor)\b|\bmontos?\b|\btope\b"
         r"|\blimites?\b|\bmaxim[oa]s?\b|\bminim[oa]s?\b|\bquorum\b|\bdesde que monto|\bponderacion\b|\bcosto\b|\bvalor\b"
-        r"|\bprecio\b|\bpresupuesto de\b|\bcantidad\b|\bmeta\b|(?<![\d.] )\b(?:utm|uta|uf)\b|\btasa\b|\bdotacion\b",
+        r"|\bprecio\b|\bpresupuesto de\b|\bcantidad\b|\bmeta\b|(?<![\d.] )\b(?:utm|uta|uf)\b|\btasa\b|\bmultas?\b|\bdotacion\b",
     ),
     (
         "norm",
@@ -144,7 +144,10 @@ _COMPARED = re.compile(
 _WANTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (name, re.compile(pattern))
     for name, pattern in (
-        ("percent", r"\bporcenta?[jg]e\b|\bporsenta?[jg]e\b|\bque parte\b|\bproporcion\b|\bponderacion\b|\btasa\b"),
+        (
+            "percent",
+            r"\bporcenta?[jg]e\b|\bporsenta?[jg]e\b|\bque parte\b|\bproporcion\b|\bponderacion\b|\btasa\b|\bmultas?\b",
+        ),
         ("utm", r"\butm\b|\buta\b|\bunidades tributarias\b"),
         ("who", r"\bquien(?:es)?\b|\bresponsable\b"),
         ("article", r"\b(?:que|cual|en que) articulo\b"),
@@ -223,11 +226,12 @@ def _noun(folded: str) -> str | None:
     return stem(match[1])
 
 
-def _figures(folded: str) -> tuple[tuple[str, str], ...]:
+def _figures(folded: str) -> tuple[tuple[str, str, bool], ...]:
     signs = {match["value"].rstrip("."): ">" if match["more"] else "<" for match in _COMPARED.finditer(folded)}
     plain = re.findall(r"\b\d{1,3}(?:\.\d{3})+\b|\b\d{3,}\b(?=\s*(?:utm|uf|uta|m\$|pesos|%))", folded)
-    out = dict.fromkeys(plain, "=") | signs
-    return tuple((sign, normal_number(value)) for value, sign in out.items() if not _is_year(value))
+    shares = re.findall(r"\b(\d{1,3}(?:,\d+)?)\s*%", folded)
+    out = dict.fromkeys([*plain, *shares], "=") | signs
+    return tuple((sign, normal_number(value), value in shares) for value, sign in out.items() if not _is_year(value))
 
 
 _ASKED = re.compile(r"¿([^?¿]{8,})\??")

@@ -141,11 +141,9 @@ def _states(intent: str, entry: Entry) -> bool:
 def figure_fit(query: Query, entry: Entry) -> float:
     """Whether the figures that the question sets as conditions meet the passage's own limits and ranges."""
     fit = 0.0
-    for sign, number in query.figures:
+    for sign, number, share in query.figures:
         value = Decimal(number)
-        verdicts = [
-            _meets(sign, value, amount) for amount in entry.facts.amounts if amount.unit not in ("%", "fracción")
-        ]
+        verdicts = [_meets(sign, value, a) for a in entry.facts.amounts if (a.unit in ("%", "fracción")) == share]
         if any(verdict is True for verdict in verdicts):
             fit += 0.22
         elif any(verdict is False for verdict in verdicts):

@@ -116,9 +116,12 @@ def _tells_apart(query: Query, span: Span, segments: Mapping[Span, frozenset[str
     total = told = 0.0
     for concept in query.hard:
         total += concept.weight
-        if best_form(concept, segments[span]) and not best_form(concept, others):
+        if best_form(concept, segments[span]) >= _EXACT and not best_form(concept, others):
             told += concept.weight
     return told / total if total else 0.0
+
+
+_EXACT = 0.95  # the word itself or its sigla: "deportivo" does not tell "deportista" apart
 
 
 _SERIES = re.compile(r"(?:\d[\d.]*(?:,\d+)?\s?(?:,|y|o|/|-|–)\s?){1,8}$")
@@ -154,7 +157,18 @@ def segment_words(entry: Entry, span: Span, others: Iterable[Span]) -> frozenset
     start = max(start, here - 160, cuts[-1] if cuts and here - cuts[-1] > 8 else start)
     after = _CUT.search(masked, there, end)
     end = min(end, after.start() if after else end, there + 90)
-    return _stems_of(collapse(masked[start:end]))
+    return _stems_of(collapse(f"{masked[start:here]} {masked[there:end]}"))
+
+
+_BOUND = re.compile(
+    r",?\s+(?:en el caso de|en caso de|trat[áa]ndose de|cuando se trate de|respecto de)\s+([^,;.]{3,80})"
+)
+
+
+def bound_words(entry: Entry, span: Span) -> frozenset[str]:
+    """What a figure is expressly said of, right after it ("500 UTM en el caso de los estudios básicos")."""
+    match = _BOUND.match(entry.passage.masked, span.end - entry.passage.span.start)
+    return _stems_of(match[1]) if match else frozenset()
 
 
 def _deadline_fit(query: Query, deadline: Deadline) -> float:
@@ -216,6 +230,7 @@ def amount_options(query: Query, candidate: Candidate) -> Iterator[Option]:
         local = coverage(query, words | entry.label, around=entry.heading | entry.context | entry.own)
         fit = _TYPED + _LOCAL * local + _amount_fit(query, amount)
         fit += _SEGMENT * coverage(query, segments[amount.span]) + _APART * _tells_apart(query, amount.span, segments)
+        fit += 0.8 * coverage(query, bound_words(entry, amount.span))
         yield Option(
             text=shorten(visible(entry, _with_series(entry, amount.span))),
             quote=quote_around(entry, amount.span),
@@ -294,7 +309,7 @@ def cell_options(query: Query, candidate: Candidate) -> Iterator[Option]:
             continue
         years = {int(year) for year in re.findall(r"(?:19|20)\d\d", cell.header)}
         if query.years and years:
-            fit += 0.5 if years & set(query.years) else -0.5
+            fit += 0.4 if years & set(query.years) else -0.5
         yield Option(
             text=cell_text(cell, entry.passage.label),
             quote=quote_around(entry, cell.span),
@@ -435,7 +450,7 @@ def telling(query: Query, words: frozenset[str], over: frozenset[str]) -> float:
 _CLAUSE = re.compile(r"(?<=[,;:.])\s+")
 
 
-_TOLD, _NEW, _LATE = 0.5, 0.035, 0.15
+_TOLD, _NEW, _LATE = 0.8, 0.025, 0.2
 
 
 def clause_window(query: Query, text: str, entry: Entry) -> str:

@@ -93,7 +93,7 @@ _PARTICIPLE = re.compile(r"(?:[ai]d[oa]s?|[ai]ndo|iendo)$")
 
 def _head(query: Query) -> Concept | None:
     """The first thing asked about: not the one who must act, whom rules leave unsaid."""
-    if query.intent == "who":
+    if query.intent in ("who", "norm"):
         return None
     actors = {word for match in _ACTOR.finditer(query.folded) for word in match.groups()}
     for concept in query.hard:
@@ -112,8 +112,9 @@ def _is_region(concept: Concept) -> bool:
     return fold(concept.text) in _REGION_WORDS or any(form[0] in _REGION_STEMS for form, _ in concept.forms[:1])
 
 
-SAID, UNTYPED, NAMED_PERSON = 0.42, 0.6, 0.25
-"""Strength from which an option is said; the same where no fact of the kind asked for was read; for a person's line."""
+SAID, UNTYPED, NAMED = 0.42, 0.6, 0.28
+"""Strength from which an option is said; the same where no fact of the kind asked for was read; for the line that
+names a person or a norm, whose words are few."""
 
 _VALUE_INTENTS = ("amount", "comparison")
 _TIME = re.compile(
@@ -125,8 +126,8 @@ _TIME = re.compile(
 def acceptable(query: Query, option: Option) -> bool:
     """Whether an option may be said in answer to a question."""
     found = evidence(query, option)
-    if option.kind == "who":
-        return found.strength >= NAMED_PERSON
+    if option.kind in ("who", "norm"):
+        return found.strength >= NAMED
     is_value = query.intent in _VALUE_INTENTS or option.kind in ("amount", "cell")
     if is_value and found.elsewhere:
         return False
@@ -134,10 +135,17 @@ def acceptable(query: Query, option: Option) -> bool:
         return False
     if option.typed or query.intent not in ("deadline", "amount"):
         return found.strength >= SAID
-    holds = _TIME.search(fold(option.text)) if query.intent == "deadline" else _DIGIT.search(option.text)
+    told = fold(option.text)
+    if query.intent == "deadline":
+        holds = _TIME.search(told) or ("date" in query.wants and _CONDITION.search(told))
+    else:
+        holds = _DIGIT.search(told)
     return bool(holds) and found.strength >= UNTYPED
 
 
+_CONDITION = re.compile(
+    r"\bcuando\b|\buna vez\b|\bal (?:[a-z]+[aei]rse|momento)\b|\bsegun\b|\bantes\b|\bdespues\b|\btras\b"
+)
 _DIGIT = re.compile(r"\d")
 
 

@@ -106,7 +106,9 @@ def _by_name(listings: Listings, text: str) -> Moved | Several | None:
     norm = listings.norm(text)
     if norm is not None and norm.urn is not None:
         return Moved(path=norm_path(norm.urn), status=301)
-    return _of_documents([listings.shelf.document(each.id) for each in listings.shelf.catalogue.by_name(text)], text, None)
+    return _of_documents(
+        [listings.shelf.document(each.id) for each in listings.shelf.catalogue.by_name(text)], text, None
+    )
 
 
 def _by_alias(listings: Listings, ref: UrnRef, text: str) -> Moved | Several | None:
@@ -268,7 +270,9 @@ def _kin(listings: Listings, ref: UrnRef, key: NormKey | None) -> Several | Nowh
     start = f"{ref.urn.id}-"
     fits = [each for each in listings.norms if each.urn and each.urn.id.startswith(start)]
     if key is not None and not fits:
-        fits = [each for each in listings.norms if each.key and (each.key.kind, each.key.number) == (key.kind, key.number)]
+        fits = [
+            each for each in listings.norms if each.key and (each.key.kind, each.key.number) == (key.kind, key.number)
+        ]
     if fits:
         return Several(asked=str(ref), options=tuple(norm_link(each) for each in fits))
     return Nowhere(
@@ -293,7 +297,9 @@ def document_link(view: DocumentView) -> Link:
 
 
 def version_link(view: DocumentView) -> Link:
-    return Link(f"{view.title}, versión {view.source.version}", document_path(view.source, pinned=True), view.rank.label)
+    return Link(
+        f"{view.title}, versión {view.source.version}", document_path(view.source, pinned=True), view.rank.label
+    )
 
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]*")

@@ -90,7 +90,9 @@ class _Composer:
         tag = f"h{min(6, len(self.levels) + 1)}"
         self.section = passage.text.lstrip("# ")
         self.contents.append(Heading(passage.fragment, passage.label or passage.text, len(self.levels)))
-        self.out.append(f"<{tag}{self._id(passage)}>{self._olds(passage)}{self.inner(passage)} {pilcrow(passage.fragment)}</{tag}>\n")
+        self.out.append(
+            f"<{tag}{self._id(passage)}>{self._olds(passage)}{self.inner(passage)} {pilcrow(passage.fragment)}</{tag}>\n"
+        )
 
     def _paragraph(self, passage: Passage) -> None:
         if self.paragraph is not None and _continues(passage.fragment, self.paragraph):
@@ -151,11 +153,14 @@ class _Composer:
         cells = _cells(self.inner(header)) if header.level == 0 else []
         wide = " cards" if len(cells) > WIDE else ""
         label = html_lib.escape(self.section or "documento")
-        self.out.append(f'<div class="table{wide}" role="region" tabindex="0" aria-label="Tabla de {label}, {header.fragment}">')
+        self.out.append(
+            f'<div class="table{wide}" role="region" tabindex="0" aria-label="Tabla de {label}, {header.fragment}">'
+        )
         self.out.append('<table role="table">')
         if cells:
             heads = "".join(
-                f'<th role="columnheader" scope="col">{cell}</th>' if cell.strip() else '<td role="cell"></td>' for cell in cells
+                f'<th role="columnheader" scope="col">{cell}</th>' if cell.strip() else '<td role="cell"></td>'
+                for cell in cells
             )
             self.out.append(f'<thead role="rowgroup"><tr role="row"{self._id(header)}>{heads}</tr></thead>')
         self.out.append('<tbody role="rowgroup">\n')
@@ -192,7 +197,9 @@ def pilcrow(fragment: str) -> str:
 
 
 def _continues(fragment: str, base: str) -> bool:
-    return len(fragment) > len(base) and fragment.startswith(base) and _PIECE.fullmatch(fragment[len(base) :]) is not None
+    return (
+        len(fragment) > len(base) and fragment.startswith(base) and _PIECE.fullmatch(fragment[len(base) :]) is not None
+    )
 
 
 def _starts_with(html: str, number: str) -> bool:

@@ -9,7 +9,9 @@ from urllib.parse import quote
 
 _TAG = re.compile(r"(<[^<>]*>)")
 _HREF = re.compile(r'\bhref="([^"]*)"')
-_URN = re.compile(r"\burn:[a-z0-9-]{2,32}:[A-Za-z0-9-]{1,40}:[A-Za-z0-9._~:-]*[A-Za-z0-9](?:\?=[a-z]{1,2}=[0-9.-]*\d)?(?:#[a-z0-9.-]*[a-z0-9])?")
+_URN = re.compile(
+    r"\burn:[a-z0-9-]{2,32}:[A-Za-z0-9-]{1,40}:[A-Za-z0-9._~:-]*[A-Za-z0-9](?:\?=[a-z]{1,2}=[0-9.-]*\d)?(?:#[a-z0-9.-]*[a-z0-9])?"
+)
 
 Target = Callable[[str], str | None]
 """The address that a link's ``href`` leads to on the site, or None where it leads nowhere."""

@@ -70,7 +70,9 @@ def banners(view: DocumentView, newest: DocumentView | None, today: date) -> lis
     return out
 
 
-def citation_forms(view: DocumentView, base: str, *, fragment: str | None = None, place: str = "", quote: str = "") -> list[tuple[str, str]]:
+def citation_forms(
+    view: DocumentView, base: str, *, fragment: str | None = None, place: str = "", quote: str = ""
+) -> list[tuple[str, str]]:
     """(name, text) of each way to cite a document or a place in it. ``base`` is the site's address, no slash at its end."""
     source = view.source
     urn = format_urn(source.urn, fragment=fragment)
