@@ -27,12 +27,13 @@ def _stems_of(text: str) -> frozenset[str]:
 def coverage(query: Query, words: frozenset[str], *, around: frozenset[str] = frozenset(), share: float = 0.6) -> float:
     """The share of the question's hard weight that ``words`` hold, with ``around`` counting ``share``."""
     total = found = 0.0
-    for concept in query.concepts:
+    near = query.matcher.match(words)
+    far = query.matcher.match(around) if around else None
+    for place, concept in enumerate(query.concepts):
         if concept.soft:
             continue
         total += concept.weight
-        here = best_form(concept, words)
-        found += concept.weight * max(here, best_form(concept, around) * share if around else 0.0)
+        found += concept.weight * (max(near[place], far[place] * share) if far else near[place])
     return found / total if total else 1.0
 
 
@@ -91,9 +92,7 @@ def _actor_fit(query: Query, deadline: Deadline) -> float:
     if not deadline.actor:
         return 0.0
     actor = _stems_of(deadline.actor)
-    forms = [form for concept in query.concepts for form, _ in concept.forms]
-    named = sum(any(word in form for form in forms) for word in actor)
-    return 0.2 * named / len(actor) if actor else 0.0
+    return 0.2 * len(actor & query.all_stems) / len(actor) if actor else 0.0
 
 
 def _near_words(entry: Entry, span: Span, sentence: Span | None) -> frozenset[str]:
@@ -114,9 +113,12 @@ def _tells_apart(query: Query, span: Span, segments: Mapping[Span, frozenset[str
     if not others:
         return 0.0
     total = told = 0.0
-    for concept in query.hard:
+    here, there = query.matcher.match(segments[span]), query.matcher.match(others)
+    for place, concept in enumerate(query.concepts):
+        if concept.soft:
+            continue
         total += concept.weight
-        if best_form(concept, segments[span]) >= _EXACT and not best_form(concept, others):
+        if here[place] >= _EXACT and not there[place]:
             told += concept.weight
     return told / total if total else 0.0
 
@@ -255,7 +257,7 @@ def _amount_fit(query: Query, amount: Amount) -> float:
         fit += 0.12
     if amount.comparator in (Comparator.AT_LEAST, Comparator.MORE) and re.search(r"minim|desde|al menos", query.folded):
         fit += 0.12
-    if "count" in query.wants and _stems_of(amount.unit) & {f[0] for c in query.concepts for f, _ in c.forms}:
+    if "count" in query.wants and _stems_of(amount.unit) & query.near_stems:
         fit += 0.25
     if query.noun and "count" in query.wants and query.noun in _stems_of(amount.unit):
         fit += 0.2
@@ -342,10 +344,7 @@ def coverage_of_header(query: Query, header: frozenset[str], others: Iterable[fr
     telling = (header - shared) or header
     if not telling:
         return 0.0
-    named = 0
-    for word in telling:
-        named += any(word in form for concept in query.concepts for form, _ in concept.forms)
-    return named / len(telling)
+    return len(telling & query.all_stems) / len(telling)
 
 
 def cell_text(cell: Cell, label: str | None) -> str:
@@ -438,12 +437,13 @@ _FOCUS, _FOCUSED = 2, 1.8
 def telling(query: Query, words: frozenset[str], over: frozenset[str]) -> float:
     """The share of the question that words hold, what the label or heading says already counting less."""
     total = found = 0.0
+    here, above = query.matcher.match(words), query.matcher.match(over)
     for place, concept in enumerate(query.concepts):
-        weight = concept.weight * (0.3 if concept.soft else 1.0) * (0.35 if best_form(concept, over) else 1.0)
+        weight = concept.weight * (0.3 if concept.soft else 1.0) * (0.35 if above[place] else 1.0)
         if place < _FOCUS:
             weight *= _FOCUSED
         total += weight
-        found += weight * best_form(concept, words)
+        found += weight * here[place]
     return found / total if total else 0.0
 
 
@@ -460,7 +460,7 @@ def clause_window(query: Query, text: str, entry: Entry) -> str:
     """
     starts = [0] + [match.end() for match in _CLAUSE.finditer(text)]
     ends = [*starts[1:], len(text)]
-    asked = {part for concept in query.concepts for form, _ in concept.forms for part in form}
+    asked = query.all_stems
     over = entry.label | entry.heading
     pieces = [_stems_of(text[start:end]) for start, end in zip(starts, ends, strict=True)]
     best, best_score = (0, min(len(text), TEXT_LIMIT)), -1.0

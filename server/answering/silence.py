@@ -15,7 +15,6 @@ from server.answering.model import Option, visible
 from server.lexicon import REGIONS
 from server.library import Entry
 from server.query import Concept, Query
-from server.search import best_form
 
 _HEADING, _PASSAGE, _CONTEXT = 0.75, 0.55, 0.4
 _GAP, _HEADLESS, _UNDATED = 0.5, 0.2, 0.08
@@ -48,13 +47,13 @@ def evidence(query: Query, option: Option) -> Evidence:
     near = _near(option)
     total = found = 0.0
     worst, missing = 0.0, []
-    for concept in query.hard:
-        held = max(
-            best_form(concept, near | entry.label),
-            _HEADING * best_form(concept, entry.heading),
-            _PASSAGE * best_form(concept, entry.own),
-            _CONTEXT * best_form(concept, entry.context),
-        )
+    match = query.matcher.match
+    beside, above = match(near | entry.label), match(entry.heading)
+    own, around = match(entry.own), match(entry.context)
+    for place, concept in enumerate(query.concepts):
+        if concept.soft:
+            continue
+        held = max(beside[place], _HEADING * above[place], _PASSAGE * own[place], _CONTEXT * around[place])
         total += concept.weight
         found += concept.weight * held
         if held < 0.2:
@@ -151,7 +150,7 @@ _DIGIT = re.compile(r"\d")
 
 def _counts_what_is_asked(query: Query, option: Option) -> bool:
     """ "¿Cuántos consejeros …?" is answered by a number of consejeros, not by any number near them."""
-    if query.noun is None or not any(query.noun in form for concept in query.hard for form, _ in concept.forms):
+    if query.noun is None or query.noun not in query.all_stems:
         return True
     entry = option.quote.entry
     if option.kind == "amount":
