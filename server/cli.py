@@ -5,14 +5,15 @@ What a command needs beyond its options is imported when it runs: ``--help`` mus
 
 from __future__ import annotations
 
-import importlib.util
 import os
 from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
+import typer.main
+from typer.core import TyperGroup
 
 from indexer.errors import CorpusError, Level, NormatecaError, Problem, SnapshotError
 from server.spanish import SpanishGroup
@@ -30,8 +31,24 @@ class EngineName(StrEnum):
     WHOOSH = "whoosh"
 
 
+class Commands(SpanishGroup):
+    """The commands, and ``import``, whose libraries are large and are loaded when it is asked for."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return [*super().list_commands(ctx), "import"]
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        if cmd_name == "import" and cmd_name not in self.commands:
+            from indexer.importers.commands import import_app
+
+            holder = typer.Typer()
+            holder.add_typer(import_app, name="import", cls=SpanishGroup)
+            self.commands["import"] = cast(TyperGroup, typer.main.get_command(holder)).commands["import"]
+        return super().get_command(ctx, cmd_name)
+
+
 app = typer.Typer(
-    cls=SpanishGroup,
+    cls=Commands,
     help="Respuestas citadas sobre un corpus normativo: nada se responde que no esté en el texto citado.",
     no_args_is_help=True,
     add_completion=False,
@@ -56,7 +73,7 @@ Json = Annotated[bool, typer.Option("--json", help="Escribe JSON, para otro prog
 
 
 @app.command(
-    "check", help="Revisa los documentos, el registro y las preguntas de control: qué está mal y cómo se arregla."
+    "check", help="Revisa documentos, registro y preguntas de control. Dice qué está mal, dónde y cómo se arregla."
 )
 def check_command(
     kb: Kb = None, data: Data = None, engine: Engine = None, strict: Strict = False, as_json: Json = False
@@ -84,7 +101,7 @@ def check_command(
     raise typer.Exit(NOTHING if failed else 0)
 
 
-@app.command("build", help="Construye el índice de los documentos y lo pone en servicio.")
+@app.command("build", help="Construye el índice de los documentos. Un servicio en marcha lo toma solo.")
 def build_command(
     kb: Kb = None, data: Data = None, engine: Engine = None, strict: Strict = False, as_json: Json = False
 ) -> None:
@@ -101,7 +118,7 @@ def build_command(
     typer.echo(f"{state}: {info.documents} documentos, {info.passages} textos ({info.engine}, {info.name})")
 
 
-@app.command("serve", help="Sirve las páginas y la API; antes construye el índice si los documentos cambiaron.")
+@app.command("serve", help="Sirve las páginas y la API. Antes construye el índice si los documentos cambiaron.")
 def serve_command(
     kb: Kb = None,
     data: Data = None,
@@ -163,7 +180,7 @@ def search_command(
     engine: Engine = None,
     kind: Annotated[
         list[str] | None,
-        typer.Option("--kind", metavar="CLASE", help="Solo esta clase (ley, guia…); se puede repetir."),
+        typer.Option("--kind", metavar="CLASE", help="Solo esta clase (ley, guia…)."),
     ] = None,
     limit: Annotated[int, typer.Option("--limit", min=1, max=100, metavar="N", help="Cuántos mostrar.")] = 10,
     as_json: Json = False,
@@ -209,7 +226,7 @@ def show_command(
         show.print_document(found.view, found.versions, found.entries, found.whole)
 
 
-@app.command("manifest", help="Compara el registro (manifest.yaml) con los documentos; con --write, lo pone al día.")
+@app.command("manifest", help="Compara manifest.yaml con los documentos. Con --write, lo pone al día.")
 def manifest_command(
     kb: Kb = None,
     write: Annotated[bool, typer.Option("--write", help="Escribe el registro.")] = False,
@@ -237,11 +254,9 @@ def manifest_command(
     raise typer.Exit(NOTHING if problems else 0)
 
 
-@app.command("eval", help="Hace las preguntas de un archivo (como preguntas.yaml) y dice cuántas se responden bien.")
+@app.command("eval", help="Hace las preguntas de control de un archivo. Dice cuántas se responden bien y cuáles no.")
 def eval_command(
-    file: Annotated[
-        Path, typer.Argument(metavar="ARCHIVO", help="Lista de pregunta, respuesta y fragmento o documento.")
-    ],
+    file: Annotated[Path, typer.Argument(metavar="ARCHIVO", help="Lista como kb/preguntas.yaml.")],
     kb: Kb = None,
     data: Data = None,
     engine: Engine = None,
@@ -267,17 +282,6 @@ def eval_command(
     else:
         show.print_figures(figures(judged), judged, file.name)
     raise typer.Exit(NOTHING if wrong else 0)
-
-
-def add_importers() -> None:
-    """``normateca import …``: its libraries are large, so it is added only where it is asked for or told of."""
-    from indexer.importers.commands import import_app
-
-    app.add_typer(import_app, name="import", cls=SpanishGroup)
-
-
-if importlib.util.find_spec("indexer.importers.commands") is not None:
-    add_importers()
 
 
 # ------------------------------------------------------------------------------------------------- common

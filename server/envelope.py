@@ -33,6 +33,7 @@ _ALWAYS: Headers = [
     (b"cross-origin-opener-policy", b"same-origin"),
     (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
     (b"content-language", b"es-CL"),
+    (b"server", b""),
 ]
 _OPEN: Headers = [
     (b"cross-origin-resource-policy", b"cross-origin"),

@@ -1,4 +1,4 @@
-"""The JSON contract: an Answer as ``GET /api/v1/ask`` gives it. Shapes are tested against DESIGN; nothing is decided here."""
+"""The JSON contract: an Answer as ``GET /api/v1/ask`` gives it. The shapes are tested; nothing is decided here."""
 
 from __future__ import annotations
 

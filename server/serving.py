@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import importlib
 import os
 import socket
 from pathlib import Path
@@ -47,8 +48,9 @@ def serve(settings: Settings, store: Path) -> None:
     os.environ[f"{PREFIX}STORE"] = str(store.resolve())
     os.environ[f"{PREFIX}HOST"] = settings.host
     os.environ[f"{PREFIX}HOSTS"] = ",".join(settings.hosts)
+    importlib.import_module("server.app")  # once, before the workers are forked from this process
     Granian(
-        "server.app:from_environment",
+        "server.worker:application",
         address=settings.host,
         port=settings.port,
         interface=Interfaces.ASGI,
