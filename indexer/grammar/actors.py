@@ -43,7 +43,9 @@ _VERB = re.compile(
     r"presenta|presentan|elabora|elaboran|realiza|realizan|remite|remiten|emite|emiten|aprueba|aprueban|comunica|informa|"
     r"informan|publican|entrega|entregan|resuelve|notifica|rinde|rinden|solicita|revisa|valida|registra|"
     r"actualiza|propone|dicta|firma|responde|convoca|evalua|paga|habilita|recibe|ingresa|sube|carga|certifica|"
-    r"requiere|designa|autoriza|cumple|reciba|podria|deberia)$"
+    r"requiere|designa|autoriza|toma|toman|otorga|otorgan|ejecuta|ejecutan|coordina|lidera|gestiona|define|"
+    r"establece|determina|ordena|sesiona|transfiere|transfieren|rechaza|modifica|asigna|deriva|verifica|tramita|suscribe|"
+    r"adjudica|mantiene|mantienen|conserva|cumple|reciba|podria|deberia)$"
 )
 _NOT_VERB = frozenset(("cartera", "primera", "tercera", "manera", "fuera", "camara", "carrera", "frontera", "bandera"))
 _RELATIVE = ("para que", ", quien", ", el que", ", el cual", ", la que", ", la cual", "quien", ", quienes")

@@ -11,8 +11,9 @@ from datetime import date
 from typing import NamedTuple
 
 from indexer.grammar.values import Value
-from indexer.grammar.words import Words, at, digits, joined, phrase, touches
-from indexer.models import DeadlineKind
+from indexer.grammar.words import Words, at, digits, joined, phrase, read_words, touches
+from indexer.models import DeadlineKind, Span
+from indexer.text import fold
 
 MONTHS = {
     "enero": 1, "febrero": 2, "marzo": 3, "abril": 4, "mayo": 5, "junio": 6, "julio": 7, "agosto": 8,
@@ -54,6 +55,19 @@ def day_at(words: Words, index: int) -> Day | None:
     index += 1 if at(words, index) in WEEKDAYS else 0
     index += 1 if at(words, index) == "," else 0
     return _figures(words, index) or _named(words, index)
+
+
+def dates_in(text: str) -> list[tuple[date, Span]]:
+    """The whole dates (day, month and year) written in a text, as in a question, with their places in it."""
+    words, found, index = read_words(fold(text)), [], 0
+    while index < len(words):
+        day = day_at(words, index)
+        if day is None or day.day is None or day.year is None or not _valid(day):
+            index += 1
+            continue
+        found.append((date(day.year, day.month, day.day), Span(words[index].start, words[day.after - 1].end)))
+        index = day.after
+    return found
 
 
 def window_at(words: Words, index: int) -> Value | None:
