@@ -60,8 +60,6 @@ def read_deadlines(passage: Passage) -> tuple[Deadline, ...]:
     folded = fold(passage.masked)
     if not _ANY_TIME.search(folded) and not _bare_number(passage):
         return ()
-    if len(folded) != len(passage.masked):  # never, for NFC text: a span would be wrong
-        return ()
     found: list[Deadline] = []
     for segment in segments(passage, folded):
         values = [value for value in _values(segment, passage, folded) if _wanted(value, passage)]
@@ -268,7 +266,7 @@ def _actor(passage: Passage, folded: str, segment: Segment, value: Value) -> Spa
         return told
     words, siglas = segment.words, segment.siglas
     label = label_end(passage, segment)
-    name = actors.subject(words, siglas, value.first, label)
+    name = actors.subject(words, siglas, segment.landmarks, value.first, label)
     if name is not None and not (segment.cell and name.first >= value.first):
         return Span(words[name.first].start, words[name.last - 1].end)
     name = actors.named(words, siglas, 0, label, addressed=False) if label else None
@@ -290,7 +288,7 @@ def _first_named(passage: Passage, folded: str, cell: Cell) -> Span | None:
     segment = segment_of(passage, folded, cell.span.shift(-passage.span.start), cell)
     verb = actors.verb_after(segment.words, 0, len(segment.words))
     if verb is not None:
-        name = actors.subject(segment.words, segment.siglas, len(segment.words))
+        name = actors.subject(segment.words, segment.siglas, segment.landmarks, len(segment.words))
         return name and Span(segment.words[name.first].start, segment.words[name.last - 1].end)
     if not segment.words or len(segment.words) > 12:
         return None
