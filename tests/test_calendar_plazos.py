@@ -78,6 +78,7 @@ def term(text: str) -> Deadline:
         ("día 15 de cada mes", "2026-01-20", {}, {"fecha": "2026-02-15"}),
         ("primeros 8 días del mes siguiente", "2026-01-03", {}, {"fecha": "2026-02-08"}),
         ("primeros 5 días hábiles de cada mes", "2026-01-03", {}, {"fecha": "2026-01-08"}),
+        ("último día hábil de enero", "2026-01-05", {}, {"fecha": "2026-01-30"}),
         ("entre el 1 y el 31 de marzo", "2026-01-05", {}, {"fecha": "2026-03-31"}),
     ],
 )  # fmt: skip

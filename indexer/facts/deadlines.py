@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from indexer.grammar import actors, clauses
-from indexer.grammar.dates import MONTHS, date_at, month_list_at, months_at, part_of_year_at, window_at
+from indexer.grammar.dates import MONTHS, date_at, last_day_at, month_list_at, months_at, part_of_year_at, window_at
 from indexer.grammar.periods import UNITS, calendar_year_at, count_at, durations_at, next_period_at
 from indexer.grammar.recurrences import is_period_word, recurrence_at
 from indexer.grammar.segments import Segment, arrow_cell, cell_under, label_end, segment_of, segments, words_in
@@ -23,7 +23,7 @@ from indexer.text import collapse, fold
 
 _ANY_TIME = re.compile(
     r"dia|mes|año|hora|hr|seman|mestr|anual|mensual|quincen|bien|trien|quinquen|enero|febrero|marzo|abril|mayo|juni|juli|"
-    r"agosto|tiembre|bre\b|[0-9][-/.][0-9]"
+    r"agosto|tiembre|bre\b|\bd\. ?h\b|\bdh\b|[0-9][-/.][0-9]"
 )
 _OPENERS = frozenset(  # words, besides figures and numbers, with which a term may begin
     """del de desde dentro entre durante en hasta a antes plazo fecha como rige el los al dia dias ultimo primer
@@ -48,7 +48,8 @@ _AUXILIARY = frozenset(
 )
 _PLAZO_LEAD = frozenset(
     """, y e dentro de del el la los las un una plazo plazos termino lapso periodo maximo maxima max en a mas tardar
-    hasta no superior mayor inferior menor que exceder excedera podra fatal por : ( . contar al menos lo con""".split()
+    hasta no superior mayor inferior menor que exceder excedera podra fatal por : ( . contar al menos lo con
+    transcurrido transcurridos transcurridas durante antelacion anticipacion minima minimo""".split()
 )
 
 
@@ -99,6 +100,7 @@ def _values_at(segment: Segment, index: int, bare: bool) -> list[Value]:
         return []
     single = (
         window_at(words, index)
+        or last_day_at(words, index)
         or recurrence_at(words, index)
         or part_of_year_at(words, index)
         or date_at(words, index, bare=bare)
@@ -340,7 +342,7 @@ def _act_verb(passage: Passage, words: list[Word], value: Value, limit: int) -> 
                 None if set(said) <= _AUXILIARY else words_in(passage, Span(words[place].start, words[first - 1].end))
             )
     verb = actors.verb_after(words, value.last, limit)
-    return None if verb is None else _clause(passage, words, verb, limit)
+    return None if verb is None or at(words, verb + 1) == "por" else _clause(passage, words, verb, limit)
 
 
 def _clause(passage: Passage, words: list[Word], first: int, limit: int) -> str:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from indexer.grammar.values import Value
 from indexer.grammar.words import Words, at, digits, joined, phrase, read_words, touches
-from indexer.models import DeadlineKind, Span
+from indexer.models import DayCount, DeadlineKind, Span
 from indexer.text import fold
 
 MONTHS = {
@@ -106,6 +106,27 @@ def window_at(words: Words, index: int) -> Value | None:
     return Value(
         kind=DeadlineKind.WINDOW, first=index, last=last.after, date=first.iso(), end_date=last.iso(),
         period=_each_year(words, last.after)[0],
+    )  # fmt: skip
+
+
+def last_day_at(words: Words, index: int) -> Value | None:
+    """ "último día hábil de marzo": a month's last day."""
+    bound = phrase(words, index, "a mas tardar el", "hasta el", "a mas tardar al")
+    here = index + bound + phrase(words, index + bound, "ultimo dia")
+    if here == index + bound:
+        return None
+    working = at(words, here) == "habil"
+    here += 1 if working else 0
+    here += phrase(words, here, "de", "del mes de")
+    month = MONTHS.get(at(words, here))
+    if month is None:
+        return None
+    year, after = _year(words, here + 1)
+    period, after = _each_year(words, after)
+    return Value(
+        kind=DeadlineKind.RECURRENCE if period else DeadlineKind.DATE, first=index, last=after,
+        count=DayCount.ADMINISTRATIVE if working else DayCount.NOT_STATED, start="último", period=period,
+        date=Day(None, month, year, after).iso(),
     )  # fmt: skip
 
 
