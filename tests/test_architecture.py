@@ -20,9 +20,10 @@ LAYERS = tuple(
     for line in """
     models errors
     urn text yamlio files disk grammar norms norm_names articles fragments initials incisos
-    manifest frontmatter markdown masking mentions naming glossary_tables norm_catalogue calendar
+    manifest frontmatter markdown masking mentions naming glossary_tables norm_catalogue
     passages
     facts
+    calendar
     resolve verify check conflicts coverage
     corpus register analysis codec catalogue catalogue_writer engines seal snapshot importers
     build watch

@@ -7,9 +7,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from indexer.calendar.chains import Link, chain
 from indexer.calendar.ics import chain_to_ics, to_ics
 from indexer.calendar.loading import load_calendar
-from indexer.calendar.plazos import Link, chain, due
+from indexer.calendar.plazos import due
 from indexer.calendar.requests import read_request, request_for
 from indexer.facts.deadlines import parse_term
 from indexer.models import Deadline

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from indexer.calendar.counting import Place, count_days
 from indexer.calendar.loading import load_calendar
-from indexer.calendar.plazos import DueAnswer, DueRequest, Link, chain, days_between, due
+from indexer.calendar.plazos import DueAnswer, DueRequest, days_between, due
 from indexer.calendar.regimes import JUDICIAL, WORKING, Regime
 from indexer.calendar.requests import read_request, request_for, to_json
 from indexer.errors import TermError
@@ -78,6 +78,7 @@ def term(text: str) -> Deadline:
         ("día 15 de cada mes", "2026-01-20", {}, {"fecha": "2026-02-15"}),
         ("primeros 8 días del mes siguiente", "2026-01-03", {}, {"fecha": "2026-02-08"}),
         ("primeros 5 días hábiles de cada mes", "2026-01-03", {}, {"fecha": "2026-01-08"}),
+        ("último día hábil de enero", "2026-01-05", {}, {"fecha": "2026-01-30"}),
         ("entre el 1 y el 31 de marzo", "2026-01-05", {}, {"fecha": "2026-03-31"}),
     ],
 )  # fmt: skip
@@ -334,28 +335,3 @@ def test_days_between_undoes_the_count(start: date, amount: int, commune: str | 
 def test_days_between_named_backwards_is_refused() -> None:
     with pytest.raises(TermError, match=r"^El 1 de enero de 2026 es anterior al 2 de enero de 2026"):
         days_between(date(2026, 1, 2), date(2026, 1, 1), CALENDAR)
-
-
-# --------------------------------------------------------------------------------------------- chains
-
-CYCLE = (
-    Link(name="Propuesta", term=term("10 días"), text="10 días"),
-    Link(name="Pronunciamiento", term=term("10 días corridos"), text="10 días corridos", after="Propuesta"),
-    Link(name="Remisión", term=term("5 días hábiles"), text="5 días hábiles", after="Pronunciamiento"),
-    Link(name="Aviso", term=term("48 horas"), text="48 horas", after="Remisión"),
-)
-
-
-def test_a_chain_carries_the_earliest_and_the_latest_dates_along() -> None:
-    steps = chain(CYCLE, date(2025, 12, 12), CALENDAR)
-    assert [(step.link.name, *(day.isoformat() for day in step.ends)) for step in steps] == [
-        ("Propuesta", "2025-12-22", "2025-12-29"),
-        ("Pronunciamiento", "2026-01-01", "2026-01-08"),
-        ("Remisión", "2026-01-08", "2026-01-15"),
-        ("Aviso", "2026-01-11", "2026-01-18"),
-    ]
-
-
-def test_a_link_after_one_that_is_not_there_is_refused() -> None:
-    with pytest.raises(TermError, match=r"^«Remisión» corre desde «Pronunciamiento», que no está antes en la cadena"):
-        chain(CYCLE[2:], date(2025, 12, 12), CALENDAR)

@@ -17,6 +17,8 @@ def fixed_day(term: Deadline, text: str, start: date, place: Place) -> tuple[dat
     if term.date is not None:
         wanted = term.end_date or term.date
         day = _next(wanted, start)
+        while term.start == "último" and term.count is DayCount.ADMINISTRATIVE and place.rest(day, saturday=True):
+            day -= ONE
         if term.start == "antes":
             return day - ONE, f"«{text}»: el último día para actuar es el anterior, {written(day - ONE, weekday=True)}."
         return day, f"«{text}»: el {written(day, weekday=True)}."

@@ -14,7 +14,8 @@ from zoneinfo import ZoneInfo
 from icalendar import Alarm, Event
 from icalendar import Calendar as ICalendar
 
-from indexer.calendar.plazos import ChainStep, DueAnswer, DueReading
+from indexer.calendar.chains import ChainStep
+from indexer.calendar.plazos import DueAnswer, DueReading
 
 PRODID = "-//Normateca//Plazos//ES"
 SANTIAGO = ZoneInfo("America/Santiago")

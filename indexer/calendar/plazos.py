@@ -185,7 +185,7 @@ def _notes(request: DueRequest, place: Place, readings: Iterable[DueReading]) ->
         yield "Sin comuna: no se consideran los feriados regionales ni comunales."
 
 
-# ------------------------------------------------------------------------------- days between, and chains
+# --------------------------------------------------------------------------------------- days between
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,62 +212,3 @@ def days_between(
     days = [start + timedelta(days=offset) for offset in range(1, (end - start).days + 1)]
     rests = [rest for day in days if (rest := place.rest(day, saturday=rule.skips_saturday)) is not None]
     return Between(start=start, end=end, days=len(days) - len(rests), calendar_days=len(days), skipped=tuple(rests))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Link:
-    """One term of a chain: it runs from the end of the link named ``after``, or from the chain's start."""
-
-    name: str
-    term: Deadline
-    text: str
-    after: str | None = None
-    norm: str | None = None
-    urn: str | None = None
-    href: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChainStep:
-    """A link with its days: by the earliest readings throughout, and by the latest."""
-
-    link: Link
-    starts: tuple[date, date]
-    ends: tuple[date, date]
-    answers: tuple[DueAnswer, DueAnswer]
-
-    @property
-    def disputed(self) -> bool:
-        return self.ends[0] != self.ends[1]
-
-
-def chain(
-    links: Iterable[Link], start: date, calendar: Calendar, *, commune: str | None = None, regime: Regime | None = None
-) -> tuple[ChainStep, ...]:
-    """The due dates of linked terms from one start. Raises ``TermError`` for a link after one not yet named."""
-    ends: dict[str | None, tuple[date, date]] = {None: (start, start)}
-    steps: list[ChainStep] = []
-    for link in links:
-        if link.after not in ends:
-            raise TermError(f"«{link.name}» corre desde «{link.after}», que no está antes en la cadena.")
-        first, last = ends[link.after]
-        asked = DueRequest(
-            term=link.term, text=link.text, start=first, commune=commune, regime=regime, norm=link.norm, urn=link.urn,
-            href=link.href,
-        )  # fmt: skip
-        early, late = due(_moment(asked, first), calendar), due(_moment(asked, last), calendar)
-        ends[link.name] = (early.safe_obliged, late.safe_beneficiary)
-        steps.append(ChainStep(link=link, starts=(first, last), ends=ends[link.name], answers=(early, late)))
-    return tuple(steps)
-
-
-def _moment(request: DueRequest, day: date) -> DueRequest:
-    """In a chain a term of hours runs from the end of the day before it."""
-    hours = request.term.unit is TimeUnit.HOUR
-    return replace(request, start=datetime.combine(day, time()) + ONE if hours else day)
-
-
-__all__ = [
-    "Between", "ChainStep", "DueAnswer", "DueReading", "DueRequest", "Link", "chain", "check_amount", "check_moment",
-    "days_between", "due",
-]  # fmt: skip

@@ -7,8 +7,9 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, TypeVar
 
+from indexer.calendar.chains import ChainStep
 from indexer.calendar.holidays import Calendar
-from indexer.calendar.plazos import Between, ChainStep, DueAnswer, DueReading, DueRequest, check_amount, check_moment
+from indexer.calendar.plazos import Between, DueAnswer, DueReading, DueRequest, check_amount, check_moment
 from indexer.calendar.regimes import Regime, regime_named
 from indexer.errors import TermError
 from indexer.facts.deadlines import parse_term

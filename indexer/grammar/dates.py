@@ -11,8 +11,9 @@ from datetime import date
 from typing import NamedTuple
 
 from indexer.grammar.values import Value
-from indexer.grammar.words import Words, at, digits, joined, phrase, touches
-from indexer.models import DeadlineKind
+from indexer.grammar.words import Words, at, digits, joined, phrase, read_words, touches
+from indexer.models import DayCount, DeadlineKind, Span
+from indexer.text import fold
 
 MONTHS = {
     "enero": 1, "febrero": 2, "marzo": 3, "abril": 4, "mayo": 5, "junio": 6, "julio": 7, "agosto": 8,
@@ -56,6 +57,19 @@ def day_at(words: Words, index: int) -> Day | None:
     return _figures(words, index) or _named(words, index)
 
 
+def dates_in(text: str) -> list[tuple[date, Span]]:
+    """The whole dates (day, month and year) written in a text, as in a question, with their places in it."""
+    words, found, index = read_words(fold(text)), [], 0
+    while index < len(words):
+        day = day_at(words, index)
+        if day is None or day.day is None or day.year is None or not _valid(day):
+            index += 1
+            continue
+        found.append((date(day.year, day.month, day.day), Span(words[index].start, words[day.after - 1].end)))
+        index = day.after
+    return found
+
+
 def window_at(words: Words, index: int) -> Value | None:
     """ "Del 01 al 30 de septiembre de 2025", "entre el 1 y el 31 de marzo", "desde el 3 de mayo hasta el 4 de…"."""
     opening = phrase(
@@ -92,6 +106,27 @@ def window_at(words: Words, index: int) -> Value | None:
     return Value(
         kind=DeadlineKind.WINDOW, first=index, last=last.after, date=first.iso(), end_date=last.iso(),
         period=_each_year(words, last.after)[0],
+    )  # fmt: skip
+
+
+def last_day_at(words: Words, index: int) -> Value | None:
+    """ "último día hábil de marzo": a month's last day."""
+    bound = phrase(words, index, "a mas tardar el", "hasta el", "a mas tardar al")
+    here = index + bound + phrase(words, index + bound, "ultimo dia")
+    if here == index + bound:
+        return None
+    working = at(words, here) == "habil"
+    here += 1 if working else 0
+    here += phrase(words, here, "de", "del mes de")
+    month = MONTHS.get(at(words, here))
+    if month is None:
+        return None
+    year, after = _year(words, here + 1)
+    period, after = _each_year(words, after)
+    return Value(
+        kind=DeadlineKind.RECURRENCE if period else DeadlineKind.DATE, first=index, last=after,
+        count=DayCount.ADMINISTRATIVE if working else DayCount.NOT_STATED, start="último", period=period,
+        date=Day(None, month, year, after).iso(),
     )  # fmt: skip
 
 

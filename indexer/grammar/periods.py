@@ -147,7 +147,12 @@ def _finish(words: Words, index: int, number_index: int, number: tuple[int, int]
     here = skip(words, here, _FIRST)
     if at(words, here) in _BACK or at(words, index - 1) in _BACK:
         return None
-    unit = UNITS.get(at(words, here))
+    unit, short = UNITS.get(at(words, here)), phrase(words, here, "d . h .", "d . h", "dh")
+    if short:  # "10 d.h."
+        return Value(
+            kind=kind_of(joined(words, index - 10, index), joined(words, here + short, here + short + 5)),
+            first=number_index, last=here + short, amount=amount, unit=TimeUnit.DAY, count=DayCount.ADMINISTRATIVE,
+        )  # fmt: skip
     if unit is None or (amount > 1800 and unit is not TimeUnit.HOUR and unit is not TimeUnit.DAY):
         return None
     count, after = count_at(words, here + 1)
@@ -179,7 +184,12 @@ def _is_term(words: Words, index: int, after: int, unit: TimeUnit, amount: int) 
         and before.endswith(("en un", "durante un", "en", "durante"))
     ):
         return False
-    return not (unit is TimeUnit.HOUR and _WORKWEEK_BEFORE.search(before))
+    return not (unit is TimeUnit.HOUR and (_WORKWEEK_BEFORE.search(before) or _clock_time(before, behind)))
+
+
+def _clock_time(before: str, behind: str) -> bool:
+    """ "a las 17 horas" is a time of day; "a las 24 horas siguientes" is not."""
+    return before.endswith((" a las", "hasta las", "desde las")) and not behind.startswith(("siguientes", "de "))
 
 
 def _ordinal_day(words: Words, index: int) -> Value | None:
