@@ -19,11 +19,11 @@ from server.answering.silence import acceptable
 from server.answering.terms import term_answer
 from server.library import Library
 from server.query import EXPANSION, Concept, Query, read_query
-from server.search import Candidate, rank
+from server.search import Candidate, judge, rank
 
 PRODUCERS["norm"] = (norm_options, *PRODUCERS["passage"])
 
-_CONSIDERED, _WITHIN = 14, 0.75
+_CONSIDERED, _WITHIN = 9, 0.75
 """Candidates whose short answers are weighed: the best few, and none far behind the best."""
 
 _NAMED = 0.5
@@ -45,7 +45,7 @@ def answer(query: Query, library: Library) -> Answer:
     candidates = ranked(query, library)
     wider = with_spelt_siglas(query, candidates)
     if wider is not query:
-        query, candidates = wider, ranked(wider, library)
+        query, candidates = wider, judge(wider, [candidate.entry for candidate in candidates])
     candidates = prefer_glosa(query, candidates)
     told = glosa_answer(query, candidates)
     if told is not None:

@@ -31,7 +31,14 @@ class Entry:
     )  # fmt: skip
 
     def __init__(
-        self, *, rowid: int, document: DocumentView, passage: Passage, facts: PassageFacts, fields: Fields
+        self,
+        *,
+        rowid: int,
+        document: DocumentView,
+        passage: Passage,
+        facts: PassageFacts,
+        fields: Fields,
+        heading: frozenset[str] | None = None,
     ) -> None:
         self.rowid = rowid
         self.document = document
@@ -40,7 +47,7 @@ class Entry:
         self.sequence = fields.text
         self.own = frozenset(fields.text) | frozenset(fields.label)
         self.label = frozenset(fields.label)
-        self.heading = frozenset(fields.heading)
+        self.heading = frozenset(fields.heading) if heading is None else heading  # shared by a section's passages
         self.context = frozenset(fields.context)
         self.everything = self.own | self.heading | self.context
         self.is_header_row = passage.kind == PassageKind.ROW and passage.level == 0

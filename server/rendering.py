@@ -70,7 +70,9 @@ def render(template: str, **values: Any) -> str:
     return environment().get_template(template).render(**values)
 
 
-def page(request: Request, template: str, *, status: int = 200, headers: Mapping[str, str] | None = None, **values: Any) -> Response:
+def page(
+    request: Request, template: str, *, status: int = 200, headers: Mapping[str, str] | None = None, **values: Any
+) -> Response:
     """A page for a request."""
     body = render(template, **frame(request), **values)
     return Response(body, status, dict(headers or {}), media_type="text/html; charset=utf-8")

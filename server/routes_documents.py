@@ -106,7 +106,12 @@ async def identify(request: Request) -> Response:
 def _no(request: Request, found: Nowhere | Several) -> Response:
     """Several or none, as a page or as a problem."""
     if isinstance(found, Several):
-        found = Nowhere(status=300, title="Hay varios con ese nombre", detail=f"«{found.asked}» puede ser:", suggestions=found.options)
+        found = Nowhere(
+            status=300,
+            title="Hay varios con ese nombre",
+            detail=f"«{found.asked}» puede ser:",
+            suggestions=found.options,
+        )
     if wanted_form(request) == "html":
         shown = [{"text": link.text, "href": link.href, "detail": link.detail} for link in found.suggestions]
         return page(request, "error.html", status=found.status, status_code=found.status, title=found.title,
@@ -170,7 +175,10 @@ def _make(request: Request, site: Site, path: str, form: str) -> Reply | Respons
         options = readings(path)
     except UrnError as error:
         detail = f"{str(error)[:1].upper()}{str(error)[1:]}."
-        return _no(request, Nowhere(status=404, title="No existe esta página", detail=detail, suggestions=near(site.listings, path)))
+        return _no(
+            request,
+            Nowhere(status=404, title="No existe esta página", detail=detail, suggestions=near(site.listings, path)),
+        )
     first: Nowhere | Several | None = None
     for reading in options:
         found = locate(site.listings, reading.ref)
@@ -227,7 +235,9 @@ def _norm(request: Request, site: Site, found: Found, form: str, *, whole: bool)
     held = next(iter((*norm.texts, *norm.fichas)), None)
     headers = {"vary": "Accept", "content-location": _located(found.path, form), "link": _alternates(found.path)}
     if not whole and found.fragment is not None:
-        inner = locate(site.listings, UrnRef(urn=held.source.urn, fragment=found.fragment)) if held is not None else None
+        inner = (
+            locate(site.listings, UrnRef(urn=held.source.urn, fragment=found.fragment)) if held is not None else None
+        )
         if not isinstance(inner, Found):
             return Nowhere(
                 status=404, title="El corpus no tiene ese artículo",
@@ -243,7 +253,9 @@ def _norm(request: Request, site: Site, found: Found, form: str, *, whole: bool)
                            suggestions=(Link(norm.label, found.path),))  # fmt: skip
         text = twins.markdown_of(held) if form == "md" else twins.text_of(held, site.entries(held))
         return Reply(text.encode(), headers, TYPES[form])
-    return _html(request, "norma.html", headers, view=norm_view(site, found, request.app.state.today(), base_of(request), bars))
+    return _html(
+        request, "norma.html", headers, view=norm_view(site, found, request.app.state.today(), base_of(request), bars)
+    )
 
 
 def _versions(request: Request, site: Site, found: Found, form: str) -> Reply | Nowhere:
@@ -252,7 +264,11 @@ def _versions(request: Request, site: Site, found: Found, form: str) -> Reply | 
         return _of_documents(found)
     headers = {"vary": "Accept", "link": _alternates(f"{found.path}/versions", ("json",))}
     if form == "json":
-        return Reply(json_bytes({"urn": str(found.urn), "versions": [twins.head_json(view) for view in views]}), headers, TYPES["json"])
+        return Reply(
+            json_bytes({"urn": str(found.urn), "versions": [twins.head_json(view) for view in views]}),
+            headers,
+            TYPES["json"],
+        )
     return _html(request, "versiones.html", headers, versions=views, latest=views[0], today=request.app.state.today())
 
 
@@ -273,7 +289,16 @@ def _citing(request: Request, site: Site, found: Found, form: str) -> Reply:
         body = {"urn": str(found.urn), "title": title, "cited_by": twins.backlinks_json(links)}
         return Reply(json_bytes(body), headers, TYPES["json"])
     anchors = {each.passage.fragment for each in site.entries(view)} if view is not None else set()
-    return _html(request, "citas.html", headers, title=title, groups=by_article(links), total=len(links), back=found.path, anchors=anchors)
+    return _html(
+        request,
+        "citas.html",
+        headers,
+        title=title,
+        groups=by_article(links),
+        total=len(links),
+        back=found.path,
+        anchors=anchors,
+    )
 
 
 def _diff(request: Request, site: Site, found: Found, between: tuple[str, str], form: str) -> Reply | Nowhere:

@@ -77,7 +77,10 @@ def _filters(request: Request) -> tuple[Filters, dict[str, list[str]]]:
     chosen = {name: sorted(set(sent.getlist(name)[:20])) for name in ("kind", "status", "rank", "tag")}
     chosen = {name: [value[:100] for value in values if value] for name, values in chosen.items()}
     filters = read_filters(
-        kind=chosen["kind"] or None, tag=chosen["tag"] or None, status=chosen["status"] or None, rank=chosen["rank"] or None
+        kind=chosen["kind"] or None,
+        tag=chosen["tag"] or None,
+        status=chosen["status"] or None,
+        rank=chosen["rank"] or None,
     )
     return filters, chosen
 

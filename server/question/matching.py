@@ -14,7 +14,7 @@ _PARTLY, _HEAD_NOUN, _LEAST_SHARE = 0.55, 0.3, 0.3
 class Matcher:
     """Holds the forms of several concepts, indexed by stem."""
 
-    __slots__ = ("_names", "_size", "_stems", "_words")
+    __slots__ = ("_names", "_seen", "_size", "_stems", "_words")
 
     def __init__(self, concepts: Sequence[Forms]) -> None:
         words: dict[str, list[tuple[int, float]]] = {}
@@ -29,11 +29,19 @@ class Matcher:
         self._words = words
         self._stems = frozenset(words)
         self._names = names
+        self._seen: dict[frozenset[str], list[float]] = {}
 
     @property
     def stems(self) -> frozenset[str]:
         """Every stem of a one-word form."""
         return self._stems
+
+    def match_shared(self, words: frozenset[str]) -> list[float]:
+        """As ``match``, remembered: for sets that many passages share, such as the titles over them."""
+        found = self._seen.get(words)
+        if found is None:
+            found = self._seen[words] = self.match(words)
+        return found
 
     def match(self, words: frozenset[str]) -> list[float]:
         """How well a set of stems holds each concept: its best form whose words occur, 0 where none does."""

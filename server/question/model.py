@@ -80,3 +80,14 @@ class Query:
     def all_stems(self) -> frozenset[str]:
         """Every stem of every form."""
         return frozenset(part for concept in self.concepts for form, _ in concept.forms for part in form)
+
+    @cached_property
+    def stem_weights(self) -> Mapping[str, float]:
+        """The weight of each stem of every form: what a passage that holds it gains, roughly."""
+        out: dict[str, float] = {}
+        for concept in self.concepts:
+            weight = concept.weight * (0.3 if concept.soft else 1.0)
+            for form, quality in concept.forms:
+                for part in form:
+                    out[part] = max(out.get(part, 0.0), weight * quality / len(form))
+        return out
