@@ -23,7 +23,9 @@ LAYERS = tuple(
     manifest frontmatter markdown masking mentions naming glossary_tables norm_catalogue calendar
     passages
     facts
-    resolve verify check conflicts coverage
+    resolve
+    claims citing
+    verify conflicts drafts check baseline coverage
     corpus register analysis codec catalogue catalogue_writer engines seal snapshot importers
     build watch
     cli
