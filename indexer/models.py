@@ -310,3 +310,58 @@ class PassageFacts:
     amounts: tuple[Amount, ...] = ()
     citations: tuple[Citation, ...] = ()
     precedences: tuple[Precedence, ...] = field(default=())
+
+
+# ---------------------------------------------------------------------------------- verdicts, conflicts
+
+
+class VerdictKind(StrEnum):
+    """What the cited text says of a claim that cites it."""
+
+    CONFIRMED = "confirmed"  # the same value stands there about the same thing
+    NARROWER = "narrower"  # the source says it of less
+    DIFFERS = "differs"  # another value about the same thing
+    NOT_STATED = "not-stated"  # nothing about it was found there
+    NOT_IN_CORPUS = "not-in-corpus"  # neither its text nor a description of it is loaded
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """One claim of a passage against one source that it cites."""
+
+    span: Span  # of the claim: its value, or the clause that carries the citation
+    text: str  # the claim as a person reads it: "10 días corridos"
+    subject: str | None  # of what: "Pronunciamiento CORE"
+    label: str  # the source: "Art. 25 D.F.L. 1-19.175"
+    cited: str  # as written: "Art. 25 LOC GORE"
+    kind: VerdictKind
+    why: str  # one Spanish sentence
+    norm: Urn | None = None
+    document: Urn | None = None  # where the evidence stands: the norm's text, or its ficha
+    version: str | None = None
+    fragment: str | None = None
+    evidence: str | None = None  # a literal run of that document's source
+    evidence_span: Span | None = None
+    loaded: bool = False  # the norm's own text was read, not a ficha
+    others: tuple[str, ...] = ()  # other provisions that may be the basis: "Art. 36 D.F.L. 1-19.175"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """What one passage says in a conflict. ``rowid`` is the passage's in the catalogue."""
+
+    rowid: int
+    span: Span
+    text: str
+    subject: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conflict:
+    """Claims about one thing that do not agree, the highest rank first; never merged."""
+
+    about: str
+    kind: str  # plazo | monto | periodicidad | sigla | glosa | organo | norma | fuente
+    claims: tuple[Claim, ...]
+    prevails: int | None  # index of the claim that prevails; None: it cannot be said
+    why: str
