@@ -55,7 +55,7 @@ def answer(query: Query, library: Library) -> Answer:
             found = handler(query, library, candidates)
             if found is not None:
                 return _with(found, candidates)
-    return from_facts(query, library, candidates)
+    return from_facts(query, candidates)
 
 
 def ranked(query: Query, library: Library) -> list[Candidate]:
@@ -95,7 +95,7 @@ def _is_unexplained(concept: Concept, query: Query) -> bool:
     return (concept.text.isupper() and not query.text.isupper()) or not concept.known
 
 
-def from_facts(query: Query, library: Library, candidates: Sequence[Candidate]) -> Answer:
+def from_facts(query: Query, candidates: Sequence[Candidate]) -> Answer:
     """The best short answer of the best passages, or silence."""
     if not candidates:
         return silence(query, candidates)

@@ -10,7 +10,7 @@ from indexer.facts.citations import read_citations_in
 from indexer.text import fold, tokens
 from server.question.concepts import EXPANSION, is_content, make_concepts
 from server.question.conditions import figures_of, is_year, noun_of, weighed
-from server.question.intents import WANTS, read_intent
+from server.question.intents import read_hints, read_intent
 from server.question.model import Concept, Query, Vocabulary
 
 __all__ = ["EXPANSION", "Concept", "Query", "Vocabulary", "prefix_range", "read_intent", "read_query"]
@@ -51,7 +51,7 @@ def read_query(text: str, vocabulary: Vocabulary) -> Query:
         notice=notice,
         figures=figures_of(folded_right),
         noun=noun_of(folded_right),
-        wants=frozenset(name for name, pattern in WANTS if pattern.search(folded_right)),
+        wants=read_hints(folded_right),
     )
 
 

@@ -23,14 +23,10 @@ LAYERS = tuple(
     manifest frontmatter markdown masking mentions naming glossary_tables norm_catalogue
     passages
     facts
-<<<<<<< HEAD
     calendar
-    resolve verify check conflicts coverage
-=======
     resolve
     claims citing
     verify conflicts drafts check baseline coverage
->>>>>>> trust
     corpus register analysis codec catalogue catalogue_writer engines seal snapshot importers
     build watch
     cli

@@ -122,7 +122,7 @@ def threshold_answer(query: Query, candidates: Sequence[Candidate]) -> Answer | 
     """A figure of the question held against a rule of the corpus: the rule quoted, the comparison marked derived."""
     match = _FIGURE.search(query.text)
     asks = re.search(
-        r"\bva por\b|\bpuede\b|\bse puede\b|\brequiere\b|\bnecesita\b|\bdebe\b|\bhay que\b|\bcabe\b|\bcalifica\b|\baplica\b",
+        r"\b(?:va por|puede|requiere|necesita|debe|hay que|cabe|califica|aplica)\b",
         query.folded,
     )
     if not match or not asks:
@@ -134,10 +134,11 @@ def threshold_answer(query: Query, candidates: Sequence[Candidate]) -> Answer | 
                 continue
             verdict = _holds(value, amount)
             rule = visible(candidate.entry, amount.span)
+            told = without_label(candidate.entry.passage.text, candidate.entry.passage.label)
             sign = "cumple" if verdict else "no cumple"
             return Answer(
                 query=query, status=AnswerStatus.ANSWERED, kind="threshold", derived=True,
-                text=shorten(f"{match.group()} {sign} «{rule}»: {without_label(candidate.entry.passage.text, candidate.entry.passage.label)}"),
+                text=shorten(f"{match.group()} {sign} «{rule}»: {told}"),
                 subject=candidate.entry.passage.label, quotes=(quote_around(candidate.entry, amount.span),),
                 candidates=tuple(candidates), fields={"holds": verdict, "rule": rule},
             )  # fmt: skip

@@ -298,7 +298,9 @@ def cell_options(query: Query, candidate: Candidate) -> Iterator[Option]:
             fit += 0.2 if _HAS_DIGIT.search(cell.text) else -0.3
         if _holds_figure(query, cell):
             yield Option(
-                text=shorten(f"{cell.header} ({entry.passage.label})"), quote=quote_around(entry, cell.span), kind="cell",
+                text=shorten(f"{cell.header} ({entry.passage.label})"),
+                quote=quote_around(entry, cell.span),
+                kind="cell",
                 score=candidate.score + 1.0, subject=entry.passage.label, span=cell.header_span, support=1.0,
             )  # fmt: skip
         if _MARK.match(cell.text):
@@ -483,7 +485,7 @@ _PERSON = re.compile(
 )
 
 
-def person_options(query: Query, candidate: Candidate) -> Iterator[Option]:
+def person_options(_: Query, candidate: Candidate) -> Iterator[Option]:
     """A line that names a person and then a post: a signature, a list of authors or of members."""
     text = candidate.entry.passage.text
     if len(text) <= 160 and _PERSON.match(text):

@@ -24,7 +24,7 @@ def term_answer(query: Query, library: Library, candidates: Sequence[Candidate])
     best = found[0]
     others = [option for option in found[1:] if not _says_the_same(option.text, best.text)]
     meanings = {_meaning(option) for option in found if option.score > best.score - 0.25}
-    if len({meaning for meaning in meanings if meaning}) > 1 and not _discriminates(query, found):
+    if len({meaning for meaning in meanings if meaning}) > 1 and not _one_meaning(found):
         return Answer(
             query=query, status=AnswerStatus.CHOICES, kind="term", subject=best.subject,
             quotes=tuple(option.quote for option in _one_per_meaning(found)[:6]),
@@ -170,8 +170,8 @@ def _similar(left: frozenset[str], right: frozenset[str]) -> bool:
     return len(left & right) >= 0.6 * min(len(left), len(right))
 
 
-def _discriminates(query: Query, found: Sequence[Option]) -> bool:
-    """One name with its variants is one meaning; and a question that names more than the sigla tells them apart."""
+def _one_meaning(found: Sequence[Option]) -> bool:
+    """Whether the best meaning stands clearly over the others: variants of one name are one meaning."""
     best = _meaning(found[0])
     rivals = [option for option in found if not _similar(best, _meaning(option))]
     return not rivals or rivals[0].score < found[0].score - 0.15

@@ -11,7 +11,8 @@ from server.question.model import Concept
 
 _COMPARED = re.compile(
     r"\b(?:(?P<more>sobre|mas de|superior(?:es)? a|supera|mayor(?:es)? (?:a|de|que)|excede de|exceda de|por sobre)"
-    r"|(?P<less>bajo|menos de|inferior(?:es)? a|menor(?:es)? (?:a|de|que)|hasta))\s+(?:las\s+|los\s+)?(?P<value>\d[\d.]*)"
+    r"|(?P<less>bajo|menos de|inferior(?:es)? a|menor(?:es)? (?:a|de|que)|hasta))"
+    r"\s+(?:las\s+|los\s+)?(?P<value>\d[\d.]*)"
 )
 
 _NOUN = re.compile(r"\b(?:que|cual(?:es)?|cuant[oa]s?|en que|a que|de que)\s+([a-zñ]{4,})")
@@ -35,7 +36,7 @@ def figures_of(folded: str) -> tuple[tuple[str, str, bool], ...]:
 _ASKED = re.compile(r"¿([^?¿]{8,})\??")
 _QUOTED = re.compile(r"[\"“«]([^\"”»]{3,80})[\"”»]")
 _BEFORE, _FIGURES, _IN_QUOTES = 0.25, 1.5, 1.6
-"""What a word counts in the story told before the question itself, a figure, and a word that the person put in quotes."""
+"""What a word counts in the story before the question itself, a figure, and a word that the person put in quotes."""
 
 
 def weighed(text: str, concepts: list[Concept]) -> list[Concept]:
