@@ -22,11 +22,14 @@ class DocumentView:
     latest: bool = True
 
 
+SECONDARY_KINDS = frozenset({"ficha", "glosario", "glosas"})
+
+
 class Entry:
     """A passage in its document with its index words as sets; made once per passage and kept."""
 
     __slots__ = (
-        "context", "document", "everything", "facts", "heading", "is_header_row", "label", "own", "passage", "rowid",
+        "context", "document", "everything", "facts", "heading", "is_header_row", "is_secondary", "label", "own", "passage", "rowid",
         "sequence",
     )  # fmt: skip
 
@@ -50,6 +53,7 @@ class Entry:
         self.heading = frozenset(fields.heading) if heading is None else heading  # shared by a section's passages
         self.context = frozenset(fields.context)
         self.everything = self.own | self.heading | self.context
+        self.is_secondary = document.source.kind in SECONDARY_KINDS
         self.is_header_row = passage.kind == PassageKind.ROW and passage.level == 0
 
     @property

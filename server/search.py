@@ -21,6 +21,9 @@ POOL = 60
 JUDGED = 44
 """Of them, how many are judged in full."""
 
+SECONDARY = 0.3
+"""What a summary (ficha, glossary) yields to the documents it was made from: they answer, it leads to them."""
+
 _FIELD_BOOSTS = (("text", 1.0), ("label", 1.4), ("heading", 0.6), ("context", 0.35))
 _HEADING, _CONTEXT, _SOFT = 0.62, 0.45, 0.3
 """What a concept found only over or beside a passage counts, against 1 for the passage's own words; and what
@@ -128,6 +131,8 @@ def _judge(query: Query, entry: Entry, engine: float) -> Candidate:
         score += _STATES
     if entry.passage.kind == PassageKind.HEADING or entry.is_header_row:
         score -= 0.35  # a title says where, hardly ever what
+    if entry.is_secondary:
+        score -= SECONDARY
     return Candidate(entry=entry, score=score, covered=covered, own=own_share, missing=tuple(missing))
 
 

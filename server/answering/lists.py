@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from indexer.models import Amount, Comparator, PassageKind
-from indexer.text import collapse, fold, normal_number
-from server.answering.model import TEXT_LIMIT, Answer, AnswerStatus, Option, quote_around, quote_whole, shorten, visible
+from indexer.text import collapse, normal_number
+from server.answering.model import TEXT_LIMIT, Answer, AnswerStatus, quote_around, quote_whole, shorten, visible
 from server.answering.options import coverage, without_label
-from server.answering.terms import term_options
+from server.answering.terms import named_terms
 from server.library import Entry, Library
 from server.query import Query
 from server.search import Candidate
@@ -89,11 +89,8 @@ def _as_list(query: Query, head: Entry, items: Sequence[Entry], candidates: Sequ
 
 def comparison_answer(query: Query, library: Library, candidates: Sequence[Candidate]) -> Answer | None:
     """Two terms' statements side by side, or a row's cells by year."""
-    best: dict[str, Option] = {}
-    for option in term_options(query, library):
-        best.setdefault(str(option.subject), option)
-    if len(best) >= 2:
-        two = sorted(best.values(), key=lambda option: query.folded.find(fold(str(option.subject))))[:2]
+    two = [found[0] for found in named_terms(query, library)][:2]
+    if len(two) == 2:
         text = " | ".join(f"{option.subject}: {option.text}" for option in two)
         return Answer(
             query=query, status=AnswerStatus.ANSWERED, kind="comparison", text=shorten(text),

@@ -117,9 +117,10 @@ def _tells_apart(query: Query, span: Span, segments: Mapping[Span, frozenset[str
     for place, concept in enumerate(query.concepts):
         if concept.soft:
             continue
-        total += concept.weight
+        weight = concept.weight * (_FOCUSED if place < _FOCUS else 1.0)
+        total += weight
         if here[place] >= _EXACT and not there[place]:
-            told += concept.weight
+            told += weight
     return told / total if total else 0.0
 
 
@@ -225,8 +226,12 @@ def deadline_fields(deadline: Deadline) -> dict[str, object]:
 def amount_options(query: Query, candidate: Candidate) -> Iterator[Option]:
     entry = candidate.entry
     segments = _segments(entry, [amount.span for amount in entry.facts.amounts])
+    worth = _WORTH.search(query.folded)
+    priced = worth[1].upper() if worth else None
     for amount in entry.facts.amounts:
-        if any(Decimal(number) == amount.value for number in query.numbers if number.isdigit()):
+        if amount.unit == priced or any(
+            Decimal(number) == amount.value for number in query.numbers if number.isdigit()
+        ):
             continue  # the question sets it as a condition: it is not what is asked
         words = _near_words(entry, amount.span, amount.sentence)
         local = coverage(query, words | entry.label, around=entry.heading | entry.context | entry.own)
@@ -243,6 +248,10 @@ def amount_options(query: Query, candidate: Candidate) -> Iterator[Option]:
             fields=amount_fields(amount),
             support=local,
         )
+
+
+_WORTH = re.compile(r"\bvalor\s+(?:de\s+)?(?:la\s+|una\s+)?(utm|uta|uf)\b")
+"""What a unit is worth is never told by an amount in that unit."""
 
 
 def _amount_fit(query: Query, amount: Amount) -> float:
@@ -291,7 +300,8 @@ def cell_options(query: Query, candidate: Candidate) -> Iterator[Option]:
         if index == 0 and len(cells) > 1:
             continue
         header = _stems_of(cell.header)
-        named = coverage_of_header(query, header, [_stems_of(other.header) for other in cells if other is not cell])
+        others = [_stems_of(other.header) for other in cells if other is not cell]
+        named = coverage_of_header(query, header - entry.label, others)
         holds_question = coverage(query, _stems_of(cell.text))
         fit = 0.15 + 0.7 * named - 0.5 * holds_question
         if query.intent == "amount":

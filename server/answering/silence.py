@@ -111,8 +111,9 @@ def _is_region(concept: Concept) -> bool:
     return fold(concept.text) in _REGION_WORDS or any(form[0] in _REGION_STEMS for form, _ in concept.forms[:1])
 
 
-SAID, UNTYPED, NAMED = 0.42, 0.6, 0.28
-"""Strength from which an option is said; the same where no fact of the kind asked for was read; for the line that
+SAID, SAID_WHOLE, UNTYPED, NAMED = 0.42, 0.45, 0.6, 0.28
+"""Strength from which a value is said; a passage as a whole; the same where no fact of the kind asked for
+was read; for the line that
 names a person or a norm, whose words are few."""
 
 _VALUE_INTENTS = ("amount", "comparison")
@@ -133,7 +134,7 @@ def acceptable(query: Query, option: Option) -> bool:
     if query.intent == "amount" and "count" in query.wants and not _counts_what_is_asked(query, option):
         return False
     if option.typed or query.intent not in ("deadline", "amount"):
-        return found.strength >= SAID
+        return found.strength >= (SAID if option.typed else SAID_WHOLE)
     told = fold(option.text)
     if query.intent == "deadline":
         holds = _TIME.search(told) or ("date" in query.wants and _CONDITION.search(told))
