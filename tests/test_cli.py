@@ -76,7 +76,7 @@ USAGE = [
     (["ask"], "normateca: Falta PREGUNTA. Vea «normateca ask --help»."),
     (["ask", "--kbs", "y"], "normateca: No existe la opción --kbs. ¿Quiso decir --kb? Vea «normateca ask --help»."),
     (["show", "a", "b"], "normateca: Sobra: b. Vea «normateca show --help»."),
-    (["ask", "x", "--kb"], "normateca: La opción --kb lleva un valor. Vea «normateca ask --help»."),
+    (["ask", "x", "--kb"], "normateca: La opción --kb lleva un valor. Vea «normateca --help»."),
     (["search", "x", "--limit", "0"], "normateca: '--limit' es al menos 1. Vea «normateca search --help»."),
     (["search", "x", "--limit", "dos"], "normateca: '--limit' lleva un número entero. Vea «normateca search --help»."),
     (
@@ -219,8 +219,8 @@ def test_check_asks_the_golden_questions(kb: Path) -> None:
     result = run(kb, "check")
     assert result.exit_code == 1
     assert result.stdout.splitlines() == [
-        "error: preguntas.yaml:1: «plazo del recuento anual»: se esperaba «5 días» y se respondió «20 días hábiles desde "
-        "el cierre» [pregunta]",
+        "error: preguntas.yaml:1: «plazo del recuento anual»: se esperaba «5 días» y se respondió «20 días hábiles "
+        "desde el cierre» [pregunta]",
         "1 documento, 1 error, 0 avisos",
     ]
 
