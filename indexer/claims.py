@@ -31,6 +31,9 @@ Siglas = Mapping[str, frozenset[str]]
 """Folded sigla -> the stems of the name that it stands for."""
 
 
+Figure = Deadline | Amount
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
     """A passage of the corpus with its facts. ``rowid`` is its number in the catalogue (or any unique number)."""
@@ -38,6 +41,11 @@ class Held:
     rowid: int
     passage: Passage
     facts: PassageFacts
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """Its deadlines, then its amounts."""
+        return (*self.facts.deadlines, *self.facts.amounts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +134,7 @@ def section(passage: Passage) -> str:
     return passage.heading_path[-1] if passage.heading_path else ""
 
 
-def sentence_of(passage: Passage, fact: Deadline | Amount) -> Span:
+def sentence_of(passage: Passage, fact: Figure) -> Span:
     """The sentence or cell that bears a fact; the passage where it is not known."""
     if passage.kind is PassageKind.ROW:
         cell = next((cell.span for cell in passage.cells if fact.span.within(cell.span)), None)
@@ -144,7 +152,7 @@ def label_of(passage: Passage) -> str:
 # ----------------------------------------------------------------------------------------------- values
 
 
-def family(fact: Deadline | Amount) -> str | None:
+def family(fact: Figure) -> str | None:
     """Facts of one family can be compared; None: it states nothing to compare."""
     if isinstance(fact, Amount):
         return "monto:" + unit_family(fact.unit)
@@ -171,7 +179,7 @@ def amount_value(fact: Amount) -> tuple[Decimal, Decimal | None]:
     return fact.value * factor, fact.upper * factor if fact.upper is not None else None
 
 
-def same_value(one: Deadline | Amount, other: Deadline | Amount) -> bool:
+def same_value(one: Figure, other: Figure) -> bool:
     """Whether two facts of one family state the same: amount, unit and count, or figure."""
     if isinstance(one, Amount) and isinstance(other, Amount):
         first, second = amount_value(one), amount_value(other)
@@ -186,7 +194,7 @@ def same_value(one: Deadline | Amount, other: Deadline | Amount) -> bool:
     return False
 
 
-def same_number(one: Deadline | Amount, other: Deadline | Amount) -> bool:
+def same_number(one: Figure, other: Figure) -> bool:
     """``same_value`` but for the count of days."""
     if isinstance(one, Deadline) and isinstance(other, Deadline) and one.amount is not None:
         return (one.amount, one.unit) == (other.amount, other.unit)
@@ -212,7 +220,7 @@ def count_words(count: DayCount) -> str:
     return "y no dice si son hábiles o corridos" if count is DayCount.NOT_STATED else f"que cuenta como {count.value}"
 
 
-def is_days(fact: Deadline | Amount) -> bool:
+def is_days(fact: Figure) -> bool:
     return isinstance(fact, Deadline) and fact.unit is TimeUnit.DAY
 
 
