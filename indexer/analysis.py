@@ -22,7 +22,6 @@ class Fields:
     heading: tuple[str, ...]
     context: tuple[str, ...]
 
-
     def as_mapping(self) -> dict[str, tuple[str, ...]]:
         """The fields by the engine's names for them."""
         return {"text": self.text, "label": self.label, "heading": self.heading, "context": self.context}

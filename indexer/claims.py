@@ -88,7 +88,7 @@ _WEAK_WORDS = """plazo plazos fecha dia dias mes meses año años hora horas hab
     ley norma glosa glo partida maximo maxima minimo minima limite tope monto valor hasta desde mas menos antes despues
     dentro cada obligatorio obligatoria obligacion deber debe deberan debera exigir exige requiere requieren requerir
     permite permitir puede podra podran tener haber aplica aplicar segun salvo regla general generales norma normas via
-    vez si no esta este ej etc detalle descripcion contenido concepto requisito requisitos referencia numero n total
+    vez si no esta este ej etc detalle descripcion contenido concepto requisito requisitos referencia numero n
     correspondiente respectivo respectiva mismo nuevo nueva otro""".split()
 _SIGLA = re.compile(r"\b[A-ZÑÁÉÍÓÚ][A-Za-zÑñ-]{0,4}[A-ZÑ]{1,6}\b")
 _WEAK = frozenset(stem(word) for word in _WEAK_WORDS)
@@ -98,7 +98,9 @@ _COMMON_NAMES = frozenset(stem(word) for word in "regional regionales nacional g
 
 @lru_cache(maxsize=50_000)
 def _plain(text: str) -> frozenset[str]:
-    return frozenset(token for token in stems(text) if token not in _WEAK and not _FIGURE.match(token))
+    return frozenset(
+        token for token in stems(text) if len(token) > 2 and token not in _WEAK and not _FIGURE.match(token)
+    )
 
 
 def words(text: str, siglas: Siglas | None = None) -> frozenset[str]:
@@ -160,6 +162,8 @@ def family(fact: Figure) -> str | None:
         return "periodicidad"
     if fact.kind in (DeadlineKind.DATE, DeadlineKind.WINDOW):
         return "fecha"
+    if fact.kind is DeadlineKind.VALIDITY:
+        return "plazo:vigencia"
     return f"plazo:{fact.unit}" if fact.unit and fact.amount is not None else None
 
 
@@ -190,6 +194,8 @@ def same_value(one: Figure, other: Figure) -> bool:
             return _period(one) == _period(other)
         if family(one) == "fecha":
             return (one.date, one.end_date) == (other.date, other.end_date)
+        if family(one) == "plazo:vigencia" and (one.period or other.period) and one.period != other.period:
+            return False
         return (one.amount, one.lower, one.unit, one.count) == (other.amount, other.lower, other.unit, other.count)
     return False
 
