@@ -54,7 +54,7 @@ _LETTER = re.compile(
 )
 _BARE_LETTER = re.compile(r"\s(?P<letter>[a-zñ])\)")  # "Art. 24 ñ)"
 _INCISO_WORD = re.compile(r"(?:incisos?|incs?\.)\s{0,3}")
-_INCISO = re.compile(rf"(?P<n>\d{{1,2}})\s?[°º]?(?!\d)|(?P<words>{_ORDINAL})")
+_INCISO = re.compile(rf"(?P<n>\d{{1,2}})(?!\d)(?:\s?[°º])?|(?P<words>{_ORDINAL})")
 _NUMERAL_WORD = re.compile(r"(?:numeral(?:es)?\s{1,3}|numeros?\s{1,3}|n[°º]s?\s{0,3}|num\.\s{0,3})(?=\d)")
 _NUMERAL = re.compile(r"(?P<n>\d{1,3})(?:\s?[°º])?(?![\d.]\d)\)?")
 _AND = re.compile(r"\s{0,3}(?:,\s{0,3}(?:y\s{1,3})?|y\s{1,3}|e\s{1,3}|o\s{1,3})")
@@ -190,7 +190,7 @@ def _item(text: str, low: str, at: int) -> tuple[str, int] | None:
 def _is_suffix(text: str, at: int) -> bool:
     """A capital after the number is part of it ("artículo 41 E"), unless everything about it is in capitals."""
     around = text[at + 1 : at + 25]
-    if around[:1] == "." and around[1:2].isalpha():  # "Art. 3° D.F.L."
+    if around[:1] in ("°", "º") or (around[:1] == "." and around[1:2].isalpha()):  # "19 N° 14", "Art. 3° D.F.L."
         return False
     return text[at].isupper() and (around.upper() != around or not around.strip() or not any(map(str.isalpha, around)))
 

@@ -66,5 +66,16 @@ class SnapshotError(NormatecaError):
     """A snapshot that is missing, corrupt, or of another format; the index is disposable: build again."""
 
 
+class TermError(NormatecaError):
+    """A term that cannot be computed as asked: what is wrong with the request, and how to mend it.
+
+    ``faults`` holds every fault found in one request; the message is all of them.
+    """
+
+    def __init__(self, *faults: str) -> None:
+        super().__init__(" ".join(faults))
+        self.faults = faults
+
+
 class EngineError(NormatecaError):
     """A full-text engine that cannot be built, opened or found."""

@@ -15,6 +15,7 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 
 _ALLOWED_TAGS = {"a", "b", "strong", "i", "em", "code", "br", "s", "sub", "sup"}
+_SCHEMES = {"http", "https", "mailto", "urn"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +48,7 @@ def render_inline(text: str) -> str:
 
 
 def _clean(html: str) -> str:
-    return html if "<" not in html else nh3.clean(html, tags=_ALLOWED_TAGS, url_schemes={"http", "https", "mailto"})
+    return html if "<" not in html else nh3.clean(html, tags=_ALLOWED_TAGS, url_schemes=_SCHEMES)
 
 
 def _inline(token: Token) -> str:

@@ -43,7 +43,7 @@ _NUMBERS["resolucion-exenta"] = _NUMBERS["resolucion"]
 _PLAIN_NUMBER = r"\d{1,3}(?:\.\d{3})+(?!\d)|\d{1,6}(?!\d)"
 _COUNTED = re.compile(
     r"\s{0,3}(?:%|[°º]?\s?(?:dias?|mes(?:es)?|años?|horas?|semanas?|utm|uta|uf|pesos|millones|miles|veces|votos|copias|"
-    r"unidades|funcionarios|articulos|paginas|ejemplares)\b)|,\d"
+    r"unidades|funcionarios|articulos|paginas|ejemplares|metros|litros|kilometros|minutos|personas|cuotas|viviendas|m2|km)\b)|,\d"
 )
 
 _ISSUERS = (
@@ -53,34 +53,36 @@ _ISSUERS = (
     r"minciencia|mctci|subsecretaría|tesoreria|chilecompra|anid|corfo"
 )
 _WORDS = r"(?:\s{1,3}(?!art|letra|inciso|numer|glosa)[a-zñ]{1,24}){0,8}"
-_ISSUED_BY = (
-    rf"(?:(?:,\s{{0,3}}|\s{{1,3}})(?:(?:de|del)\s{{1,3}})?(?:(?:la|el|los)\s{{1,3}})?(?:{_ISSUERS})\b{_WORDS}?)"
-)
+ISSUED_BY = rf"(?:(?:,\s{{0,3}}|\s{{1,3}})(?:(?:de|del)\s{{1,3}})?(?:(?:la|el|los)\s{{1,3}})?(?:{_ISSUERS})\b{_WORDS}?)"
+_ISSUER_WORD = re.compile(rf"(?:{_ISSUERS}|de|del|la|el|y)")
 _DATED = re.compile(
     rf"(?:\s?[/-]\s?(?P<slash>{_YEAR})"
     rf"|\s{{0,3}}\(\s?(?:de\s)?(?:\d{{1,2}}[-./]\d{{1,2}}[-./])?(?P<paren>{_YEAR})\s?\)"
-    rf"|{_ISSUED_BY}?(?:,\s{{0,3}}|\s{{1,3}})(?:de|del)\s{{1,3}}(?:(?:año|fecha)\s{{1,3}})?"
+    rf"|{ISSUED_BY}?(?:,\s{{0,3}}|\s{{1,3}})(?:de|del)\s{{1,3}}(?:(?:año|fecha)\s{{1,3}})?"
     rf"(?:\d{{1,2}}\s?[°º]?\s{{1,3}}de\s{{1,3}}(?:{_MONTHS})\s{{1,3}}(?:de|del)\s{{1,3}}(?:año\s)?|\d{{1,2}}[-./]\d{{1,2}}[-./])?"
     rf"(?P<of>{_YEAR})"
-    rf"|{_ISSUED_BY}[\s(,/]{{1,3}}(?:\d{{1,2}}[-./]\d{{1,2}}[-./])?(?P<after>{_YEAR}))"
+    rf"|{ISSUED_BY}[\s(,/]{{1,3}}(?:\d{{1,2}}[-./]\d{{1,2}}[-./])?(?P<after>{_YEAR}))"
 )
 _BETWEEN = re.compile(  # what may stand between a kind's word and its number: sign, issuer, bracket
-    rf"\s{{0,3}}(?:(?P<sign>{_SIGN})\s{{0,3}}|(?P<issuer>{_ISSUED_BY})?\s{{0,3}}\(?(?P<sign2>{_SIGN})?\s{{0,3}})(?=e?\d)"
+    rf"\s{{0,3}}(?:(?P<sign>{_SIGN})\s{{0,3}}|(?P<issuer>{ISSUED_BY})?\s{{0,3}}\(?(?P<sign2>{_SIGN})?\s{{0,3}})(?=e?\d)"
 )
 _ANOTHER = re.compile(rf"\s{{0,3}}(?:,|;|y|e)\s{{0,3}}(?:(?:y|e|la|el)\s{{1,3}})?(?P<sign>{_SIGN})?\s{{0,3}}(?=e?\d)")
 _KIND_WORD = re.compile(
-    r"(?<![a-z0-9ñ.])(?:" + "|".join(f"(?P<{kind.id.replace('-', '_')}>{kind.forms})" for kind in KINDS) + ")"
+    r"(?<![a-z0-9ñ.])(?=[cdilor])(?:"
+    + "|".join(f"(?P<{kind.id.replace('-', '_')}>{kind.forms})" for kind in KINDS)
+    + ")"
 )
 _KIND_BY_GROUP = {kind.id.replace("-", "_"): kind for kind in KINDS}
 _NUMBER_RES = {kind.id: re.compile(_NUMBERS.get(kind.id, _PLAIN_NUMBER)) for kind in KINDS}
 
-_OWN = r"(?:(?:la|el|las|los)\s{1,3})?presentes?|est[aeo]s?"
+_OWN = r"(?:(?:la|el|las|los)\s{1,3})?presentes?|est[aeo]s?(?:\s{1,3}mism[ao]s?)?"
 _BACK = (
     r"(?:(?:la|el)\s{1,3})?(?:mism[ao]|referid[ao]|citad[ao]|mencionad[ao]|aludid[ao]|indicad[ao]|señalad[ao]|antedich[ao])"
-    r"|dich[ao]|es[ae]|aquell?[ao]?|propi[ao]"
+    r"|dich[ao]|es[ae](?:\s{1,3}mism[ao])?|aquell?[ao]?|propi[ao]"
 )
 _POINTED = re.compile(
-    rf"\b(?:(?P<own>{_OWN})|(?P<back>{_BACK}))\s{{1,3}}(?P<noun>decreto\s{{1,3}}con\s{{1,3}}fuerza\s{{1,3}}de\s{{1,3}}ley|"
+    rf"\b(?=[acdeilmprs])(?:(?P<own>{_OWN})|(?P<back>{_BACK}))\s{{1,3}}"
+    r"(?P<noun>decreto\s{1,3}con\s{1,3}fuerza\s{1,3}de\s{1,3}ley|"
     r"decreto\s{1,3}ley|decreto(?:\s{1,3}supremo|\s{1,3}exento)?|ley|resolucion(?:\s{1,3}exenta)?|oficio\s{1,3}circular|"
     r"circular|oficio|reglamento|instructivo|codigo|cuerpo\s{1,3}(?:legal|normativo)|texto\s{1,3}legal|norma)\b"
     rf"(?!\s{{0,3}}(?:{_SIGN}\s{{0,3}})?\d)(?!\s{{1,3}}(?:de|sobre)\s{{1,3}}presupuestos)"
@@ -114,6 +116,12 @@ def read_mentions(text: str, low: str | None = None) -> list[NormMention]:
         elif mention.number and not out[-1].number and mention.span.end > out[-1].span.end:
             out[-1] = mention  # "LOC 19.175" over "LOC"
     return out
+
+
+def read_kinds(text: str) -> list[tuple[Span, str]]:
+    """Every kind of norm that a text names, numbered or not ("un D.F.L. o un decreto" -> dfl, decreto), in order."""
+    found = _KIND_WORD.finditer(fold(text))
+    return [(Span(*match.span()), _KIND_BY_GROUP[match.lastgroup].id) for match in found if match.lastgroup]
 
 
 def _pointed(text: str, low: str) -> Iterator[NormMention]:
@@ -238,9 +246,12 @@ def _plausible(
     low: str, kind_end: int, number_at: int, end: int, kind: NormKind, number: str, year: int | None
 ) -> bool:
     """A number with no "N°" before it: of a law it has its size; of the others it is not a year or a count."""
-    if number_at == kind_end and kind.id not in ("decreto", "dfl", "dl"):  # "DS50" is written so, "ley5" is not
-        return False
     digits = normal_norm_number(number)
+    between = re.findall(r"[a-zñ]+", low[kind_end:number_at])
+    if year is None and not all(_ISSUER_WORD.fullmatch(word) for word in between):
+        return False  # "circular interior mide 30": an issuer named with more words needs the year
+    if number_at == kind_end and kind.id not in ("decreto", "dfl", "dl") and len(digits) < 5:
+        return False  # "DS50" and "ley19880" are written so, "ley5" is not
     bare_year = re.fullmatch(_YEAR, number) is not None and year is None
     if kind.id == "ley":
         return len(digits) >= 4 and not bare_year
@@ -330,6 +341,8 @@ def _bare_loc(text: str, low: str, start: int, at: int) -> NormMention | None:
     link = re.compile(r"\s{1,3}(?:de\s{1,3}(?:la\s{1,3}|los\s{1,3}|las\s{1,3})?|del\s{1,3})?").match(low, at)
     first = _NAME_WORD.match(low, link.end()) if link else None
     end = at
+    if low[at : at + 1] == "." and text[start].islower():  # "loc. 5" of a building
+        return None
     if link and first and first.group() not in STOP_WORDS and (link.group().strip() or text[first.start()].isupper()):
         end = _name_end(text, low, first)
     return NormMention(span=Span(start, end), kind="ley", name=collapse(text[start:end]))

@@ -141,7 +141,7 @@ KINDS: tuple[NormKind, ...] = (
         id="ley",
         label="Ley",
         short="Ley",
-        forms=r"ley(?:es)?\b(?:\s{1,3}(?:organica(?:\s{1,3}constitucional)?|general)\b)?|l\.\s?o\.\s?c\b\.?|loc\b",
+        forms=r"ley(?:es)?(?![a-zñ])(?:\s{1,3}(?:organica(?:\s{1,3}constitucional)?|general)\b)?|l\.\s?o\.\s?c\b\.?|loc(?![a-zñ])",
         plural=r"leyes",
         level=2,
     ),

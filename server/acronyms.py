@@ -10,9 +10,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 
 from indexer.text import STOP_WORDS, fold
 
+_BREAK = re.compile(r"[.;:()|]")
 _WORD = re.compile(r"[a-zñ]+")
 _LONGEST_PIECE, _MOST_WORDS = 5, 8
 
@@ -26,8 +28,8 @@ def _spelt(words: tuple[str, ...], rest: str) -> bool:
     if not words:
         return not rest
     word = words[0]
-    if word in STOP_WORDS and _spelt(words[1:], rest):
-        return True
+    if word in STOP_WORDS:  # "para" and "la" may give a letter (CPLT: Consejo Para La Transparencia) or none
+        return _spelt(words[1:], rest) or (word[:1] == rest[:1] and _spelt(words[1:], rest[1:]))
     if not rest:
         return False
     for length in range(1, min(_LONGEST_PIECE, len(word), len(rest)) + 1):
@@ -45,18 +47,21 @@ def names_for(sigla: str, texts: Iterable[str]) -> list[tuple[str, ...]]:
     """
     counts: Counter[tuple[str, ...]] = Counter()
     for text in texts:
-        for sentence in re.split(r"[.;:()|]", fold(text)):
-            words = [word for word in _WORD.findall(sentence) if word != sigla]
-            counts.update(set(_runs(words, sigla)))
+        counts.update({run for words in _sentences(text) for run in _runs(words, sigla)})
     return [name for name, _ in sorted(counts.items(), key=lambda pair: (-pair[1], len(pair[0]), pair[0]))]
 
 
-def _runs(words: list[str], sigla: str) -> Iterable[tuple[str, ...]]:
+@lru_cache(maxsize=8192)
+def _sentences(text: str) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(_WORD.findall(sentence)) for sentence in _BREAK.split(fold(text)))
+
+
+def _runs(words: tuple[str, ...], sigla: str) -> Iterable[tuple[str, ...]]:
     for start, word in enumerate(words):
-        if word[0] != sigla[0] or word in STOP_WORDS:
+        if word[0] != sigla[0] or word == sigla or word in STOP_WORDS:
             continue
         for length in range(2, min(_MOST_WORDS, len(words) - start) + 1):
-            run = tuple(words[start : start + length])
+            run = words[start : start + length]
             if run[-1] not in STOP_WORDS and _spelt(run, sigla):
                 yield tuple(each for each in run if each not in STOP_WORDS)
                 break

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -13,29 +12,25 @@ from server.answering.glosas import glosa_answer, prefer_glosa
 from server.answering.hierarchy import hierarchy_answer
 from server.answering.lists import comparison_answer, list_answer, threshold_answer
 from server.answering.model import Answer, AnswerStatus, Option, Reason
-from server.answering.naming import named_documents
+from server.answering.naming import named_documents, without_named
 from server.answering.norms import article_answer, currency_answer, norm_options, relation_answer
 from server.answering.options import PRODUCERS, options
+from server.answering.silence import acceptable
 from server.answering.terms import term_answer
 from server.library import Library
 from server.query import EXPANSION, Concept, Query, read_query
-from server.search import Candidate, rank
+from server.search import Candidate, judge, rank
 
 PRODUCERS["norm"] = (norm_options, *PRODUCERS["passage"])
 
-_CONSIDERED, _WITHIN = 14, 0.75
+_CONSIDERED, _WITHIN = 9, 0.75
 """Candidates whose short answers are weighed: the best few, and none far behind the best."""
 
 _NAMED = 0.5
 """What standing in a norm that the question names adds to a passage's score."""
 
-MINIMUM = 0.5
-"""Share of the question's weight that an answer's passage and what stands over it must cover; below it, silence."""
-
-UNTYPED = 0.8
-"""The same where a term or amount was asked for and the passage holds none that was read."""
-
-_FIGURE = re.compile(r"\d|\b(?:un[oa]?|dos|tres|cuatro|cinco|diez|veinte|treinta|ciento?|mil|mitad|tercio)\b")
+_WEIGHED = 3
+"""How many of the best options are weighed before silence: a later one would be a guess."""
 
 
 def ask(text: str, library: Library) -> Answer:
@@ -46,10 +41,11 @@ def ask(text: str, library: Library) -> Answer:
 
 def answer(query: Query, library: Library) -> Answer:
     """The answer to a question already read."""
+    query = without_named(query, library)
     candidates = ranked(query, library)
     wider = with_spelt_siglas(query, candidates)
     if wider is not query:
-        query, candidates = wider, ranked(wider, library)
+        query, candidates = wider, judge(wider, [candidate.entry for candidate in candidates])
     candidates = prefer_glosa(query, candidates)
     told = glosa_answer(query, candidates)
     if told is not None:
@@ -59,7 +55,7 @@ def answer(query: Query, library: Library) -> Answer:
             found = handler(query, library, candidates)
             if found is not None:
                 return _with(found, candidates)
-    return from_facts(query, library, candidates)
+    return from_facts(query, candidates)
 
 
 def ranked(query: Query, library: Library) -> list[Candidate]:
@@ -99,7 +95,7 @@ def _is_unexplained(concept: Concept, query: Query) -> bool:
     return (concept.text.isupper() and not query.text.isupper()) or not concept.known
 
 
-def from_facts(query: Query, library: Library, candidates: Sequence[Candidate]) -> Answer:
+def from_facts(query: Query, candidates: Sequence[Candidate]) -> Answer:
     """The best short answer of the best passages, or silence."""
     if not candidates:
         return silence(query, candidates)
@@ -113,8 +109,7 @@ def from_facts(query: Query, library: Library, candidates: Sequence[Candidate]) 
     for candidate in considered:
         found.extend(options(query, candidate))
     found.sort(key=lambda option: (-option.score, option.quote.entry.rowid))
-    typed = query.intent in ("deadline", "amount")
-    chosen = next((option for option in found if acceptable(query, option, typed)), None)
+    chosen = next((option for option in found[:_WEIGHED] if acceptable(query, option)), None)
     if chosen is None:
         return silence(query, candidates)
     others = [option for option in found if option.quote.entry.rowid != chosen.quote.entry.rowid]
@@ -123,15 +118,6 @@ def from_facts(query: Query, library: Library, candidates: Sequence[Candidate]) 
         fields=chosen.fields, quotes=(chosen.quote,), alternatives=tuple(_distinct(others)[:5]),
         candidates=tuple(candidates),
     )  # fmt: skip
-
-
-def acceptable(query: Query, option: Option, typed: bool) -> bool:
-    """Whether an option covers enough of the question to be said."""
-    if option.typed or not typed:
-        return option.support >= MINIMUM
-    # A value was asked for and the passage states none that was read: only a passage that covers nearly all and
-    # holds a figure may stand for it.
-    return option.support >= UNTYPED and bool(_FIGURE.search(option.text))
 
 
 def _is_title(candidate: Candidate) -> bool:

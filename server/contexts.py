@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import html
+from functools import lru_cache
 
 from indexer.models import DocumentSource, Status
-from indexer.text import tokens
+from indexer.text import Token, tokens
 from server.query import Query
 
 _STATUS = {Status.PUBLISHED: "vigente", Status.DRAFT: "borrador", Status.DEPRECATED: "retirado"}
@@ -25,10 +26,16 @@ def document_path(source: DocumentSource, fragment: str | None = None, *, pinned
     return f"{path}#{fragment}" if fragment else path
 
 
+@lru_cache(maxsize=4096)
+def _tokens(text: str) -> tuple[Token, ...]:
+    """A passage's tokens: the same passages are shown again and again, and reading one anew costs more than finding it."""
+    return tuple(tokens(text))
+
+
 def highlight(text: str, query: Query, limit: int = SNIPPET) -> str:
     """HTML of a passage's text, cut around its first match, with the question's words marked."""
     wanted = {part for concept in query.concepts for form, _ in concept.forms for part in form}
-    found = [token for token in tokens(text) if token.stem in wanted]
+    found = [token for token in _tokens(text) if token.stem in wanted]
     start = 0
     if len(text) > limit and found and found[0].start > limit // 2:
         start = text.rfind(" ", 0, found[0].start - limit // 4) + 1

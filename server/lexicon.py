@@ -12,30 +12,37 @@ from indexer.text import stem, tokens
 
 # Words of a question that say how it is asked, not what about. They never count towards covering a passage.
 QUESTION_WORDS = frozenset(
-    """que quien quienes cual cuales cuanto cuanta cuantos cuantas cuando como donde adonde porque hay debe deben
-    deberia deberian debemos debo tiene tienen tenemos tengo puede pueden podemos puedo podria podrian hace hacen
-    hacer hago dice dicen dicho decir necesito necesita necesitan necesitamos quiero quiere saber averiguar
-    corresponde corresponden seria seran sera esta este estos estas vez veces favor gracias hola estimados sirve
-    sirven significa quiere existe existen hubo haya hayan habia si nos les ser soy somos cosa caso hacerlo
-    usa usan usar da dan dar dado va van ir pasa pasar sobre respecto relacion relativo relativa referente trata
-    tratar aplica aplicar aplican rige regir fija fijan fijar indica establece establecen senala dispone
-    trato antes despues luego entonces ya aun todavia solo solamente ahora exactamente mas menos mucho poco
-    jefatura duda dudas ayuda consulta pregunta llama llaman denomina denominan consiste
-    dejar deja dejan quedar queda quedan llevar lleva llevan traer sacar saca mismo nosotros alguien algo nadie
-    pide piden exige exigen mando mandamos estar estamos poder deber tener tenia lo la el cuya cuyo""".split()
+    """sigue siguen entiende entienden contempla contemplan considera consideran incluye incluyen asciende
+    ascienden que quien quienes cual cuales cuanto cuanta cuantos cuantas cuando como donde adonde porque hay
+    debe deben deberia deberian debemos debo tiene tienen tenemos tengo puede pueden podemos puedo podria
+    podrian hace hacen hacer hago dice dicen dicho decir necesito necesita necesitan necesitamos quiero quiere
+    saber averiguar corresponde corresponden seria seran sera esta este estos estas vez veces favor gracias hola
+    estimados sirve sirven significa quiere existe existen hubo haya hayan habia si nos les ser soy somos cosa
+    caso hacerlo usa usan usar da dan dar dado va van ir pasa pasar sobre respecto relacion relativo relativa
+    referente trata tratar aplica aplicar aplican rige regir fija fijan fijar indica establece establecen senala
+    dispone trato antes despues luego entonces ya aun todavia solo solamente ahora exactamente mas menos mucho
+    poco jefatura duda dudas ayuda consulta pregunta llama llaman denomina denominan consiste dejar deja dejan
+    quedar queda quedan llevar lleva llevan traer sacar saca mismo nosotros alguien algo nadie pide piden exige
+    exigen mando mandamos estar estamos poder deber tener tenia lo la el cuya cuyo""".split()
 )
+
+# The regions, as officials write them: a figure of one region never answers for another.
+REGIONS = (
+    "arica parinacota", "tarapacá", "antofagasta", "atacama", "coquimbo", "valparaíso", "metropolitana", "ohiggins",
+    "maule", "ñuble", "biobío", "araucanía", "los ríos", "los lagos", "aysén", "magallanes",
+)  # fmt: skip
 
 # Words that name the kind of answer wanted. They steer the intent and weigh little in covering a passage, because
 # the passage that answers need not repeat them ("10 días corridos" answers "plazo").
 INTENT_WORDS: dict[str, frozenset[str]] = {
     "deadline": frozenset(
-        """plazo plazos maximo maxima minimo minima dia dias fecha fechas termino tiempo hora horas mes meses ano anos periodicidad frecuencia
-        periodo cada ultimo tope limite vence hasta cuando demora dura durar duracion semana semanas trimestre
-        semestre vigencia antelacion anticipacion""".split()
+        """plazo plazos maximo maxima minimo minima dia dias fecha fechas termino tiempo hora horas mes meses
+        ano anos periodicidad frecuencia periodo cada ultimo tope limite vence hasta cuando demora dura
+        durar duracion semana semanas trimestre semestre vigencia antelacion anticipacion""".split()
     ),
     "amount": frozenset(
-        """monto montos porcentaje porcentajes cantidad cuantia valor cifra tope limite maximo maxima minimo minima
-        numero total suma utm uta uf pesos miles millones parte proporcion""".split()
+        """monto montos porcentaje porcentajes cantidad cuantia valor cifra tope limite maximo maxima minimo
+        minima numero total suma utm uta uf pesos miles millones parte proporcion""".split()
     ),
     "term": frozenset(
         "definicion concepto nombre completo sigla siglas significado definir define define entiende".split()
@@ -161,9 +168,6 @@ SYNONYMS: tuple[str, ...] = (
     "excepción salvo exceptuar",
     "directo directamente",
     "ministro ministerio",
-    "gobernador gobernación",
-    "consejero consejo",
-    "secretario secretaría",
     "proveedor oferente contratista",
     "factura documento",
     "orden prelación",
@@ -184,6 +188,9 @@ SYNONYMS: tuple[str, ...] = (
     "oír audiencia",
     "exonerar eximir",
     "cantidad número nº",
+    "asociado ligado vinculado relacionado asociar ligar vincular",
+    "entrar ingresar incorporar incorporarse sumarse",
+    "continuar seguir mantener",
     "enfocar centrar foco énfasis",
     "ir recurrir acudir interponer",
     "kilómetro km kilometraje",
@@ -201,7 +208,8 @@ SYNONYMS: tuple[str, ...] = (
 
 # Abbreviations that officials type, in full.
 ABBREVIATIONS = {
-    "of": "oficio", "ofic": "oficio", "circ": "circular", "ord": "ordinario", "res": "resolución", "resol": "resolución",
+    "of": "oficio", "ofic": "oficio", "circ": "circular", "ord": "ordinario", "res": "resolución",
+    "resol": "resolución",
     "dto": "decreto", "dcto": "decreto", "ds": "decreto", "art": "artículo", "inc": "inciso", "subt": "subtítulo",
     "asig": "asignación", "proy": "proyecto", "ppto": "presupuesto", "prpto": "presupuesto", "pto": "presupuesto",
     "presup": "presupuesto", "min": "ministerio", "gob": "gobierno", "reg": "regional", "muni": "municipalidad",
@@ -209,7 +217,8 @@ ABBREVIATIONS = {
     "doc": "documento", "docs": "documentos", "inf": "informe", "func": "funcionario", "transf": "transferencia",
     "conv": "convenio", "lic": "licitación", "infra": "infraestructura", "dir": "dirección", "dpto": "departamento",
     "utm": "unidad tributaria mensual", "uta": "unidad tributaria anual", "km": "kilómetro", "ha": "hectárea",
-    "hab": "habitante", "max": "máximo", "mín": "mínimo", "pob": "población", "prog": "programa", "consej": "consejero", "gtos": "gastos",
+    "hab": "habitante", "max": "máximo", "mín": "mínimo", "pob": "población", "prog": "programa", "consej": "consejero",
+    "gtos": "gastos",
     "gto": "gasto", "rem": "remuneración", "vehic": "vehículo", "modif": "modificación",
 }  # fmt: skip
 

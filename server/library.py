@@ -22,16 +22,26 @@ class DocumentView:
     latest: bool = True
 
 
+SECONDARY_KINDS = frozenset({"ficha", "glosario", "glosas"})
+
+
 class Entry:
     """A passage in its document with its index words as sets; made once per passage and kept."""
 
     __slots__ = (
-        "context", "document", "everything", "facts", "heading", "is_header_row", "label", "own", "passage", "rowid",
+        "context", "document", "everything", "facts", "heading", "is_header_row", "is_secondary", "label", "own", "passage", "rowid",
         "sequence",
     )  # fmt: skip
 
     def __init__(
-        self, *, rowid: int, document: DocumentView, passage: Passage, facts: PassageFacts, fields: Fields
+        self,
+        *,
+        rowid: int,
+        document: DocumentView,
+        passage: Passage,
+        facts: PassageFacts,
+        fields: Fields,
+        heading: frozenset[str] | None = None,
     ) -> None:
         self.rowid = rowid
         self.document = document
@@ -40,9 +50,10 @@ class Entry:
         self.sequence = fields.text
         self.own = frozenset(fields.text) | frozenset(fields.label)
         self.label = frozenset(fields.label)
-        self.heading = frozenset(fields.heading)
+        self.heading = frozenset(fields.heading) if heading is None else heading  # shared by a section's passages
         self.context = frozenset(fields.context)
         self.everything = self.own | self.heading | self.context
+        self.is_secondary = document.source.kind in SECONDARY_KINDS
         self.is_header_row = passage.kind == PassageKind.ROW and passage.level == 0
 
     @property

@@ -1,4 +1,4 @@
-"""The JSON contract: an Answer as ``GET /api/v1/ask`` gives it. Shapes are tested against DESIGN; nothing is decided here."""
+"""The JSON contract: an Answer as ``GET /api/v1/ask`` gives it. The shapes are tested; nothing is decided here."""
 
 from __future__ import annotations
 
@@ -20,12 +20,7 @@ def answer_json(answer: Answer, took_ms: float) -> dict[str, Any]:
     results = [c for c in answer.candidates if c.entry.rowid not in shown and not c.entry.is_header_row]
     return {
         "question": query.text,
-        "interpretation": {
-            "intent": query.intent,
-            "entities": [_entity(concept.kind, concept.text) for concept in query.concepts if concept.kind != "word"],
-            "corrections": [{"from": wrong, "to": right} for wrong, right in query.corrections],
-            "notice": query.notice,
-        },
+        "interpretation": interpretation_json(query),
         "answer": {
             "status": answer.status.value,
             "kind": answer.kind,
@@ -41,6 +36,16 @@ def answer_json(answer: Answer, took_ms: float) -> dict[str, Any]:
         "conflicts": [],
         "results": [result_json(query, candidate) for candidate in results[:RESULTS]],
         "took_ms": round(took_ms, 2),
+    }
+
+
+def interpretation_json(query: Query) -> dict[str, Any]:
+    """How a question was read."""
+    return {
+        "intent": query.intent,
+        "entities": [_entity(concept.kind, concept.text) for concept in query.concepts if concept.kind != "word"],
+        "corrections": [{"from": wrong, "to": right} for wrong, right in query.corrections],
+        "notice": query.notice,
     }
 
 

@@ -7,20 +7,27 @@ header. So the engine's best are ranked again by how much of the question each o
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
-from itertools import pairwise
 
 from indexer.models import Amount, Comparator, PassageKind
 from server.library import Entry, Library
 from server.query import Concept, Query
+from server.question.matching import Matcher
 
 POOL = 60
-"""Candidates taken from the engine; measured on the question sets, the gold passage is within 60 in over 99 %."""
+"""Candidates taken from the engine: on the question sets more found nothing more."""
+
+JUDGED = 44
+"""Of them, how many are judged in full."""
+
+SECONDARY = 0.3
+"""What a summary (ficha, glossary) yields to the documents it was made from: they answer, it leads to them."""
 
 _FIELD_BOOSTS = (("text", 1.0), ("label", 1.4), ("heading", 0.6), ("context", 0.35))
-_HEADING, _CONTEXT = 0.62, 0.45
-"""What a concept found only over or beside a passage counts, against 1 for the passage's own words."""
+_HEADING, _CONTEXT, _SOFT = 0.62, 0.45, 0.3
+"""What a concept found only over or beside a passage counts, against 1 for the passage's own words; and what
+an intent word counts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +39,6 @@ class Candidate:
     covered: float  # share of the question's weight found in the passage and what stands over it, 0..1
     own: float  # share found in the passage's own words
     missing: tuple[Concept, ...] = ()
-    matches: tuple[float, ...] = field(default=())  # per concept, how well the passage's own words hold it
 
 
 def clauses_of(query: Query) -> list[tuple[str, str, float]]:
@@ -63,9 +69,24 @@ def rank(
         return []
     top = hits[0][1] or 1.0
     entries = library.entries([rowid for rowid, _ in hits])
-    found = [_judge(query, entry, score / top) for entry, (_, score) in zip(entries, hits, strict=True)]
+    proposed = [(entry, score / top) for entry, (_, score) in zip(entries, hits, strict=True)]
+    found = [_judge(query, entry, score) for entry, score in _promising(query, proposed)]
     found.sort(key=lambda candidate: (-candidate.score, candidate.entry.rowid))
     return found
+
+
+def _promising(query: Query, proposed: list[tuple[Entry, float]]) -> list[tuple[Entry, float]]:
+    """The proposed passages that hold most of the question's words anywhere: only these are judged in full."""
+    if len(proposed) <= JUDGED:
+        return proposed
+    weights = query.stem_weights
+    wanted = weights.keys()
+    rough = [
+        (sum([weights[word] for word in wanted & entry.everything]) * 0.1 + score, place)
+        for place, (entry, score) in enumerate(proposed)
+    ]
+    rough.sort(reverse=True)
+    return [proposed[place] for _, place in rough[:JUDGED]]
 
 
 def judge(query: Query, entries: Sequence[Entry]) -> list[Candidate]:
@@ -76,54 +97,48 @@ def judge(query: Query, entries: Sequence[Entry]) -> list[Candidate]:
 
 
 def _judge(query: Query, entry: Entry, engine: float) -> Candidate:
-    total = own = cover = label = 0.0
+    matcher = query.matcher
+    own = matcher.match(entry.own)
+    heading = matcher.match_shared(entry.heading)
+    context = matcher.match(entry.context)
+    label = matcher.match(entry.label) if entry.label else ()
+    total = mine_sum = cover_sum = label_sum = 0.0
     missing: list[Concept] = []
-    matches: list[float] = []
-    for concept in query.concepts:
-        weight = concept.weight * (0.3 if concept.soft else 1.0)
-        mine = best_form(concept, entry.own)
-        over = max(best_form(concept, entry.heading) * _HEADING, best_form(concept, entry.context) * _CONTEXT)
-        if not mine and not over:
-            over = best_form(concept, entry.everything) * _CONTEXT  # the words of one name apart
-        matches.append(mine)
+    for place, concept in enumerate(query.concepts):
+        weight = concept.weight * (_SOFT if concept.soft else 1.0)
+        mine = own[place]
+        held = max(mine, heading[place] * _HEADING, context[place] * _CONTEXT)
         total += weight
-        own += weight * mine
-        cover += weight * max(mine, over)
-        if entry.label and best_form(concept, entry.label):
-            label += weight
-        if not concept.soft and max(mine, over) < 0.3:
+        mine_sum += weight * mine
+        cover_sum += weight * held
+        if label and label[place]:
+            label_sum += weight
+        if held < 0.3 and not concept.soft:
             missing.append(concept)
     if not total:
         return Candidate(entry=entry, score=engine, covered=0.0, own=0.0)
-    own, cover, label = own / total, cover / total, label / total
-    precision = _label_precision(query, entry)
-    score = cover + 0.55 * own + 0.3 * label * (0.5 + 0.5 * precision) + 0.22 * near(query, entry) + 0.25 * engine
-    score += 0.06 * precision + figure_fit(query, entry)
+    covered, own_share, label_share = cover_sum / total, mine_sum / total, label_sum / total
+    precision = len(entry.label & matcher.stems) / len(entry.label) if entry.label else 0.0
+    score = covered + 0.55 * own_share + 0.3 * label_share * (0.5 + 0.5 * precision) + 0.25 * engine
+    score += 0.06 * precision
+    if own_share:
+        score += 0.22 * near(query, entry)
+    if query.figures:
+        score += figure_fit(query, entry)
     if query.noun and query.noun in entry.own:
         score += 0.06
     if _states(query.intent, entry):
         score += _STATES
     if entry.passage.kind == PassageKind.HEADING or entry.is_header_row:
         score -= 0.35  # a title says where, hardly ever what
-    return Candidate(entry=entry, score=score, covered=cover, own=own, missing=tuple(missing), matches=tuple(matches))
+    if entry.is_secondary:
+        score -= SECONDARY
+    return Candidate(entry=entry, score=score, covered=covered, own=own_share, missing=tuple(missing))
 
 
 def best_form(concept: Concept, words: frozenset[str]) -> float:
-    """How well a set of stems holds a concept: its best form whose words all occur, 0 where none does."""
-    best = 0.0
-    for form, quality in concept.forms:
-        if quality <= best:
-            continue
-        if len(form) == 1:
-            if form[0] in words:
-                best = quality
-        elif all(part in words for part in form):
-            best = quality
-        elif len(form) > 2:
-            part_share = sum(part in words for part in form) / len(form)
-            if part_share >= 0.3:  # a text names a thing in full once, then by its head noun: "el Fondo"
-                best = max(best, 0.55 * part_share * quality)
-    return best
+    """How well a set of stems holds one concept; for several at once see ``Query.matcher``."""
+    return Matcher([concept.forms]).match(words)[0]
 
 
 _STATES = 0.15
@@ -139,11 +154,9 @@ def _states(intent: str, entry: Entry) -> bool:
 def figure_fit(query: Query, entry: Entry) -> float:
     """Whether the figures that the question sets as conditions meet the passage's own limits and ranges."""
     fit = 0.0
-    for sign, number in query.figures:
+    for sign, number, share in query.figures:
         value = Decimal(number)
-        verdicts = [
-            _meets(sign, value, amount) for amount in entry.facts.amounts if amount.unit not in ("%", "fracción")
-        ]
+        verdicts = [_meets(sign, value, a) for a in entry.facts.amounts if (a.unit in ("%", "fracción")) == share]
         if any(verdict is True for verdict in verdicts):
             fit += 0.22
         elif any(verdict is False for verdict in verdicts):
@@ -165,29 +178,27 @@ def _meets(sign: str, value: Decimal, amount: Amount) -> bool | None:
             return None
 
 
-def _label_precision(query: Query, entry: Entry) -> float:
-    """The share of the label's words that the question names."""
-    if not entry.label:
-        return 0.0
-    known = {part for concept in query.concepts for form, _ in concept.forms for part in form}
-    return sum(word in known for word in entry.label) / len(entry.label)
-
-
 def near(query: Query, entry: Entry) -> float:
     """The share of neighbouring question words that stand near each other in the passage too, 0..1."""
-    positions: list[list[int]] = []
+    firsts = query.first_stems
+    if len(firsts) < 2:
+        return 0.0
+    wanted = query.near_stems
     where: dict[str, list[int]] = {}
     for place, word in enumerate(entry.sequence):
-        where.setdefault(word, []).append(place)
-    for concept in query.concepts:
-        found: list[int] = []
-        for form, _ in concept.forms:
-            for part in form[:1]:
-                found += where.get(part, ())
-        positions.append(found)
-    pairs = close = 0
-    for left, right in pairwise(positions):
-        pairs += 1
-        if left and right and any(0 < abs(a - b) <= 4 for a in left for b in right):
+        if word in wanted:
+            where.setdefault(word, []).append(place)
+    if len(where) < 2:
+        return 0.0
+    close = 0
+    before: list[int] = []
+    for stems in firsts:
+        here = [place for word in stems for place in where.get(word, ())]
+        if before and here and _close(before, here):
             close += 1
-    return close / pairs if pairs else 0.0
+        before = here
+    return close / (len(firsts) - 1)
+
+
+def _close(left: list[int], right: list[int]) -> bool:
+    return any(-5 < a - b < 5 and a != b for a in left for b in right)

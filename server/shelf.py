@@ -34,6 +34,7 @@ class Shelf:
             for kind, (level, label) in json.loads(self.catalogue.meta.get("ranks", "{}")).items()
         }
         self._held: dict[int, Entry] = {}
+        self._headings: dict[tuple[str, ...], frozenset[str]] = {}
         self._views: dict[int, DocumentView] = {}
         self._text = lru_cache(maxsize=_TEXTS)(self.catalogue.text)
         self._counts = self.catalogue.stem_counts()
@@ -95,6 +96,7 @@ class Shelf:
                     passage=stored.passage,
                     facts=facts[stored.rowid],
                     fields=Fields(text=text, label=label, heading=heading, context=context),
+                    heading=self._headings.setdefault(heading, frozenset(heading)),
                 )
         held = self._held
         return [held[rowid] for rowid in rowids]

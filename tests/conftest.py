@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from indexer.build import store_for, up_to_date
+from server.clock import now
+from server.shelf import Shelf
 
 ROOT = Path(__file__).resolve().parent.parent
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -51,3 +56,18 @@ def browser_path() -> str:
     found = find_browser()
     assert found is not None, "mark the test with pytest.mark.browser"
     return found
+
+
+@pytest.fixture(scope="session")
+def kb_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A directory of snapshots, shared by every test that serves kb/: it is built once."""
+    return tmp_path_factory.mktemp("datos")
+
+
+@pytest.fixture(scope="session")
+def kb_shelf(kb_data: Path) -> Iterator[Shelf]:
+    """The library over the project's own corpus."""
+    roots = [ROOT / "kb"]
+    snapshot, _, _ = up_to_date(roots, store_for(roots, "tantivy", kb_data), created=now())
+    yield Shelf(snapshot)
+    snapshot.close()

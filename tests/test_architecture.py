@@ -20,9 +20,10 @@ LAYERS = tuple(
     for line in """
     models errors
     urn text yamlio files disk grammar norms norm_names articles fragments initials incisos
-    manifest frontmatter markdown masking mentions naming glossary_tables norm_catalogue calendar
+    manifest frontmatter markdown masking mentions naming glossary_tables norm_catalogue
     passages
     facts
+    calendar
     resolve
     claims citing
     verify conflicts drafts check baseline coverage

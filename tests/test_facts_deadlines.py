@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.facts.deadlines import parse_term, read_deadlines
+from indexer.grammar.dates import dates_in
 from indexer.models import DayCount, Deadline, Passage, PassageKind, Span, TimeUnit
 from tests.deadline_lines import describe
 from tests.facts_cases import Case, document, load
@@ -124,3 +125,19 @@ def test_a_term_as_a_person_types_it(
 @pytest.mark.parametrize("typed", ["", "mañana", "diez", "días", "10 pesos", "10 días o 3 meses"])
 def test_what_is_no_single_term_is_none(typed: str) -> None:
     assert parse_term(typed) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        (
+            "si la ley se publica el 12 de diciembre de 2025, ¿hasta cuándo?",
+            [("2025-12-12", "12 de diciembre de 2025")],
+        ),
+        ("desde 2026-01-05 al 31/3/2026", [("2026-01-05", "2026-01-05"), ("2026-03-31", "31/3/2026")]),
+        ("el lunes 1° de junio del 2026", [("2026-06-01", "lunes 1° de junio del 2026")]),
+        ("el 30 de febrero de 2026, la ley 19.880 y el 4 de marzo", []),
+    ],
+)
+def test_the_dates_of_a_question(question: str, expected: list[tuple[str, str]]) -> None:
+    assert [(day.isoformat(), question[span.start : span.end]) for day, span in dates_in(question)] == expected

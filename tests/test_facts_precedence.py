@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from indexer.facts.precedence import (
     compare,
     listed_precedences,
+    places_in,
     rank_of,
     read_precedences,
     read_precedences_in,
@@ -77,6 +78,22 @@ def test_rank_of_a_kind_however_it_is_written(name: str, rank: int | None) -> No
 )
 def test_which_of_two_prevails(one: str, other: str, result: int | None) -> None:
     assert compare(ORDER, one, other) == result
+
+
+@pytest.mark.parametrize(
+    ("question", "places"),
+    [
+        ("¿qué prevalece, un oficio circular o una resolución?", [("oficio circular", 3), ("resolución", 2)]),
+        ("que pesa mas, un decreto con fuerza de ley o un decreto", [("decreto con fuerza de ley", 0), ("decreto", 1)]),
+        ("entre el D.L. 1.263 y los instructivos cuál manda", [("D.L.", 0), ("instructivos", 4)]),
+        ("¿qué rango tiene una circular?", [("circular", 3)]),
+        ("¿qué rango tiene un dictamen?", []),
+        ("orden de prelación", []),
+    ],
+)
+def test_places_that_a_question_names(question: str, places: list[tuple[str, int]]) -> None:
+    found = places_in(ORDER, question)
+    assert [(question[span.start : span.end], rank) for span, rank in found] == places
 
 
 def test_an_order_without_kinds_is_asked_by_its_words() -> None:

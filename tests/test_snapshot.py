@@ -100,7 +100,7 @@ def test_a_directory_without_permission(tmp_path: Path) -> None:
     build(tmp_path, generation(1)).close()
     tmp_path.chmod(0o555)
     try:
-        with pytest.raises(SnapshotError, match="no hay permiso de escritura"):
+        with pytest.raises(SnapshotError, match="permiso denegado"):
             build(tmp_path, generation(2))
         Store(tmp_path).open_current().close()
     finally:

@@ -25,7 +25,7 @@ from indexer.grammar.quantities import (
 )
 from indexer.grammar.rows import cell_unit, names_codes, naming_cell
 from indexer.models import Amount, Cell, Comparator, Passage, PassageKind, Span
-from indexer.text import collapse, fold, sentences
+from indexer.text import NUMBER_WORDS, collapse, fold, sentences
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,10 +173,13 @@ def _measured(passage: Passage, folded: str, figures: list[Number], taken: bytea
         name = _split_unit(passage, folded, number, unit[0])
         _take(taken, number.start, unit[1])
         yield _Figure(start=number.start, end=unit[1], value=number.value, unit=name)
-        if unit[0] == "%":  # "5% (cinco por ciento)" says it once
-            echo = re.match(r"\s{0,3}\([^()]{1,60}\)", folded[unit[1] : unit[1] + 70])
-            if echo and "por" in echo.group():
-                _take(taken, unit[1], unit[1] + echo.end())
+        echo = _ECHO.match(folded, unit[1])
+        if echo and not number.in_words:
+            _take(taken, unit[1], echo.end())
+
+
+_ECHO = re.compile(rf"[\s.-]{{0,4}}\(\s?{NUMBER_WORDS}[^()]{{0,120}}\)")
+"""The figure said again in words: "5% (cinco por ciento)"."""
 
 
 def _range_start(folded: str, start: int) -> int:

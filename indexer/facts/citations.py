@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from indexer.articles import ArticleReference, inside, read_article_list, read_articles
-from indexer.mentions import NormMention, read_mentions
+from indexer.mentions import ISSUED_BY, NormMention, read_mentions
 from indexer.models import Citation, Passage, PassageKind, Span
 from indexer.text import fold
 
@@ -24,7 +24,8 @@ _OF_NORM = re.compile(
     r"(?:(?:propi[ao]|referid[ao]|citad[ao]|mencionad[ao]|aludid[ao]|indicad[ao]|antedich[ao]|dich[ao]|actual|antigu[ao]|texto\s{1,3}de\s{1,3}la)\s{1,3})?"
 )
 _SHARED = re.compile(r"[\s,]{0,4}(?:amb[oa]s|tod[oa]s)\s{1,3}(?:de|del)\b")
-_NORM_THEN = re.compile(r"[\s,:;(*–-]{1,6}(?:en\s{1,3})?(?:(?:su|sus|el|los)\s{1,3})?")
+_NORM_THEN = re.compile(rf"{ISSUED_BY}?[\s,:;(*–-]{{1,6}}(?:en\s{{1,3}})?(?:(?:su|sus|el|los)\s{{1,3}})?")
+_IN_ITS = re.compile(r"[^.;:\n]{0,140}\ben\s{1,3}(?:su|sus)\s{1,3}")
 _WITHIN = re.compile(r"\s{1,3}(?:del?|contenid[oa]s?\s{1,3}en\s{1,3}el|de\s{1,3}el)\s{1,3}")
 _AND_OTHER = re.compile(r"\s{0,3},?\s{0,3}(?:y|e)\s{1,3}(?:(?:el|los)\s{1,3})?(?=\d)")
 _BARE_NORM = re.compile(
@@ -48,10 +49,10 @@ class _Draft:
 
 def read_citations(passage: Passage) -> tuple[Citation, ...]:
     """Every citation of a passage, in text order, with absolute spans. A table row is read cell by cell."""
-    level = _level_above(passage.heading_path)
+    level = _level_above(passage.heading_path) if "glo" in passage.masked.lower() else None
     out: list[Citation] = []
     for text, offset in _parts(passage):
-        found = _read(text, passage.lead, level)
+        found = _read(text, passage.lead, level, passage.article is not None)
         if passage.article:
             heading = passage.kind is PassageKind.HEADING
             found = [draft for draft in found if not _declares(draft, text, heading)]
@@ -61,7 +62,7 @@ def read_citations(passage: Passage) -> tuple[Citation, ...]:
 
 def read_citations_in(text: str, offset: int = 0) -> tuple[Citation, ...]:
     """Every citation of a text that is no passage: a question, a draft, a title. ``offset`` is added to the spans."""
-    return tuple(_finished(draft, text, offset) for draft in _read(text, "", None))
+    return tuple(_finished(draft, text, offset) for draft in _read(text))
 
 
 def _parts(passage: Passage) -> Iterator[tuple[str, int]]:
@@ -73,14 +74,14 @@ def _parts(passage: Passage) -> Iterator[tuple[str, int]]:
         yield passage.masked[start : cell.span.end - passage.span.start], cell.span.start
 
 
-def _read(text: str, lead: str, level: str | None) -> list[_Draft]:
+def _read(text: str, lead: str = "", level: str | None = None, in_law: bool = False) -> list[_Draft]:
     low = fold(text)
     if not re.search(
         r"\d|ley|loc|articulo|constituci|codigo|estatuto|[cl][pb][rpg]|loafe|decreto|circular|oficio|cuerpo", low
     ):
         return []
     mentions = read_mentions(text, low)
-    drafts = _joined(text, low, read_articles(text, low), mentions)
+    drafts = _joined(text, low, read_articles(text, low), mentions, in_law)
     drafts += _glosas(low, mentions, level)
     taken = {id(draft.mention) for draft in drafts if draft.mention}
     drafts += [_Draft(mention.span, mention=mention) for mention in mentions if id(mention) not in taken]
@@ -93,7 +94,9 @@ def _read(text: str, lead: str, level: str | None) -> list[_Draft]:
     return drafts
 
 
-def _joined(text: str, low: str, refs: list[ArticleReference], mentions: list[NormMention]) -> list[_Draft]:
+def _joined(
+    text: str, low: str, refs: list[ArticleReference], mentions: list[NormMention], in_law: bool
+) -> list[_Draft]:
     """The references to articles, each with the norm that follows or precedes it."""
     starts = {mention.span.start: mention for mention in mentions}
     drafts: list[_Draft] = []
@@ -108,7 +111,7 @@ def _joined(text: str, low: str, refs: list[ArticleReference], mentions: list[No
         mention = drafts[-1].mention
         if mention and ref.plural:
             drafts.extend(_continued(text, low, mention, starts))
-    _share(low, drafts)
+    _share(low, drafts, in_law)
     return drafts
 
 
@@ -135,9 +138,17 @@ def _with_norm(low: str, ref: ArticleReference, starts: dict[int, NormMention], 
         words = f"{'la' if noun in ('ley', 'resolucion', 'circular') else 'el'} {noun}"
         return _Draft(Span(ref.span.start, bare.end()), ref=ref, bare=words)
     before = next((m for m in reversed(mentions) if m.span.end <= ref.span.start), None)
-    if before and ref.span.start - before.span.end <= 20 and _NORM_THEN.fullmatch(low, before.span.end, ref.span.start):
+    if before and _precedes(low, before.span.end, ref.span.start):
         return _Draft(Span(before.span.start, ref.span.end), mention=before, ref=ref)
     return _Draft(ref.span, ref=ref)
+
+
+def _precedes(low: str, end: int, start: int) -> bool:
+    """ "Ley 19.175, art. 25", "la ley N° 19.880, que establece bases, en su artículo 5": the norm named before."""
+    gap = start - end
+    return (gap <= 60 and _NORM_THEN.fullmatch(low, end, start) is not None) or (
+        gap <= 150 and _IN_ITS.fullmatch(low, end, start) is not None
+    )
 
 
 def _ends(link: re.Match[str] | None, start: int) -> tuple[int, ...]:
@@ -163,10 +174,19 @@ def _continued(text: str, low: str, mention: NormMention, starts: dict[int, Norm
     return [_Draft(Span(step.end(), other.span.end), mention=other, ref=ref)]
 
 
-def _share(low: str, drafts: list[_Draft]) -> None:
-    """ "el artículo 2 y el artículo 14, ambos de la ley N° 19.699": the first has the norm of the second."""
-    for before, after in pairwise(drafts):
-        if before.mention is None and after.mention and after.ref and _SHARED.match(low, after.ref.span.end):
+def _share(low: str, drafts: list[_Draft], in_law: bool) -> None:
+    """ "el artículo 2 y el artículo 14, ambos de la ley N° 19.699": the first has the norm of the second.
+
+    A law's "el artículo 5 y el artículo 7 de la ley …" leaves the first its own; outside a law it has none of its own.
+    """
+    for before, after in reversed(list(pairwise(drafts))):
+        if before.mention is not None or before.bare or not before.ref or before.ref.self_reference or not after.ref:
+            continue
+        if (
+            after.mention
+            and after.span.start == after.ref.span.start
+            and (not in_law or _SHARED.match(low, after.ref.span.end))
+        ):
             gap = low[before.span.end : after.span.start]
             if len(gap) < 20 and _LIST_GAP.fullmatch(gap):
                 before.mention = after.mention
@@ -195,8 +215,10 @@ def _level_above(heading_path: tuple[str, ...]) -> str | None:
 
 
 def _glosas(low: str, mentions: list[NormMention], level: str | None) -> list[_Draft]:
-    starts = {mention.span.start: mention for mention in mentions}
     out: list[_Draft] = []
+    if "glo" not in low:
+        return out
+    starts = {mention.span.start: mention for mention in mentions}
     for match in _GLOSA.finditer(low):
         numbers, end = _glosa_numbers(low, match)
         own, end = _glosa_level(low, end)
@@ -258,9 +280,13 @@ def _point_back(drafts: list[_Draft], lead: str) -> None:
 
 
 def _points_nowhere(draft: _Draft) -> bool:
-    """ "dicha resolución" with none named before it: an act that the text speaks of, not a norm that it cites."""
+    """ "dicha resolución" with none named before: an act that the text speaks of; "esta norma": a provision of it."""
     mention = draft.mention
-    if mention is None or draft.ref or not mention.anaphor or mention.number or mention.name:
+    if mention is None or draft.ref or not mention.self_reference:
+        return False
+    if mention.self_reference.endswith("norma"):
+        return True
+    if not mention.anaphor or mention.number or mention.name:
         return False
     return mention.kind is None or mention.kind not in ("ley", "dl", "dfl")
 
@@ -347,7 +373,7 @@ def _relation(verb: str, draft: _Draft) -> str:
 
 def _relate_to_lead(drafts: list[_Draft], lead: str) -> None:
     """Under "Modifícase la ley N° 19.553, en los siguientes términos:" a bare article amended by an item is its own."""
-    amended = [draft for draft in _read(lead, "", None) if draft.relation == "modifies" and draft.mention]
+    amended = [draft for draft in _read(lead) if draft.relation == "modifies" and draft.mention]
     if len(amended) != 1:
         return
     for draft in drafts:

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from indexer.grammar import actors, clauses
-from indexer.grammar.dates import MONTHS, date_at, months_at, part_of_year_at, window_at
-from indexer.grammar.periods import UNITS, calendar_year_at, count_at, durations_at
+from indexer.grammar.dates import MONTHS, date_at, last_day_at, month_list_at, months_at, part_of_year_at, window_at
+from indexer.grammar.periods import UNITS, calendar_year_at, count_at, durations_at, next_period_at
 from indexer.grammar.recurrences import is_period_word, recurrence_at
 from indexer.grammar.segments import Segment, arrow_cell, cell_under, label_end, segment_of, segments, words_in
 from indexer.grammar.values import Value
@@ -23,12 +23,12 @@ from indexer.text import collapse, fold
 
 _ANY_TIME = re.compile(
     r"dia|mes|año|hora|hr|seman|mestr|anual|mensual|quincen|bien|trien|quinquen|enero|febrero|marzo|abril|mayo|juni|juli|"
-    r"agosto|tiembre|bre\b|[0-9][-/.][0-9]"
+    r"agosto|tiembre|bre\b|\bd\. ?h\b|\bdh\b|[0-9][-/.][0-9]"
 )
 _OPENERS = frozenset(  # words, besides figures and numbers, with which a term may begin
-    """del de desde entre durante en hasta a antes plazo fecha como rige el los al dia dias ultimo primer primeros
-    primeras primero segundo tercer tercero cuarto quinto sexto septimo octavo noveno decimo undecimo duodecimo todos todas cada
-    año lunes martes miercoles jueves viernes sabado domingo""".split()
+    """del de desde dentro entre durante en hasta a antes plazo fecha como rige el los al dia dias ultimo primer
+    primeros primeras primero segundo tercer tercero cuarto quinto sexto septimo octavo noveno decimo undecimo
+    duodecimo todos todas cada año lunes martes miercoles jueves viernes sabado domingo""".split()
 ) | frozenset(MONTHS)
 _ACTOR_HEADER = re.compile(
     r"\b(?:responsable|actor|quien|organo|encargad|ejecuta|a cargo|unidad|emisor|obligado|rol\b|entidad|servicio|"
@@ -48,7 +48,8 @@ _AUXILIARY = frozenset(
 )
 _PLAZO_LEAD = frozenset(
     """, y e dentro de del el la los las un una plazo plazos termino lapso periodo maximo maxima max en a mas tardar
-    hasta no superior mayor inferior menor que exceder excedera podra fatal por : ( . contar al menos lo con""".split()
+    hasta no superior mayor inferior menor que exceder excedera podra fatal por : ( . contar al menos lo con
+    transcurrido transcurridos transcurridas durante antelacion anticipacion minima minimo""".split()
 )
 
 
@@ -59,8 +60,6 @@ def read_deadlines(passage: Passage) -> tuple[Deadline, ...]:
     """
     folded = fold(passage.masked)
     if not _ANY_TIME.search(folded) and not _bare_number(passage):
-        return ()
-    if len(folded) != len(passage.masked):  # never, for NFC text: a span would be wrong
         return ()
     found: list[Deadline] = []
     for segment in segments(passage, folded):
@@ -101,10 +100,13 @@ def _values_at(segment: Segment, index: int, bare: bool) -> list[Value]:
         return []
     single = (
         window_at(words, index)
+        or last_day_at(words, index)
         or recurrence_at(words, index)
         or part_of_year_at(words, index)
         or date_at(words, index, bare=bare)
+        or month_list_at(words, index)
         or months_at(words, index)
+        or next_period_at(words, index)
         or calendar_year_at(words, index)
     )
     if single:
@@ -266,7 +268,7 @@ def _actor(passage: Passage, folded: str, segment: Segment, value: Value) -> Spa
         return told
     words, siglas = segment.words, segment.siglas
     label = label_end(passage, segment)
-    name = actors.subject(words, siglas, value.first, label)
+    name = actors.subject(words, siglas, segment.landmarks, value.first, label)
     if name is not None and not (segment.cell and name.first >= value.first):
         return Span(words[name.first].start, words[name.last - 1].end)
     name = actors.named(words, siglas, 0, label, addressed=False) if label else None
@@ -288,7 +290,7 @@ def _first_named(passage: Passage, folded: str, cell: Cell) -> Span | None:
     segment = segment_of(passage, folded, cell.span.shift(-passage.span.start), cell)
     verb = actors.verb_after(segment.words, 0, len(segment.words))
     if verb is not None:
-        name = actors.subject(segment.words, segment.siglas, len(segment.words))
+        name = actors.subject(segment.words, segment.siglas, segment.landmarks, len(segment.words))
         return name and Span(segment.words[name.first].start, segment.words[name.last - 1].end)
     if not segment.words or len(segment.words) > 12:
         return None
@@ -340,7 +342,7 @@ def _act_verb(passage: Passage, words: list[Word], value: Value, limit: int) -> 
                 None if set(said) <= _AUXILIARY else words_in(passage, Span(words[place].start, words[first - 1].end))
             )
     verb = actors.verb_after(words, value.last, limit)
-    return None if verb is None else _clause(passage, words, verb, limit)
+    return None if verb is None or at(words, verb + 1) == "por" else _clause(passage, words, verb, limit)
 
 
 def _clause(passage: Passage, words: list[Word], first: int, limit: int) -> str:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
+from indexer.mentions import read_kinds
 from indexer.models import Passage, PassageKind, Precedence, Span
 from indexer.norms import kind_info, kind_named
 from indexer.text import STOP_WORDS, collapse, fold, tokens
@@ -17,6 +18,8 @@ from indexer.text import STOP_WORDS, collapse, fold, tokens
 _TOPIC = re.compile(
     r"\b(?:prelacion|prelaciones|jerarquia|prevalec\w{0,8}|precedencia|orden\s{1,3}de\s{1,3}prioridad)\b"
 )
+_HINTS = (">", "≻", "»", "→", "⟶", "&gt;", "prelac", "preceden", "prevalec", "jerarqu", "prima", "predomin")
+"""What every order has in its own text: spares folding the passages that have none of it."""
 _ABOVE = re.compile(r"\s{0,3}(?:>{1,2}|&gt;|≻|»|→|⟶|->|=>)\s{0,3}")
 _NAME = re.compile(r"[a-zñ][a-zñ°º.()/\s-]{1,70}")
 _OVER = re.compile(
@@ -41,6 +44,9 @@ def read_precedences(passage: Passage) -> tuple[Precedence, ...]:
 
     An order spread over the items of a list or the rows of a table is read by ``listed_precedences``.
     """
+    plain = passage.masked.lower()
+    if not any(hint in plain for hint in _HINTS):
+        return ()
     about = _TOPIC.search(fold(" ".join((*passage.heading_path[-2:], passage.label or "", passage.lead)))) is not None
     out: list[Precedence] = []
     for text, offset in _parts(passage):
@@ -259,6 +265,26 @@ def rank_of(precedence: Precedence, name: str) -> int | None:
         if len(places) == 1:
             return places[0]
     return None
+
+
+def places_in(precedence: Precedence, text: str) -> tuple[tuple[Span, int], ...]:
+    """Where a text names places of an order, each with its rank, in the text's order: for questions.
+
+    "¿prevalece un D.F.L. o un decreto?" names the law's place (a D.F.L. ranks as one) and the decreto's.
+    """
+    low = fold(text)
+    found = [(span, rank_of(precedence, text[span.start : span.end])) for span, _ in read_kinds(text)]
+    for rank, name in enumerate(precedence.order):
+        words = re.findall(r"[a-zñ]+", fold(name))
+        if words and kind_named(name) is None:
+            pattern = r"\b" + r"\s{1,3}".join(f"{word}(?:e?s)?" for word in words) + r"\b"
+            found += [(Span(*match.span()), rank) for match in re.finditer(pattern, low)]
+    named = [(span, rank) for span, rank in sorted(found, key=lambda pair: pair[0]) if rank is not None]
+    out: list[tuple[Span, int]] = []
+    for span, rank in named:
+        if not out or span.start >= out[-1][0].end:
+            out.append((span, rank))
+    return tuple(out)
 
 
 def _stems(name: str) -> tuple[str, ...]:

@@ -84,6 +84,20 @@ _NUMBERED = re.compile(
 )
 
 
+_QUESTION = re.compile(r"\W{0,3}(?:que (?:es|son)|que se entiende por)\s+")
+
+
+def _answered_heading(passage: Passage, folded: str) -> Iterator[Term]:
+    """The first sentence under a heading that asks: "¿Qué es un proyecto de arrastre?"."""
+    heading = passage.heading_path[-1] if passage.heading_path else ""
+    asked = _QUESTION.match(fold(heading))
+    if asked is None or passage.kind is not PassageKind.PARAGRAPH or not passage.fragment.endswith(".p1"):
+        return
+    sentence = _sentence_at(passage.masked, len(folded) - len(folded.lstrip()))
+    name = bare(heading[asked.end() :].rstrip("? "))
+    yield _term(passage, sentence, *split_name(name), _trim(passage.masked, sentence.start, sentence.end), "label")
+
+
 def _labelled(passage: Passage, folded: str) -> Iterator[Term]:
     """``**Sigla:** definition``, where the heading, the label or the value says that it defines."""
     if passage.kind not in (PassageKind.ITEM, PassageKind.PARAGRAPH) or not passage.label:
@@ -104,6 +118,11 @@ def _labelled(passage: Passage, folded: str) -> Iterator[Term]:
         if not passage.heading_path or _PROVISION.match(fold(passage.heading_path[-1])):
             return
         yield _term(passage, Span(0, len(folded)), *split_name(passage.heading_path[-1]), value, "label")
+        return
+    asked = _QUESTION.match(fold(label))
+    defined = bare(label[asked.end() :].rstrip("? ")) if asked else ""
+    if defined:
+        yield _term(passage, Span(0, len(folded)), *split_name(defined), value, "label")
         return
     sigla, name = split_name(label)
     defines = bool(_READS_AS_DEFINITION.match(folded_value))
@@ -127,6 +146,7 @@ def _numbered(passage: Passage, folded: str) -> Iterator[Term]:
     """The definitions of a law: "1. Explotador minero: toda persona …", alone or several in one paragraph."""
     items = list(_NUMBERED.finditer(folded))
     understood = _understood_lead(passage.lead) or _under_defining_heading(passage)
+    understood = understood or bool(items and _understood_lead(folded[: items[0].start()]))
     if not items or not (understood or len(items) > 1) or passage.kind is PassageKind.ROW:
         return
     for index, item in enumerate(items):
@@ -228,6 +248,11 @@ def _called(passage: Passage, folded: str) -> Iterator[Term]:
         close = next((i for i in range(start, min(len(folded), start + 100)) if folded[i] in CLOSE), -1)
         if close > start:
             sentence = _sentence_at(passage.masked, match.start())
+            given = re.compile(r"[\s,]{1,8}(?:a(?=l\s)|a\s)").match(folded, close + 1, sentence.end)
+            if given and match.group().startswith(("se ", "den")):  # "se denomina «X» a la superficie …"
+                value = _trim(passage.masked, given.end(), sentence.end)
+                yield _term(passage, sentence, *split_name(collapse(passage.masked[start:close])), value, "entendera")
+                continue
             yield _term(
                 passage,
                 sentence,
@@ -239,7 +264,7 @@ def _called(passage: Passage, folded: str) -> Iterator[Term]:
 
 _HEREAFTER = re.compile(
     r"[,(]\s*(?:en\s+adelante|en\s+lo\s+sucesivo)(?:\s+e?\s?indistintamente)?\s*,?\s*"
-    r"(?P<name>[\"“«][^\"”»\n]{2,80}[\"”»]|(?:(?:el|la|los|las)\s+)?[^\s,;.()\"“«]{2,40})"
+    r"(?P<name>(?:(?:el|la|los|las)\s+)?[\"“«][^\"”»\n]{2,80}[\"”»]|(?:(?:el|la|los|las)\s+)?[^\s,;.()\"“«]{2,40})"
 )
 _PROPER_REST = re.compile(r"(?:\s+(?:(?:de|del|la|el|los|las|para|y)\s+){0,3}[A-ZÁÉÍÓÚÑ][\w-]*)*")
 
@@ -249,7 +274,7 @@ def _hereafter(passage: Passage, folded: str) -> Iterator[Term]:
     for match in _HEREAFTER.finditer(folded):
         sentence = _sentence_at(passage.masked, match.start())
         end = match.end("name")
-        if passage.masked[match.start("name")] not in OPEN and fold(passage.masked[end - 1]).isalnum():
+        if passage.masked[end - 1] not in CLOSE and fold(passage.masked[end - 1]).isalnum():
             rest = _PROPER_REST.match(passage.masked, end)
             end = rest.end() if rest else end
         short = bare(collapse(passage.masked[match.start("name") : end]))
@@ -271,8 +296,12 @@ _COPULA = re.compile(
     r"conjunto|proceso|procedimiento|sistema|acto|facultad|programa|plan|fondo|unidad|entidad|institucion|principal|"
     r"marco|registro|plataforma|expresion|decision(?:es)?|representante|jefe|jefa|maxima)\b)"
 )
+_THOSE = re.compile(  # "Son bienes de uso público aquellos …", "Se considerará obra nueva aquella que …"
+    r"\s{0,8}(?:son|se\s+considerara|se\s+consideraran|se\s+considera|se\s+consideran)\s+(?P<name>[^\s,;:.][^,;:.\n]{2,90}?)\s+"
+    r"(?P<value>(?:aquel|aquella|aquellos|aquellas|tod[oa]s?\s+(?:aquel|aquell[oa]s?|persona|acto))\b)"
+)
 _NOT_A_NAME = re.compile(r"\b(?:que|no|se|cuando|si|este|esta|ese|esa|estos|estas|lo|ello|cual|cuyo|cuya|tambien)\b")
-_EQUALS = re.compile(r"(?<![\w=])(?P<sigla>[^\s=().,;:]{2,14})\s?=\s?(?P<name>[^=.,;:()\n]{4,120})")
+_EQUALS = re.compile(r"(?<![\w=])(?P<sigla>[^\s=().,;:]{2,14})(?:\s?[=–—]\s?|\s-\s)(?P<name>[^=.,;:()\n]{4,120})")
 
 
 def _copula(passage: Passage, folded: str) -> Iterator[Term]:
@@ -283,7 +312,7 @@ def _copula(passage: Passage, folded: str) -> Iterator[Term]:
             name = collapse(passage.masked[match.start("name") : match.end("name")])
             if is_sigla(sigla) and spells(sigla, name):
                 yield _term(passage, Span(match.start(), match.end()), sigla, name, None, "parenthesis")
-    opening = _COPULA.match(folded)
+    opening = _COPULA.match(folded) or _THOSE.match(folded)
     if opening is None or passage.kind not in (PassageKind.PARAGRAPH, PassageKind.ITEM):
         return
     name = collapse(passage.masked[opening.start("name") : opening.end("name")])
@@ -322,6 +351,7 @@ RULES: tuple[Callable[[Passage, str], Iterator[Term]], ...] = (
     _glossary_row,
     _numbered,
     _labelled,
+    _answered_heading,
     _understood_as,
     _called,
     _hereafter,

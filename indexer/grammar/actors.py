@@ -7,25 +7,27 @@ nobody here. Nothing is guessed: a passive sentence with no agent has no actor.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from typing import NamedTuple
 
 from indexer.grammar.words import Words, at, digits, joined, phrase
 
 _ORGANS = frozenset(
-    """gobernador gobernadora gobernadores intendente delegado delegada consejo core gobierno gore ministerio ministro
-    ministra subsecretaria subsecretario direccion director directora division departamento depto unidad jefe
-    jefa jefatura servicio servicios organo organos organismo organismos municipalidad municipalidades municipio
-    municipios alcalde alcaldesa contraloria contralor tribunal corte juez jueza comision comite presidente
-    presidenta secretario secretaria secretarias administrador administradora interesado interesada interesados
-    solicitante solicitantes requirente reclamante denunciante recurrente funcionario funcionaria funcionarios
-    proveedor proveedores adjudicatario adjudicataria ejecutor ejecutora entidad entidades autoridad autoridades
-    institucion instituciones persona personas tercero terceros titular titulares mandante contratista oferente
-    oferentes postulante postulantes consejero consejera consejeros camara senado congreso superintendencia
-    intendencia encargado encargada fiscal inspector tesoreria tesorero area seremi empresa empresas universidad
-    universidades corporacion sociedad administracion receptor receptora receptores beneficiario beneficiaria
-    beneficiarios usuario usuarios responsable secretaria superior abastecimiento denunciado afectado afectados
-    dipres cgr subdere mdsf daf dipir diplade corfo sercotec segpres tgr senapred seremis cplt chilecompra
-    gobiernos consejos ministerios direcciones intendentes directores jefes jefas alcaldes divisiones unidades
+    """gobernador gobernadora gobernadores intendente delegado delegada consejo core gobierno gore ministerio
+    ministro ministra subsecretaria subsecretario direccion director directora division departamento depto
+    unidad jefe jefa jefatura servicio servicios organo organos organismo organismos municipalidad
+    municipalidades municipio municipios alcalde alcaldesa contraloria contralor tribunal corte juez jueza
+    comision comite presidente presidenta secretario secretaria secretarias administrador administradora
+    interesado interesada interesados solicitante solicitantes requirente reclamante denunciante recurrente
+    funcionario funcionaria funcionarios proveedor proveedores adjudicatario adjudicataria ejecutor ejecutora
+    entidad entidades autoridad autoridades institucion instituciones persona personas tercero terceros
+    titular titulares mandante contratista oferente oferentes postulante postulantes consejero consejera
+    consejeros camara senado congreso superintendencia intendencia encargado encargada fiscal inspector
+    tesoreria tesorero area seremi empresa empresas universidad universidades corporacion sociedad
+    administracion receptor receptora receptores beneficiario beneficiaria beneficiarios usuario usuarios
+    responsable secretaria superior abastecimiento denunciado afectado afectados dipres cgr subdere mdsf daf
+    dipir diplade corfo sercotec segpres tgr senapred seremis oficina oficinas cplt chilecompra gobiernos
+    consejos ministerios direcciones intendentes directores jefes jefas alcaldes divisiones unidades
     comisiones ministros tribunales delegados subsecretarias instructor actuario""".split()
 )
 _TITLES = frozenset(("regional", "regionales", "general", "ejecutivo", "ejecutiva", "nacional", "municipal", "tecnica"))
@@ -42,7 +44,9 @@ _VERB = re.compile(
     r"presenta|presentan|elabora|elaboran|realiza|realizan|remite|remiten|emite|emiten|aprueba|aprueban|comunica|informa|"
     r"informan|publican|entrega|entregan|resuelve|notifica|rinde|rinden|solicita|revisa|valida|registra|"
     r"actualiza|propone|dicta|firma|responde|convoca|evalua|paga|habilita|recibe|ingresa|sube|carga|certifica|"
-    r"requiere|designa|autoriza|cumple|reciba|podria|deberia)$"
+    r"requiere|designa|autoriza|toma|toman|otorga|otorgan|ejecuta|ejecutan|coordina|lidera|gestiona|define|"
+    r"establece|determina|ordena|sesiona|transfiere|transfieren|rechaza|modifica|asigna|deriva|verifica|tramita|suscribe|"
+    r"adjudica|mantiene|mantienen|conserva|cumple|reciba|podria|deberia)$"
 )
 _NOT_VERB = frozenset(("cartera", "primera", "tercera", "manera", "fuera", "camara", "carrera", "frontera", "bandera"))
 _RELATIVE = ("para que", ", quien", ", el que", ", el cual", ", la que", ", la cual", "quien", ", quienes")
@@ -50,7 +54,9 @@ _WHO = (", quien", "quien", ", quienes", "quienes")
 _ADJECTIVE = re.compile(r"^[a-z]{3,}(?:al|ales|iv[oa]s?|ic[oa]s?|ari[oa]s?|ente|entes|ante|antes)$")
 _MAX_NAME = 9
 _MAX_SENTENCE = 150
+_MAX_MARKS = 24
 _BREAKS = frozenset((";", ".", ":"))
+_STOPS = _BREAKS | {"quien", "quienes"}
 
 
 class Actor(NamedTuple):
@@ -60,21 +66,28 @@ class Actor(NamedTuple):
     last: int
 
 
-def subject(words: Words, siglas: frozenset[int], value: int, floor: int = 0) -> Actor | None:
+def landmarks(words: Words, siglas: frozenset[int]) -> tuple[int, ...]:
+    """The indices at which ``subject`` stops: organs, "quien", and the marks that end a clause."""
+    return tuple(place for place, word in enumerate(words) if word.text in _STOPS or _is_organ(words, siglas, place))
+
+
+def subject(words: Words, siglas: frozenset[int], marks: tuple[int, ...], value: int, floor: int = 0) -> Actor | None:
     """The subject nearest before the value at word ``value``, else the first one after it with a verb.
 
     The search goes back to ``floor``, and no further than a long sentence. ``siglas`` holds the indices of words
-    written all in capitals (DIPRES, CGR): names of organs too.
+    written all in capitals (DIPRES, CGR): names of organs too. ``marks`` are the segment's ``landmarks``.
     """
     agent: Actor | None = None
     pending: Actor | None = None
     who = False
-    for place in range(value - 1, max(floor, value - _MAX_SENTENCE) - 1, -1):
-        if at(words, place) in (";",):
+    here = bisect_left(marks, value)
+    for place in reversed(marks[max(here - _MAX_MARKS, 0) : here]):
+        text = at(words, place)
+        if text == ";" or place < max(floor, value - _MAX_SENTENCE):
             break
-        if at(words, place) in ("quien", "quienes") and agent is None and pending is None:
+        if text in ("quien", "quienes") and agent is None and pending is None:
             who = verb_after(words, place, value) is not None
-        if not _is_organ(words, siglas, place):
+        if text in _STOPS:
             continue
         role = _role(words, place)
         name = Actor(place, _name_end(words, siglas, place))
@@ -92,15 +105,15 @@ def subject(words: Words, siglas: frozenset[int], value: int, floor: int = 0) ->
             pending = pending or name
     if agent or (pending and at(words, value - 1) and verb_after(words, value, len(words)) is not None):
         return agent or pending
-    return _subject_after(words, siglas, value)
+    return _subject_after(words, siglas, marks[here : here + _MAX_MARKS], value)
 
 
-def _subject_after(words: Words, siglas: frozenset[int], value: int) -> Actor | None:
+def _subject_after(words: Words, siglas: frozenset[int], marks: tuple[int, ...], value: int) -> Actor | None:
     """ "Dentro del plazo de diez días el consejo podrá …", "… deberá la autoridad resolver"."""
-    for place in range(value, min(len(words), value + 45)):
-        if at(words, place) in _BREAKS:
+    for place in marks:
+        if at(words, place) in _BREAKS or place > value + 45:
             return None
-        if _is_organ(words, siglas, place) and _role(words, place) == "subject":
+        if at(words, place) not in _STOPS and _role(words, place) == "subject":
             name = Actor(place, _name_end(words, siglas, place))
             if _has_verb(words, siglas, name, len(words)):
                 return name

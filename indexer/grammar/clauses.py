@@ -55,6 +55,9 @@ _MAX_TRIGGER = 26
 _PARTICIPLE = re.compile(
     r"^[a-z]{3,}(?:ad|id)[oa]s?$|^(?:hech|dispuest|propuest|emitid|suscrit|resuelt|abiert|impuest)[oa]s?$"
 )
+_NOTICE = re.compile(
+    r"\b(?:anticipacion|antelacion)(?: (?:minima|maxima|no|inferior|menor|a|de|al|menos|lo|los)){0,5}$"
+)
 _EXPIRED = frozenset(("transcurrido", "transcurridos", "vencido", "vencidos", "expirado", "expirados", "cumplido"))
 
 
@@ -132,6 +135,10 @@ def _ends(words: Words, place: int) -> bool:
 
 def trigger_around(words: Words, first: int, last: int) -> Trigger | None:
     """ "Desde la aprobación hasta 30 días posteriores", "a los sesenta días de la entrada en vigencia"."""
+    if _NOTICE.search(joined(words, first - 5, first)):
+        if at(words, last) in ("a", "al"):
+            return _event(words, last + 1, len(words), "antes")
+        return Trigger(last, last, "antes")
     if joined(words, first - 2, first) in ("a los", "a las") and at(words, last) in ("de", "del"):
         return _event(words, last + 1, len(words), None)
     if at(words, first - 1) != "hasta" or at(words, last) not in ("posteriores", "siguientes", "despues"):
@@ -209,12 +216,13 @@ def _extension_end(words: Words, place: int, limit: int) -> int:
 # ------------------------------------------------------------------------------------- effect of silence
 
 _EFFECT = re.compile(
-    r"\b(?:se entender[a]n?(?! por )|se tendran? (?:por|como|tambien)|se dara(?:n)? por|se presumira|"
+    r"\b(?:se entender[a]n?(?! por )|se (?:l[eao]s? )?tendran? (?:por|como|tambien)|se dara(?:n)? por|se presumira|"
     r"se considerara(?:n)?|se reputara|regira lo|regiran|operara el silencio|caducaran?\b|quedara(?:n)? sin efecto|"
     r"se entiende|se tiene por|se da por)"
 )
 _SILENCE = re.compile(
-    r"\b(?:plazos?|terminos?|pronunci[a-z]+|silencio|transcurrid[oa]s?|vencid[oa]s?|expirad[oa]s?|respuesta|lapso)\b"
+    r"\b(?:plazos?|terminos?|pronunci[a-z]+|silencio|transcurrid[oa]s?|vencid[oa]s?|expirad[oa]s?|respuesta|lapso|"
+    r"si (?:no|nada)|sin (?:observaciones|respuesta|que))\b"
 )
 
 

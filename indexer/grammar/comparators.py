@@ -54,11 +54,11 @@ def comparator_before(folded: str, start: int) -> tuple[Comparator, int] | None:
     """(comparator, its offset) of the words that stand just before ``start``, articles and prepositions between."""
     begin = max(0, start - _WINDOW)
     window = folded[begin:start]
-    for _ in range(6):
+    for fillers in range(6):
         if _may_compare(window):
             for kind, pattern in _BEFORE:
                 match = pattern.search(window)
-                if match:
+                if match and (fillers or match.group().strip() not in ("mas", "menos")):  # "más 5 UTM" adds
                     return kind, begin + match.start()
         filler = _FILLER.search(window)
         if filler is None:
@@ -100,9 +100,9 @@ def comparator_in(label: str) -> Comparator | None:
     label = re.sub(r"\([^()]{0,200}\)", " ", label)
     if "/" in label or len(label.split()) > 9:
         return None
-    if _LABEL_MOST.search(label):
+    if _LABEL_MOST.search(label) or label.startswith("hasta "):
         return Comparator.AT_MOST
-    return Comparator.AT_LEAST if _LABEL_LEAST.search(label) else None
+    return Comparator.AT_LEAST if _LABEL_LEAST.search(label) or label.startswith("desde ") else None
 
 
 def joins(folded: str, end: int, start: int) -> bool:

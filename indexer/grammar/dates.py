@@ -11,8 +11,9 @@ from datetime import date
 from typing import NamedTuple
 
 from indexer.grammar.values import Value
-from indexer.grammar.words import Words, at, digits, joined, phrase, touches
-from indexer.models import DeadlineKind
+from indexer.grammar.words import Words, at, digits, joined, phrase, read_words, touches
+from indexer.models import DayCount, DeadlineKind, Span
+from indexer.text import fold
 
 MONTHS = {
     "enero": 1, "febrero": 2, "marzo": 3, "abril": 4, "mayo": 5, "junio": 6, "julio": 7, "agosto": 8,
@@ -56,10 +57,34 @@ def day_at(words: Words, index: int) -> Day | None:
     return _figures(words, index) or _named(words, index)
 
 
+def dates_in(text: str) -> list[tuple[date, Span]]:
+    """The whole dates (day, month and year) written in a text, as in a question, with their places in it."""
+    words, found, index = read_words(fold(text)), [], 0
+    while index < len(words):
+        day = day_at(words, index)
+        if day is None or day.day is None or day.year is None or not _valid(day):
+            index += 1
+            continue
+        found.append((date(day.year, day.month, day.day), Span(words[index].start, words[day.after - 1].end)))
+        index = day.after
+    return found
+
+
 def window_at(words: Words, index: int) -> Value | None:
     """ "Del 01 al 30 de septiembre de 2025", "entre el 1 y el 31 de marzo", "desde el 3 de mayo hasta el 4 de…"."""
     opening = phrase(
-        words, index, "del", "desde el", "desde", "entre el", "entre los dias", "entre", "desde el dia", "de"
+        words,
+        index,
+        "del",
+        "desde el",
+        "desde",
+        "entre el",
+        "entre los dias",
+        "entre",
+        "desde el dia",
+        "de",
+        "a contar del",
+        "a partir del",
     )
     if not opening:
         return None
@@ -68,7 +93,7 @@ def window_at(words: Words, index: int) -> Value | None:
     here = first.after if first else index + opening + (1 if digits(number) and int(number) < 32 else 0)
     if here == index + opening:
         return None
-    closing = phrase(words, here, "al", "y el", "hasta el", "y", "a", "hasta")
+    closing = phrase(words, here, "al", "y el", "hasta el", "y hasta el", "y", "a", "hasta")
     last = day_at(words, here + closing) if closing else None
     if last is None or last.day is None:
         return None
@@ -82,6 +107,46 @@ def window_at(words: Words, index: int) -> Value | None:
         kind=DeadlineKind.WINDOW, first=index, last=last.after, date=first.iso(), end_date=last.iso(),
         period=_each_year(words, last.after)[0],
     )  # fmt: skip
+
+
+def last_day_at(words: Words, index: int) -> Value | None:
+    """ "último día hábil de marzo": a month's last day."""
+    bound = phrase(words, index, "a mas tardar el", "hasta el", "a mas tardar al")
+    here = index + bound + phrase(words, index + bound, "ultimo dia")
+    if here == index + bound:
+        return None
+    working = at(words, here) == "habil"
+    here += 1 if working else 0
+    here += phrase(words, here, "de", "del mes de")
+    month = MONTHS.get(at(words, here))
+    if month is None:
+        return None
+    year, after = _year(words, here + 1)
+    period, after = _each_year(words, after)
+    return Value(
+        kind=DeadlineKind.RECURRENCE if period else DeadlineKind.DATE, first=index, last=after,
+        count=DayCount.ADMINISTRATIVE if working else DayCount.NOT_STATED, start="último", period=period,
+        date=Day(None, month, year, after).iso(),
+    )  # fmt: skip
+
+
+def month_list_at(words: Words, index: int) -> Value | None:
+    """ "en los meses de marzo, junio y septiembre de cada año", "el día 1 de los meses de enero y julio"."""
+    day = at(words, index + 1) if at(words, index) == "dia" and digits(at(words, index + 1)) else ""
+    here = index + 2 + phrase(words, index + 2, "de los meses de") if day else index
+    if day and here == index + 2:
+        return None
+    here += phrase(words, here, "en los meses de", "los meses de", "en") if not day else 0
+    found = 0
+    while at(words, here) in MONTHS:
+        found, here = found + 1, here + 1
+        if at(words, here) in (",", "y", "e") and at(words, here + 1) in MONTHS:
+            here += 1
+    if found < (2 if here > index + 3 and at(words, index) != "en" else 3):
+        return None
+    _, here = _year(words, here)
+    _, after = _each_year(words, here)
+    return Value(kind=DeadlineKind.RECURRENCE, first=index, last=after, period="anual")
 
 
 def months_at(words: Words, index: int) -> Value | None:

@@ -43,9 +43,8 @@ _MINIMUM = re.compile(
     r"\b(?:no|ningun caso) (?:podra ser |sera |sea )?(?:inferior|menor)(?:es)?|> =|≥|>)"
     r"(?: :)?(?: (?:a|de|con|en|los|las|un|plazo)){0,4}$"
 )
-_MINIMUM_AFTER = (
-    r"(?:de )?(?:antiguedad|experiencia)|como minimo|(?:de (?:anticipacion|antelacion) )?(?:a lo|al|por lo) menos"
-)
+_OF_SERVICE = re.compile(r"(?:continuos )?(?:de )?(?:antiguedad|experiencia|servicios?)\b")
+_AT_LEAST = re.compile(r"como minimo|(?:de (?:anticipacion|antelacion) )?(?:a lo|al|por lo) menos")
 _OVER = re.compile(r"\b(?:superior(?:es)?|mayor(?:es)?|exced[a-z]+|mas)(?: (?:a|de|que|los|las)){1,2}$")
 _UNDER_NO = re.compile(
     r"\b(?:no|sin|ni|nunca|ningun)(?: [a-z,]+){0,6} (?:superior(?:es)?|mayor(?:es)?|exced[a-z]+|mas)"
@@ -55,7 +54,7 @@ _VALID = re.compile(
     r"\b(?:vigencia|vigentes?|validez|valid[oa]s?)"
     r"(?: (?:de|por|minima|maxima|:|plazo|\+|hasta|sera|es|tendra|un|una|a|no|superior|inferior|durante|durara)){0,6}$"
 )
-_ORDINAL_LEADS = ("dentro de", "dentro del", "a mas tardar al", "al")
+_ORDINAL_LEADS = ("dentro de", "dentro del", "a mas tardar al", "al", "contar del", "partir del")
 
 
 def durations_at(words: Words, index: int) -> list[Value]:
@@ -77,6 +76,28 @@ def durations_at(words: Words, index: int) -> list[Value]:
     if (joiner in ("y", "o", "u", "e") and not between) or first[0] >= second[0]:
         return [_with(value, first=index, amount=first[0]), value] if first[0] != second[0] else [value]
     return [_with(value, first=index - 1 if between else index, amount=second[0], lower=first[0])]
+
+
+def next_period_at(words: Words, index: int) -> Value | None:
+    """ "dentro del mes siguiente", "a más tardar el día hábil siguiente": the next one, with no figure."""
+    lead = phrase(words, index, "dentro del", "durante el", "a mas tardar el", "a mas tardar al", "a mas tardar en el")
+    if not lead:
+        return None
+    here = index + lead + phrase(words, index + lead, "primer")
+    unit = UNITS.get(at(words, here))
+    working = at(words, here + 1) == "habil"
+    last = here + (2 if working else 1)
+    if unit not in (TimeUnit.DAY, TimeUnit.MONTH, TimeUnit.YEAR, TimeUnit.WEEK) or at(words, last) != "siguiente":
+        return None
+    if unit is not TimeUnit.DAY:
+        return Value(
+            kind=DeadlineKind.WINDOW, first=index + lead, last=last + 1, unit=unit, period=joined(words, here, last + 1)
+        )
+    working = working or at(words, last + 1) == "habil"
+    return Value(
+        kind=DeadlineKind.DURATION, first=index + lead, last=last + (2 if at(words, last + 1) == "habil" else 1),
+        amount=1, unit=unit, count=DayCount.ADMINISTRATIVE if working else DayCount.NOT_STATED,
+    )  # fmt: skip
 
 
 def calendar_year_at(words: Words, index: int) -> Value | None:
@@ -110,7 +131,7 @@ def count_at(words: Words, index: int) -> tuple[DayCount, int]:
 
 def kind_of(before: str, after: str) -> DeadlineKind:
     """What a length of time is, by the folded words beside it (``before`` ends where the number begins)."""
-    if _MINIMUM.search(before) or re.match(_MINIMUM_AFTER, after):
+    if _MINIMUM.search(before) or _OF_SERVICE.match(after) or _AT_LEAST.match(after):
         return DeadlineKind.MINIMUM
     if _OVER.search(before) and not _UNDER_NO.search(before):
         return DeadlineKind.MINIMUM
@@ -126,12 +147,18 @@ def _finish(words: Words, index: int, number_index: int, number: tuple[int, int]
     here = skip(words, here, _FIRST)
     if at(words, here) in _BACK or at(words, index - 1) in _BACK:
         return None
-    unit = UNITS.get(at(words, here))
+    unit, short = UNITS.get(at(words, here)), phrase(words, here, "d . h .", "d . h", "dh")
+    if short:  # "10 d.h."
+        return Value(
+            kind=kind_of(joined(words, index - 10, index), joined(words, here + short, here + short + 5)),
+            first=number_index, last=here + short, amount=amount, unit=TimeUnit.DAY, count=DayCount.ADMINISTRATIVE,
+        )  # fmt: skip
     if unit is None or (amount > 1800 and unit is not TimeUnit.HOUR and unit is not TimeUnit.DAY):
         return None
     count, after = count_at(words, here + 1)
     if count is DayCount.CALENDAR and unit in (TimeUnit.MONTH, TimeUnit.YEAR):
         count = DayCount.NOT_STATED  # "dos años calendario" says which years, not how days count
+        after = here + 2 if at(words, here + 1) == "calendario" else here + 1
     if not _is_term(words, index, after, unit, amount):
         return None
     before, behind = joined(words, index - 10, index), joined(words, after, after + 5)
@@ -145,7 +172,7 @@ def _is_term(words: Words, index: int, after: int, unit: TimeUnit, amount: int) 
     before, behind = joined(words, index - 6, index), joined(words, after, after + 5)
     if _NOT_AFTER.match(behind):
         return False
-    if unit is TimeUnit.YEAR and _AGE_BEFORE.search(before):
+    if unit is TimeUnit.YEAR and _AGE_BEFORE.search(before) and not _OF_SERVICE.match(behind):
         return False
     if unit is TimeUnit.MONTH and _PAY_BEFORE.search(before):
         return False
@@ -157,7 +184,12 @@ def _is_term(words: Words, index: int, after: int, unit: TimeUnit, amount: int) 
         and before.endswith(("en un", "durante un", "en", "durante"))
     ):
         return False
-    return not (unit is TimeUnit.HOUR and _WORKWEEK_BEFORE.search(before))
+    return not (unit is TimeUnit.HOUR and (_WORKWEEK_BEFORE.search(before) or _clock_time(before, behind)))
+
+
+def _clock_time(before: str, behind: str) -> bool:
+    """ "a las 17 horas" is a time of day; "a las 24 horas siguientes" is not."""
+    return before.endswith((" a las", "hasta las", "desde las")) and not behind.startswith(("siguientes", "de "))
 
 
 def _ordinal_day(words: Words, index: int) -> Value | None:

@@ -32,7 +32,7 @@ _ACTS = frozenset(
     inventario pago pagos cierre cierres reporteo programacion verificacion inspeccion arqueo arqueos respaldo
     respaldos comite ejecucion""".split()
 )
-_OPENERS = frozenset(("", ":", "(", "|", ".", ";", "-", "–", "—", "·"))
+_OPENERS = frozenset(("", ":", "(", "|", ".", ";", "–", "—", "·"))
 _NEXT = ("siguiente", "vencido", "inmediatamente siguiente", "calendario siguiente")
 
 
@@ -104,7 +104,11 @@ def _day_of_month(words: Words, index: int) -> Value | None:
     after += 1 if at(words, after) in ("°", "º") else 0
     if at(words, after) in ("y", "o") and digits(at(words, after + 1)):
         after += 2
-    each = phrase(words, after, "de cada mes", "del mes", "del mes siguiente", "de todos los meses", "de los meses")
+    each = phrase(words, after, "de cada mes", "del mes", "del mes siguiente", "de todos los meses")
+    if not named and not bound and at(words, index - 1) in ("del", "al", "de"):
+        return None  # "a contar del 1 del mes siguiente": once
+    if at(words, after + each) == "subsiguiente" or (not each and not bound and not _monthly_near(words, here)):
+        return None
     if not each and (not named or at(words, after) in ("de", "/", ".", "-", "del", "y") or at(words, here) == "dias"):
         return None
     marked = bound if bound and at(words, index) in ("antes", "hasta", "a") else 0
@@ -112,6 +116,12 @@ def _day_of_month(words: Words, index: int) -> Value | None:
         kind=DeadlineKind.RECURRENCE, first=index if marked else here, last=after + each, date=f"---{int(day):02d}",
         period="mensual", start="antes" if at(words, index) == "antes" else None,
     )  # fmt: skip
+
+
+def _monthly_near(words: Words, index: int) -> bool:
+    """Whether "día 15" alone is a day of each month: something near it is monthly ("Día 1: inducción" is not)."""
+    near = range(max(index - 30, 0), min(index + 12, len(words)))
+    return any(words[place].text.startswith("mensual") or words[place].text == "meses" for place in near)
 
 
 def _times(words: Words, index: int) -> Value | None:

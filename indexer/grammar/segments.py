@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
+from indexer.grammar import actors
 from indexer.grammar.words import Word, at, read_words
 from indexer.models import Cell, Passage, PassageKind, Span
 from indexer.text import collapse, fold, sentences
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Segment:
     """A sentence, or a cell, of a passage: ``words`` have places in the passage's masked text."""
 
@@ -19,6 +21,11 @@ class Segment:
     span: Span  # in masked
     siglas: frozenset[int]
     cell: Cell | None = None
+
+    @cached_property
+    def landmarks(self) -> tuple[int, ...]:
+        """Where names of organs and breaks stand: worked out once, however many terms a sentence holds."""
+        return actors.landmarks(self.words, self.siglas)
 
 
 def segments(passage: Passage, folded: str) -> Iterator[Segment]:

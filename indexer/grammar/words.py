@@ -118,7 +118,7 @@ def _continues(words: Words, index: int) -> bool:
         return False
     before = at(words, index - 1)
     return before.isalpha() or (
-        before in (".", ",", "/") and touches(words, index - 2) and digits(at(words, index - 2))
+        before in (".", ",", "/", ":") and touches(words, index - 2) and digits(at(words, index - 2))
     )
 
 

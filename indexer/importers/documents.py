@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from indexer.errors import CorpusError
+from indexer.errors import CorpusError, UrnError
 from indexer.importers.draft import Block, Reading, render
 from indexer.importers.frontmatter import Heading
 from indexer.importers.markup import read_docx, read_html
@@ -17,6 +17,7 @@ from indexer.importers.oficio import Oficio, read_oficio
 from indexer.importers.pdf import read_pdf
 from indexer.importers.publish import FIRST_VERSION, publish
 from indexer.text import collapse, slug
+from indexer.urn import parse_urn
 
 CREATED_BY = "normateca import document"
 READERS: dict[str, Callable[[Path], Reading]] = {
@@ -51,6 +52,12 @@ def import_document(file: Path, target: Path, *, kind: str, urn: str | None = No
         raise CorpusError(f"{file.name}: formato no conocido; se leen {', '.join(READERS)} (guarde un .doc como .docx)")
     if not file.is_file():
         raise CorpusError(f"No existe el archivo {file}")
+    kind = slug(kind)
+    if urn is not None:
+        try:
+            urn = str(parse_urn(urn).urn)
+        except UrnError as error:
+            raise CorpusError(str(error)) from error
     reading = reader(file)
     oficio = read_oficio([block.text for block in reading.blocks if block.text])
     blocks, title = _titled(reading.blocks, oficio, file)

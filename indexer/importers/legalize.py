@@ -20,6 +20,7 @@ from indexer.importers.publish import ImportReport, Outcome, Progress, publish
 
 CREATED_BY = "normateca import legalize"
 CAPTURED = "tal como fue capturado; la fuente no dice hasta qué fecha está al día"
+REPEALED = "tal como fue capturado; la fuente la da por derogada"
 _IDENTIFIER = re.compile(r"CL-(\d+)")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _UNKNOWN_DAY = "1900-01-01"  # what the mirror writes where LeyChile gives no date
@@ -220,6 +221,8 @@ def heading(file: MirrorFile, urn_id: str) -> Heading:
         provenance={
             "last_updated": _text(meta, "last_updated"),
             "source_status": _text(meta, "status"),
+            "text_state": _text(meta, "text_state"),
+            "last_amendment": _text(meta, "last_amendment"),
             "promulgation_date": _text(meta, "promulgation_date"),
             "gazette": _text(meta, "gazette"),
             "gazette_issue_number": _text(meta, "gazette_issue_number"),
@@ -235,7 +238,7 @@ def heading(file: MirrorFile, urn_id: str) -> Heading:
             "issuer": _text(meta, "department"),
             "source_url": _text(meta, "source"),
             "id_norma": norm.id_norma,
-            "captured": CAPTURED,
+            "captured": REPEALED if _text(meta, "status") == "repealed" else CAPTURED,
         },
         aliases=(*aliases(norm, title), *shared),
         tags=tags((subjects,) if isinstance(subjects, str) else subjects),

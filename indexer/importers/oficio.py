@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from indexer.text import collapse, fold
 
@@ -85,4 +86,7 @@ def _date(line: str) -> str | None:
     word = fold(found["month"])
     month = int(word) if word.isdigit() else _MONTHS.get(word[:3], 0)
     day, year = int(found["day"].replace(" ", "")), int(found["year"].replace(" ", ""))
-    return f"{year:04}-{month:02}-{day:02}" if 1 <= month <= 12 and 1 <= day <= 31 else None
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:
+        return None

@@ -74,7 +74,7 @@ def _dotted(version: tuple[int, int, int]) -> str:
 
 def _read(place: Path) -> str | None:
     try:
-        return place.read_bytes().decode("utf-8")
+        return place.read_bytes().decode("utf-8", errors="surrogateescape")  # a damaged file is kept aside as it is
     except FileNotFoundError:
         return None
 
@@ -82,5 +82,5 @@ def _read(place: Path) -> str | None:
 def _write(place: Path, text: str) -> None:
     place.parent.mkdir(parents=True, exist_ok=True)
     beside = place.with_name(f".{place.name}.tmp")
-    beside.write_bytes(text.encode("utf-8"))
+    beside.write_bytes(text.encode("utf-8", errors="surrogateescape"))
     os.replace(beside, place)

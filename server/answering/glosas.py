@@ -14,7 +14,8 @@ from server.query import Query
 from server.search import Candidate
 
 _ABOUT = re.compile(
-    r"\bde que trata\b|\bque (?:dice|regula|establece|es|trata)\b|\bmateria\b|\bsobre que\b|^\s*glosa\s+n?\W{0,3}\d+\W*$"
+    r"\bde que trata\b|\bque (?:dice|regula|establece|es|trata)\b|\bmateria\b|\bsobre que\b"
+    r"|^\s*glosa\s+n?\W{0,3}\d+\W*$"
 )
 _BONUS = 0.45
 

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from indexer.models import Amount, Comparator, PassageKind
-from indexer.text import collapse, fold, normal_number
-from server.answering.model import TEXT_LIMIT, Answer, AnswerStatus, Option, quote_around, quote_whole, shorten, visible
+from indexer.text import collapse, normal_number
+from server.answering.model import TEXT_LIMIT, Answer, AnswerStatus, quote_around, quote_whole, shorten, visible
 from server.answering.options import coverage, without_label
-from server.answering.terms import term_options
+from server.answering.terms import named_terms
 from server.library import Entry, Library
 from server.query import Query
 from server.search import Candidate
@@ -89,11 +89,8 @@ def _as_list(query: Query, head: Entry, items: Sequence[Entry], candidates: Sequ
 
 def comparison_answer(query: Query, library: Library, candidates: Sequence[Candidate]) -> Answer | None:
     """Two terms' statements side by side, or a row's cells by year."""
-    best: dict[str, Option] = {}
-    for option in term_options(query, library):
-        best.setdefault(str(option.subject), option)
-    if len(best) >= 2:
-        two = sorted(best.values(), key=lambda option: query.folded.find(fold(str(option.subject))))[:2]
+    two = [found[0] for found in named_terms(query, library)][:2]
+    if len(two) == 2:
         text = " | ".join(f"{option.subject}: {option.text}" for option in two)
         return Answer(
             query=query, status=AnswerStatus.ANSWERED, kind="comparison", text=shorten(text),
@@ -122,7 +119,7 @@ def threshold_answer(query: Query, candidates: Sequence[Candidate]) -> Answer | 
     """A figure of the question held against a rule of the corpus: the rule quoted, the comparison marked derived."""
     match = _FIGURE.search(query.text)
     asks = re.search(
-        r"\bva por\b|\bpuede\b|\bse puede\b|\brequiere\b|\bnecesita\b|\bdebe\b|\bhay que\b|\bcabe\b|\bcalifica\b|\baplica\b",
+        r"\b(?:va por|puede|requiere|necesita|debe|hay que|cabe|califica|aplica)\b",
         query.folded,
     )
     if not match or not asks:
@@ -134,10 +131,11 @@ def threshold_answer(query: Query, candidates: Sequence[Candidate]) -> Answer | 
                 continue
             verdict = _holds(value, amount)
             rule = visible(candidate.entry, amount.span)
+            told = without_label(candidate.entry.passage.text, candidate.entry.passage.label)
             sign = "cumple" if verdict else "no cumple"
             return Answer(
                 query=query, status=AnswerStatus.ANSWERED, kind="threshold", derived=True,
-                text=shorten(f"{match.group()} {sign} «{rule}»: {without_label(candidate.entry.passage.text, candidate.entry.passage.label)}"),
+                text=shorten(f"{match.group()} {sign} «{rule}»: {told}"),
                 subject=candidate.entry.passage.label, quotes=(quote_around(candidate.entry, amount.span),),
                 candidates=tuple(candidates), fields={"holds": verdict, "rule": rule},
             )  # fmt: skip

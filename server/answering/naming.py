@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
+from indexer.text import fold
 from server.library import Library
 from server.query import Query
 
@@ -12,13 +14,27 @@ from server.query import Query
 def named_documents(query: Query, library: Library) -> frozenset[int]:
     """Ids of the loaded norms that a question names."""
     found = {document.id for citation in query.citations for document in library.norm_documents(citation)}
-    return frozenset(found) if found else frozenset(_named_by_title(query, library))
+    return frozenset(found) if found else frozenset(_named_by_title(query, library)[1])
 
 
-def _named_by_title(query: Query, library: Library) -> Sequence[int]:
+def without_named(query: Query, library: Library) -> Query:
+    """The question with the words that only name a loaded norm made soft: they say where to look, not for what."""
+    spans = [c.span for c in query.citations if not c.articles and library.norm_documents(c)]
+    spans += [c.span for c in query.citations if c.articles and (c.number or c.name) and library.norm_documents(c)]
+    name = _named_by_title(query, library)[0]
+    words = set(re.findall(r"[a-zñ0-9.]+", fold(" ".join(query.text[s.start : s.end] for s in spans)) + " " + name))
+    if not words:
+        return query
+    concepts = tuple(
+        replace(c, soft=True) if set(re.findall(r"[a-zñ0-9.]+", fold(c.text))) <= words else c for c in query.concepts
+    )
+    return replace(query, concepts=concepts) if any(not c.soft for c in concepts) else query
+
+
+def _named_by_title(query: Query, library: Library) -> tuple[str, Sequence[int]]:
     padded = f" {' '.join(re.findall(r'[a-zñ0-9.]+', query.folded))} "
-    best: tuple[int, Sequence[int]] = (6, ())
+    best: tuple[str, Sequence[int]] = ("", ())
     for name, ids in library.norm_names().items():
-        if len(name) > best[0] and f" {name} " in padded:
-            best = (len(name), ids)
-    return best[1]
+        if len(name) > max(len(best[0]), 6) and f" {name} " in padded:
+            best = (name, ids)
+    return best

@@ -141,10 +141,10 @@ def norm_options(query: Query, candidate: Candidate) -> Iterator[Option]:
             score=candidate.score + fit, subject=entry.passage.label, span=citation.span,
             fields={"norm": citation.text}, support=candidate.covered,
         )  # fmt: skip
-    yield from _own_place(candidate, wants_article, kind)
+    yield from _own_place(query, candidate, wants_article, kind)
 
 
-def _own_place(candidate: Candidate, wants_article: bool, kind: str | None) -> Iterator[Option]:
+def _own_place(query: Query, candidate: Candidate, wants_article: bool, kind: str | None) -> Iterator[Option]:
     entry = candidate.entry
     heading = next((title for title in reversed(entry.passage.heading_path) if _is_article(title)), None)
     if wants_article and entry.passage.article and heading:
@@ -156,7 +156,8 @@ def _own_place(candidate: Candidate, wants_article: bool, kind: str | None) -> I
         source = entry.document.source
         text = f"{(source.kind or '').capitalize()} {source.number}: {entry.document.title}"
         yield Option(
-            text=shorten(text), quote=quote_whole(entry), kind="norm", score=candidate.score + 0.4,
+            text=shorten(text), quote=quote_whole(entry), kind="norm",
+            score=candidate.score + 0.6 + 0.5 * coverage(query, entry.heading),
             subject=entry.document.title, support=candidate.covered, fields={"norm": str(source.urn)},
         )  # fmt: skip
 

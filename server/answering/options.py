@@ -27,12 +27,13 @@ def _stems_of(text: str) -> frozenset[str]:
 def coverage(query: Query, words: frozenset[str], *, around: frozenset[str] = frozenset(), share: float = 0.6) -> float:
     """The share of the question's hard weight that ``words`` hold, with ``around`` counting ``share``."""
     total = found = 0.0
-    for concept in query.concepts:
+    near = query.matcher.match(words)
+    far = query.matcher.match(around) if around else None
+    for place, concept in enumerate(query.concepts):
         if concept.soft:
             continue
         total += concept.weight
-        here = best_form(concept, words)
-        found += concept.weight * max(here, best_form(concept, around) * share if around else 0.0)
+        found += concept.weight * (max(near[place], far[place] * share) if far else near[place])
     return found / total if total else 1.0
 
 
@@ -57,6 +58,8 @@ def deadline_options(query: Query, candidate: Candidate) -> Iterator[Option]:
     entry = candidate.entry
     segments = _segments(entry, [deadline.span for deadline in entry.facts.deadlines])
     for deadline in entry.facts.deadlines:
+        if _is_adjective(query, deadline, entry):
+            continue
         words = _near_words(entry, deadline.span, deadline.sentence)
         local = coverage(query, words | entry.label, around=entry.heading | entry.context | entry.own)
         fit = _TYPED + _LOCAL * local + _deadline_fit(query, deadline)
@@ -74,14 +77,22 @@ def deadline_options(query: Query, candidate: Candidate) -> Iterator[Option]:
         )
 
 
+_ASKS_RECURRENCE = re.compile(r"\bcada\b|\bperiod|\bfrecuen|\bque (?:dia|mes|trimestre|semestre)\b|\bcuando\b|\bfecha")
+
+
+def _is_adjective(query: Query, deadline: Deadline, entry: Entry) -> bool:
+    """A bare "anual" or "mensual" answers how often, never how long: in "Plan Anual" it is part of a name."""
+    if deadline.kind != DeadlineKind.RECURRENCE or _ASKS_RECURRENCE.search(query.folded):
+        return False
+    return not _HAS_DIGIT.search(visible(entry, deadline.span))
+
+
 def _actor_fit(query: Query, deadline: Deadline) -> float:
     """Whether the question names who must act."""
     if not deadline.actor:
         return 0.0
     actor = _stems_of(deadline.actor)
-    forms = [form for concept in query.concepts for form, _ in concept.forms]
-    named = sum(any(word in form for form in forms) for word in actor)
-    return 0.2 * named / len(actor) if actor else 0.0
+    return 0.2 * len(actor & query.all_stems) / len(actor) if actor else 0.0
 
 
 def _near_words(entry: Entry, span: Span, sentence: Span | None) -> frozenset[str]:
@@ -102,11 +113,18 @@ def _tells_apart(query: Query, span: Span, segments: Mapping[Span, frozenset[str
     if not others:
         return 0.0
     total = told = 0.0
-    for concept in query.hard:
-        total += concept.weight
-        if best_form(concept, segments[span]) and not best_form(concept, others):
-            told += concept.weight
+    here, there = query.matcher.match(segments[span]), query.matcher.match(others)
+    for place, concept in enumerate(query.concepts):
+        if concept.soft:
+            continue
+        weight = concept.weight * (_FOCUSED if place < _FOCUS else 1.0)
+        total += weight
+        if here[place] >= _EXACT and not there[place]:
+            told += weight
     return told / total if total else 0.0
+
+
+_EXACT = 0.95  # the word itself or its sigla: "deportivo" does not tell "deportista" apart
 
 
 _SERIES = re.compile(r"(?:\d[\d.]*(?:,\d+)?\s?(?:,|y|o|/|-|–)\s?){1,8}$")
@@ -142,7 +160,18 @@ def segment_words(entry: Entry, span: Span, others: Iterable[Span]) -> frozenset
     start = max(start, here - 160, cuts[-1] if cuts and here - cuts[-1] > 8 else start)
     after = _CUT.search(masked, there, end)
     end = min(end, after.start() if after else end, there + 90)
-    return _stems_of(collapse(masked[start:end]))
+    return _stems_of(collapse(f"{masked[start:here]} {masked[there:end]}"))
+
+
+_BOUND = re.compile(
+    r",?\s+(?:en el caso de|en caso de|trat[áa]ndose de|cuando se trate de|respecto de)\s+([^,;.]{3,80})"
+)
+
+
+def bound_words(entry: Entry, span: Span) -> frozenset[str]:
+    """What a figure is expressly said of, right after it ("500 UTM en el caso de los estudios básicos")."""
+    match = _BOUND.match(entry.passage.masked, span.end - entry.passage.span.start)
+    return _stems_of(match[1]) if match else frozenset()
 
 
 def _deadline_fit(query: Query, deadline: Deadline) -> float:
@@ -197,13 +226,18 @@ def deadline_fields(deadline: Deadline) -> dict[str, object]:
 def amount_options(query: Query, candidate: Candidate) -> Iterator[Option]:
     entry = candidate.entry
     segments = _segments(entry, [amount.span for amount in entry.facts.amounts])
+    worth = _WORTH.search(query.folded)
+    priced = worth[1].upper() if worth else None
     for amount in entry.facts.amounts:
-        if any(Decimal(number) == amount.value for number in query.numbers if number.isdigit()):
+        if amount.unit == priced or any(
+            Decimal(number) == amount.value for number in query.numbers if number.isdigit()
+        ):
             continue  # the question sets it as a condition: it is not what is asked
         words = _near_words(entry, amount.span, amount.sentence)
         local = coverage(query, words | entry.label, around=entry.heading | entry.context | entry.own)
         fit = _TYPED + _LOCAL * local + _amount_fit(query, amount)
         fit += _SEGMENT * coverage(query, segments[amount.span]) + _APART * _tells_apart(query, amount.span, segments)
+        fit += 0.8 * coverage(query, bound_words(entry, amount.span))
         yield Option(
             text=shorten(visible(entry, _with_series(entry, amount.span))),
             quote=quote_around(entry, amount.span),
@@ -214,6 +248,10 @@ def amount_options(query: Query, candidate: Candidate) -> Iterator[Option]:
             fields=amount_fields(amount),
             support=local,
         )
+
+
+_WORTH = re.compile(r"\bvalor\s+(?:de\s+)?(?:la\s+|una\s+)?(utm|uta|uf)\b")
+"""What a unit is worth is never told by an amount in that unit."""
 
 
 def _amount_fit(query: Query, amount: Amount) -> float:
@@ -228,7 +266,7 @@ def _amount_fit(query: Query, amount: Amount) -> float:
         fit += 0.12
     if amount.comparator in (Comparator.AT_LEAST, Comparator.MORE) and re.search(r"minim|desde|al menos", query.folded):
         fit += 0.12
-    if "count" in query.wants and _stems_of(amount.unit) & {f[0] for c in query.concepts for f, _ in c.forms}:
+    if "count" in query.wants and _stems_of(amount.unit) & query.near_stems:
         fit += 0.25
     if query.noun and "count" in query.wants and query.noun in _stems_of(amount.unit):
         fit += 0.2
@@ -262,14 +300,17 @@ def cell_options(query: Query, candidate: Candidate) -> Iterator[Option]:
         if index == 0 and len(cells) > 1:
             continue
         header = _stems_of(cell.header)
-        named = coverage_of_header(query, header, [_stems_of(other.header) for other in cells if other is not cell])
+        others = [_stems_of(other.header) for other in cells if other is not cell]
+        named = coverage_of_header(query, header - entry.label, others)
         holds_question = coverage(query, _stems_of(cell.text))
         fit = 0.15 + 0.7 * named - 0.5 * holds_question
         if query.intent == "amount":
             fit += 0.2 if _HAS_DIGIT.search(cell.text) else -0.3
         if _holds_figure(query, cell):
             yield Option(
-                text=shorten(f"{cell.header} ({entry.passage.label})"), quote=quote_around(entry, cell.span), kind="cell",
+                text=shorten(f"{cell.header} ({entry.passage.label})"),
+                quote=quote_around(entry, cell.span),
+                kind="cell",
                 score=candidate.score + 1.0, subject=entry.passage.label, span=cell.header_span, support=1.0,
             )  # fmt: skip
         if _MARK.match(cell.text):
@@ -282,7 +323,7 @@ def cell_options(query: Query, candidate: Candidate) -> Iterator[Option]:
             continue
         years = {int(year) for year in re.findall(r"(?:19|20)\d\d", cell.header)}
         if query.years and years:
-            fit += 0.5 if years & set(query.years) else -0.5
+            fit += 0.4 if years & set(query.years) else -0.5
         yield Option(
             text=cell_text(cell, entry.passage.label),
             quote=quote_around(entry, cell.span),
@@ -315,10 +356,7 @@ def coverage_of_header(query: Query, header: frozenset[str], others: Iterable[fr
     telling = (header - shared) or header
     if not telling:
         return 0.0
-    named = 0
-    for word in telling:
-        named += any(word in form for concept in query.concepts for form, _ in concept.forms)
-    return named / len(telling)
+    return len(telling & query.all_stems) / len(telling)
 
 
 def cell_text(cell: Cell, label: str | None) -> str:
@@ -411,19 +449,20 @@ _FOCUS, _FOCUSED = 2, 1.8
 def telling(query: Query, words: frozenset[str], over: frozenset[str]) -> float:
     """The share of the question that words hold, what the label or heading says already counting less."""
     total = found = 0.0
+    here, above = query.matcher.match(words), query.matcher.match(over)
     for place, concept in enumerate(query.concepts):
-        weight = concept.weight * (0.3 if concept.soft else 1.0) * (0.35 if best_form(concept, over) else 1.0)
+        weight = concept.weight * (0.3 if concept.soft else 1.0) * (0.35 if above[place] else 1.0)
         if place < _FOCUS:
             weight *= _FOCUSED
         total += weight
-        found += weight * best_form(concept, words)
+        found += weight * here[place]
     return found / total if total else 0.0
 
 
 _CLAUSE = re.compile(r"(?<=[,;:.])\s+")
 
 
-_TOLD, _NEW, _LATE = 0.5, 0.035, 0.15
+_TOLD, _NEW, _LATE = 0.8, 0.025, 0.2
 
 
 def clause_window(query: Query, text: str, entry: Entry) -> str:
@@ -433,7 +472,7 @@ def clause_window(query: Query, text: str, entry: Entry) -> str:
     """
     starts = [0] + [match.end() for match in _CLAUSE.finditer(text)]
     ends = [*starts[1:], len(text)]
-    asked = {part for concept in query.concepts for form, _ in concept.forms for part in form}
+    asked = query.all_stems
     over = entry.label | entry.heading
     pieces = [_stems_of(text[start:end]) for start, end in zip(starts, ends, strict=True)]
     best, best_score = (0, min(len(text), TEXT_LIMIT)), -1.0
@@ -456,7 +495,7 @@ _PERSON = re.compile(
 )
 
 
-def person_options(query: Query, candidate: Candidate) -> Iterator[Option]:
+def person_options(_: Query, candidate: Candidate) -> Iterator[Option]:
     """A line that names a person and then a post: a signature, a list of authors or of members."""
     text = candidate.entry.passage.text
     if len(text) <= 160 and _PERSON.match(text):

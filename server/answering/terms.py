@@ -10,7 +10,7 @@ from indexer.text import collapse, fold, stem, stems
 from server.answering.model import Answer, AnswerStatus, Option, quote_around, shorten, visible
 from server.library import Entry, Library
 from server.query import Query
-from server.search import Candidate, best_form
+from server.search import SECONDARY, Candidate, best_form
 
 _ASKS_NAME = re.compile(r"\bsigla\b|\bnombre completo\b|\bsignifica\b|\bque quiere decir\b")
 _PREFERRED_FORM = {"table": 0.3, "article": 0.25, "entendera": 0.25, "label": 0.2, "parenthesis": 0.0}
@@ -24,7 +24,7 @@ def term_answer(query: Query, library: Library, candidates: Sequence[Candidate])
     best = found[0]
     others = [option for option in found[1:] if not _says_the_same(option.text, best.text)]
     meanings = {_meaning(option) for option in found if option.score > best.score - 0.25}
-    if len({meaning for meaning in meanings if meaning}) > 1 and not _discriminates(query, found):
+    if len({meaning for meaning in meanings if meaning}) > 1 and not _one_meaning(found):
         return Answer(
             query=query, status=AnswerStatus.CHOICES, kind="term", subject=best.subject,
             quotes=tuple(option.quote for option in _one_per_meaning(found)[:6]),
@@ -37,19 +37,23 @@ def term_answer(query: Query, library: Library, candidates: Sequence[Candidate])
 
 
 def term_options(query: Query, library: Library) -> list[Option]:
-    """Every statement of the terms that the question names, the best first."""
-    out: list[Option] = []
-    seen: set[tuple[int, str | None, str | None]] = set()
-    for key in sorted(_keys(query, library), key=lambda key: _commonness(key, library)):
-        for term, rowid in library.terms(key):
-            mark = (rowid, term.sigla, term.name)
-            if mark in seen:
-                continue
-            seen.add(mark)
-            entry = library.entries([rowid])[0]
-            out.append(_option(query, term, entry, key))
-        if out:
-            break  # the rarest that the question names is its subject; "CGR" in "SISREC de la CGR" is where it belongs
+    """Every statement of the term that the question is about, the best first.
+
+    The rarest that it names is its subject: "CGR" in "SISREC de la CGR" is where it belongs.
+    """
+    keys = sorted(_keys(query, library), key=lambda key: _commonness(key, library))
+    return _statements(query, library, keys[0]) if keys else []
+
+
+def named_terms(query: Query, library: Library) -> list[list[Option]]:
+    """The statements of each term that the question names, in its order."""
+    return [found for found in (_statements(query, library, key) for key in _keys(query, library)) if found]
+
+
+def _statements(query: Query, library: Library, key: str) -> list[Option]:
+    found = library.terms(key)
+    entries = library.entries([rowid for _, rowid in found])
+    out = [_option(query, term, entry, key) for (term, _), entry in zip(found, entries, strict=True)]
     out.sort(key=lambda option: (-option.score, option.quote.entry.rowid))
     return out
 
@@ -134,6 +138,8 @@ def _option(query: Query, term: Term, entry: Entry, key: str) -> Option:
     score = 1.0 + _PREFERRED_FORM.get(term.form, 0.1) + 0.5 * told / total
     if term.definition:
         score += 0.15
+    if entry.is_secondary:
+        score -= SECONDARY
     if not asked_by_name and not term.name:
         score -= 0.2
     wants_name = bool(_ASKS_NAME.search(query.folded)) and not asked_by_name
@@ -170,8 +176,8 @@ def _similar(left: frozenset[str], right: frozenset[str]) -> bool:
     return len(left & right) >= 0.6 * min(len(left), len(right))
 
 
-def _discriminates(query: Query, found: Sequence[Option]) -> bool:
-    """One name with its variants is one meaning; and a question that names more than the sigla tells them apart."""
+def _one_meaning(found: Sequence[Option]) -> bool:
+    """Whether the best meaning stands clearly over the others: variants of one name are one meaning."""
     best = _meaning(found[0])
     rivals = [option for option in found if not _similar(best, _meaning(option))]
     return not rivals or rivals[0].score < found[0].score - 0.15

@@ -6,6 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from indexer.importers.frontmatter import split
+from indexer.models import Document, DocumentSource, Status, Urn
+from indexer.passages import read_document
+
 _SHARED = (folder / "shared/corpora/laws" for folder in Path(__file__).parents)
 LAWS = next((folder for folder in _SHARED if folder.is_dir()), Path("shared/corpora/laws"))
 needs_laws = pytest.mark.skipif(not LAWS.is_dir(), reason="needs the shared corpora, which are not part of the project")
@@ -123,3 +127,21 @@ def write(folder: Path, **files: str) -> Path:
     for name, text in files.items():
         (folder / f"{name.replace('_', '-')}.md").write_bytes(text.encode())
     return folder
+
+
+def read(path: Path) -> Document:
+    """The passages of a document as it lies on disk, without a corpus around it."""
+    text = path.read_text(encoding="utf-8")
+    start = len(text) - len(split(text)[1])
+    source = DocumentSource(
+        root="",
+        path=path.name,
+        sha256="",
+        text=text,
+        body_start=start,
+        body_line=text.count("\n", 0, start) + 1,
+        urn=Urn("gn", "norma", path.stem),
+        version="1.0.0",
+        status=Status.PUBLISHED,
+    )
+    return read_document(source)

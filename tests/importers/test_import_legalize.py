@@ -162,6 +162,7 @@ def test_a_repealed_law_is_valid_until_the_day_that_the_source_gives_and_no_othe
     import_legalize(write(tmp_path / "espejo", CL_900001=text), tmp_path / "kb")
     read = heading(tmp_path / "kb/ley/ley-20501.md")
     assert (read.get("valid_from"), read.get("valid_to")) == (None, "2020-03-01")
+    assert read["captured"] == "tal como fue capturado; la fuente la da por derogada"
 
 
 def test_an_unknown_date_is_absent(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from indexer.importers.layout import Text, read_text
 from indexer.importers.leychile import fetch_norm, import_leychile
 from indexer.incisos import Part, number_incisos
 from tests.importers.leychile_xml import NORMA
-from tests.importers.test_law_fragments import read
+from tests.importers.mirror import read
 
 pytest.importorskip("lxml", reason="needs the import extra")
 

@@ -8,31 +8,12 @@ from pathlib import Path
 import pytest
 
 from indexer.fragments import article_fragment
-from indexer.importers.frontmatter import split
 from indexer.importers.legalize import import_legalize
-from indexer.models import Document, DocumentSource, PassageKind, Status, Urn
-from indexer.passages import read_document
-from tests.importers.mirror import LAWS, LEY, needs_laws, write
+from indexer.models import Document, PassageKind
+from tests.importers.mirror import LAWS, LEY, needs_laws, read, write
 
 ARTICLE = re.compile(r"^#{2,6} (?:Artículo|Disposición Transitoria) .+$", re.MULTILINE)
 OWN = re.compile(r"(?:[a-z0-9-]+\.)*(?:art|tra)-[a-z0-9-]+")
-
-
-def read(path: Path) -> Document:
-    text = path.read_text(encoding="utf-8")
-    start = len(text) - len(split(text)[1])
-    source = DocumentSource(
-        root="",
-        path=path.name,
-        sha256="",
-        text=text,
-        body_start=start,
-        body_line=text.count("\n", 0, start) + 1,
-        urn=Urn("gn", "norma", path.stem),
-        version="1.0.0",
-        status=Status.PUBLISHED,
-    )
-    return read_document(source)
 
 
 def articles(document: Document) -> list[tuple[str, str]]:

@@ -1,0 +1,180 @@
+"""Whether the evidence carries an answer, and why not where it does not.
+
+An answer is said only where what it stands on covers the question: the value's own words, then its label and titles,
+then the rest of its passage. The thresholds were set on questions with and without an answer over three corpora.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from indexer.models import Span
+from indexer.text import fold, stem, stems, tokens
+from server.answering.model import Option, visible
+from server.lexicon import REGIONS
+from server.library import Entry
+from server.query import Concept, Query
+
+_HEADING, _PASSAGE, _CONTEXT = 0.75, 0.55, 0.4
+_GAP, _HEADLESS, _UNDATED = 0.5, 0.2, 0.08
+_REGION_WORDS = frozenset(fold(word) for name in REGIONS for word in name.split() if len(word) > 3)
+_REGION_STEMS = frozenset(stem(word) for word in _REGION_WORDS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """How much of a question an option's surroundings hold."""
+
+    support: float  # 0..1, of the question's hard weight
+    gap: float  # the weight share of the most telling word that is nowhere near, 0..1
+    missing: tuple[Concept, ...]
+    headless: bool = False  # the first thing asked about, right after the interrogative, is nowhere near
+    elsewhere: bool = False  # the value is of another region or year than the question's
+    undated: bool = False  # the question's year is nowhere near
+
+    @property
+    def strength(self) -> float:
+        """What decides: coverage, less what is telling and absent."""
+        return (
+            self.support - _GAP * self.gap - (_HEADLESS if self.headless else 0.0) - (_UNDATED if self.undated else 0.0)
+        )
+
+
+def evidence(query: Query, option: Option) -> Evidence:
+    """Weigh an option against its question."""
+    entry = option.quote.entry
+    near = _near(option)
+    total = found = 0.0
+    worst, missing = 0.0, []
+    match = query.matcher.match
+    beside, above = match(near | entry.label), match(entry.heading)
+    own, around = match(entry.own), match(entry.context)
+    for place, concept in enumerate(query.concepts):
+        if concept.soft:
+            continue
+        held = max(beside[place], _HEADING * above[place], _PASSAGE * own[place], _CONTEXT * around[place])
+        total += concept.weight
+        found += concept.weight * held
+        if held < 0.2:
+            missing.append(concept)
+            worst = max(worst, concept.weight)
+    if not total:
+        return Evidence(support=1.0, gap=0.0, missing=())
+    return Evidence(
+        support=found / total,
+        gap=worst / total,
+        missing=tuple(missing),
+        headless=_head(query) in missing,
+        elsewhere=any(_is_region(concept) for concept in missing) or _of_another_year(query, entry),
+        undated=any(concept.kind == "year" for concept in missing),
+    )
+
+
+def _of_another_year(query: Query, entry: Entry) -> bool:
+    """The passage or what stands over it is dated, and not with the question's year."""
+    if not query.years:
+        return False
+    dated = {int(word) for word in entry.everything if _YEAR.match(word)}
+    return bool(dated) and not dated & set(query.years)
+
+
+_YEAR = re.compile(r"^(?:19|20)\d\d$")
+
+
+_ACTOR = re.compile(
+    r"\b(?:tienen?|debe[n]?|hay|puede[n]?)\s+(?:(?:el|la|los|las|un|una)\s+)?([a-zñ]+)\s+(?:[a-zñ]+\s+)?(?:para|de|que)\b"
+)
+
+
+_PARTICIPLE = re.compile(r"(?:[ai]d[oa]s?|[ai]ndo|iendo)$")
+
+
+def _head(query: Query) -> Concept | None:
+    """The first thing asked about: not the one who must act, whom rules leave unsaid."""
+    if query.intent in ("who", "norm"):
+        return None
+    actors = {word for match in _ACTOR.finditer(query.folded) for word in match.groups()}
+    for concept in query.hard:
+        text = fold(concept.text)
+        if (
+            concept.asked
+            and concept.kind not in ("year", "norm")
+            and text not in actors
+            and not _PARTICIPLE.search(text)
+        ):
+            return concept
+    return None
+
+
+def _is_region(concept: Concept) -> bool:
+    return fold(concept.text) in _REGION_WORDS or any(form[0] in _REGION_STEMS for form, _ in concept.forms[:1])
+
+
+SAID, SAID_WHOLE, UNTYPED, NAMED = 0.42, 0.45, 0.6, 0.28
+"""Strength from which a value is said; a passage as a whole; the same where no fact of the kind asked for
+was read; for the line that
+names a person or a norm, whose words are few."""
+
+_VALUE_INTENTS = ("amount", "comparison")
+_TIME = re.compile(
+    r"\b(?:dias?|mes(?:es)?|anos?|horas?|semanas?|trimestre|semestre|fecha|plazo|enero|febrero|marzo|abril"
+    r"|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre)\b"
+)
+
+
+def acceptable(query: Query, option: Option) -> bool:
+    """Whether an option may be said in answer to a question."""
+    found = evidence(query, option)
+    if option.kind in ("who", "norm"):
+        return found.strength >= NAMED
+    is_value = query.intent in _VALUE_INTENTS or option.kind in ("amount", "cell")
+    if is_value and found.elsewhere:
+        return False
+    if query.intent == "amount" and "count" in query.wants and not _counts_what_is_asked(query, option):
+        return False
+    if option.typed or query.intent not in ("deadline", "amount"):
+        return found.strength >= (SAID if option.typed else SAID_WHOLE)
+    told = fold(option.text)
+    if query.intent == "deadline":
+        holds = _TIME.search(told) or ("date" in query.wants and _CONDITION.search(told))
+    else:
+        holds = _DIGIT.search(told)
+    return bool(holds) and found.strength >= UNTYPED
+
+
+_CONDITION = re.compile(
+    r"\bcuando\b|\buna vez\b|\bal (?:[a-z]+[aei]rse|momento)\b|\bsegun\b|\bantes\b|\bdespues\b|\btras\b"
+)
+_DIGIT = re.compile(r"\d")
+
+
+def _counts_what_is_asked(query: Query, option: Option) -> bool:
+    """ "¿Cuántos consejeros …?" is answered by a number of consejeros, not by any number near them."""
+    if query.noun is None or query.noun not in query.all_stems:
+        return True
+    entry = option.quote.entry
+    if option.kind == "amount":
+        return query.noun in _near(option) | entry.label | entry.heading or query.noun in stems(option.text)
+    if option.kind == "cell":
+        return query.noun in _near(option) | entry.label | entry.heading
+    words = [token.stem for token in tokens(option.text)]
+    return any(
+        word == query.noun and any(w[0].isdigit() for w in words[max(0, i - 2) : i]) for i, word in enumerate(words)
+    )
+
+
+def _near(option: Option) -> frozenset[str]:
+    """The words of the sentence or cell that the value stands in."""
+    entry = option.quote.entry
+    span = option.span
+    if span is None:
+        return entry.own
+    for cell in entry.passage.cells:
+        if span.within(cell.span):
+            return frozenset(stems(f"{cell.text} {cell.header}")) | entry.label
+    base = entry.passage.span.start
+    masked = entry.passage.masked
+    start = max(masked.rfind(". ", 0, max(0, span.start - base)) + 1, 0)
+    end = masked.find(". ", max(0, span.end - base))
+    return frozenset(stems(visible(entry, Span(base + start, base + (end if end >= 0 else len(masked))))))

@@ -1,0 +1,295 @@
+"""An answer as its page shows it: what is said, the literal quote, where it stands, and what else there is."""
+
+from __future__ import annotations
+
+import html as html_lib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from indexer.articles import article_fragment
+from indexer.models import Citation, PassageKind
+from indexer.norms import NormKey
+from indexer.urn import format_urn
+from server.answering.model import Answer, Option, Quote, visible
+from server.contexts import document_path, highlight
+from server.library import Entry
+from server.listings import Listings, norm_of
+from server.pages.wording import banners, citation_forms, currency, state
+from server.search import Candidate
+from server.searching import Page
+from server.selection import Filters
+
+KINDS = {
+    "deadline": "Plazo", "amount": "Monto", "term": "Definición", "cell": "Dato de tabla", "list": "Lista",
+    "comparison": "Comparación", "hierarchy": "Jerarquía normativa", "norm": "Norma", "relation": "Relación entre normas",
+    "currency": "Vigencia", "who": "Quién", "passage": "Texto", "glosa": "Glosa", "urn": "URN",
+}  # fmt: skip
+
+VERDICTS = {
+    "confirmed": ("confirmed", "Coincide con la fuente que cita"),
+    "narrower": ("narrower", "La fuente que cita dice menos"),
+    "differs": ("differs", "Difiere de la fuente que cita"),
+    "not-stated": ("unstated", "La fuente que cita no lo dice"),
+    "not-in-corpus": ("absent", "La fuente que cita no está en el corpus"),
+}
+"""Verdict of a basis -> (class, sentence)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Basis:
+    """A norm that the quoted text leans on."""
+
+    label: str
+    href: str | None
+    verdict: tuple[str, str] | None = None
+    evidence: str | None = None
+    evidence_href: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuoteView:
+    """A quote with its source."""
+
+    html: str
+    cells: list[tuple[str, str]]  # header, HTML: the quote of a table's row
+    title: str
+    href: str
+    fragment_href: str
+    heading_path: tuple[str, ...]
+    version: str
+    path: str
+    first_line: int
+    last_line: int
+    rank: str
+    level: int | None
+    state: tuple[str, str]
+    banners: list[tuple[str, str, str | None]]
+    currency: str
+    urn: str
+    pinned: str
+    bases: list[Basis]
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OptionView:
+    """Another answer that the question may be after."""
+
+    text: str
+    subject: str | None
+    place: str
+    href: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerView:
+    """An answer."""
+
+    status: str
+    kind: str
+    text: str | None
+    long: bool
+    subject: str | None
+    items: list[str]
+    derived: bool
+    reason: str | None
+    notice: str | None
+    quotes: list[QuoteView]
+    differs: list[Basis]  # the bases whose verdict must be told before the quote
+    alternatives: list[OptionView]
+    conflicts: list[Mapping[str, Any]]
+    corrections: list[str]
+    read_as: list[str]
+
+
+LONG_ANSWER = 90
+
+
+def answer_view(answer: Answer, today: date, listings: Listings, extra: Mapping[str, Any] | None = None) -> AnswerView:
+    """The answer for its page. ``extra`` is the reply of the API, where it knows more: verdicts and conflicts."""
+    told = extra or {}
+    citations = told.get("citations") or [{}] * len(answer.quotes)
+    quotes = [
+        quote_view(quote, today, listings, answer.text, citation.get("basis") or ())
+        for quote, citation in zip(answer.quotes, citations, strict=False)
+    ]
+    text = answer.text or None
+    items = [part.strip() for part in text.split("\n") if part.strip()] if text and "\n" in text else []
+    query = answer.query
+    return AnswerView(
+        status=answer.status.value,
+        kind=KINDS.get(answer.kind, "Respuesta"),
+        text=text,
+        long=bool(text and len(text) > LONG_ANSWER),
+        subject=answer.subject,
+        items=items,
+        derived=answer.derived,
+        reason=answer.reason_text,
+        notice=query.notice,
+        quotes=quotes,
+        differs=[basis for quote in quotes for basis in quote.bases if basis.verdict and basis.verdict[0] == "differs"],
+        alternatives=[option_view(option) for option in answer.alternatives],
+        conflicts=list(told.get("conflicts") or ()),
+        corrections=[right for _, right in query.corrections],
+        read_as=[concept.text for concept in query.concepts if concept.kind in ("sigla", "norm")],
+    )
+
+
+def quote_view(quote: Quote, today: date, listings: Listings, value: str | None, told: Sequence[Mapping[str, Any]]) -> QuoteView:
+    """A quote for its page; ``value`` is marked in it, ``told`` are its bases with verdicts where they are known."""
+    entry = quote.entry
+    view, passage = entry.document, entry.passage
+    source = view.source
+    first, last = quote.lines
+    newest = listings.shelf.document(listings.shelf.catalogue.by_urn(source.urn)[0].id)
+    cells = []
+    if passage.kind is PassageKind.ROW:
+        cells = [(cell.header, marked(cell.text, value)) for cell in passage.cells]
+    return QuoteView(
+        html=marked(visible(entry, quote.span), value),
+        cells=cells,
+        title=view.title,
+        href=document_path(source, passage.fragment),
+        fragment_href=f"{document_path(source)}/f/{passage.fragment}",
+        heading_path=passage.heading_path,
+        version=source.version,
+        path=source.path,
+        first_line=first,
+        last_line=last,
+        rank=view.rank.label,
+        level=view.rank.level,
+        state=state(source, today),
+        banners=banners(view, newest, today),
+        currency=currency(source),
+        urn=format_urn(source.urn, fragment=passage.fragment),
+        pinned=format_urn(source.urn, version=source.version, fragment=passage.fragment),
+        bases=[_told(basis) for basis in told] or bases(entry, quote, listings),
+        entry=entry,
+    )
+
+
+def quote_forms(quote: QuoteView, base: str) -> list[tuple[str, str]]:
+    """The ways to cite a quote."""
+    passage = quote.entry.passage
+    place = f"«{passage.label or passage.heading_path[-1]}»" if passage.label or passage.heading_path else ""
+    text = re.sub(r"<[^<>]*>", "", quote.html)
+    return citation_forms(
+        quote.entry.document, base, fragment=passage.fragment, place=place, quote=html_lib.unescape(text)[:600]
+    )
+
+
+def _told(basis: Mapping[str, Any]) -> Basis:
+    return Basis(
+        label=str(basis["label"]),
+        href=basis.get("href"),
+        verdict=VERDICTS.get(str(basis.get("verdict"))),
+        evidence=basis.get("evidence"),
+        evidence_href=basis.get("evidence_href"),
+    )
+
+
+def bases(entry: Entry, quote: Quote, listings: Listings) -> list[Basis]:
+    """The norms cited inside a quote."""
+    out: dict[str, Basis] = {}
+    for citation in entry.facts.citations:
+        if quote.span.start <= citation.span.start and citation.span.end <= quote.span.end:
+            label = visible(entry, citation.span)
+            out.setdefault(label, Basis(label=label, href=citation_href(citation, listings)))
+    return list(out.values())
+
+
+def citation_href(citation: Citation, listings: Listings) -> str | None:
+    """The page of the norm that a citation names."""
+    key = norm_of(citation)
+    if not isinstance(key, NormKey) or str(key.urn) not in listings.norm_by_urn:
+        return None
+    return f"/id/{key.urn}" + (f"#{article_fragment(citation.articles[0])}" if citation.articles else "")
+
+
+def marked(text: str, value: str | None) -> str:
+    """A text as HTML with the answer's value marked where it stands in it."""
+    place = text.find(value) if value else -1
+    if place < 0 or value is None or len(value) == len(text):
+        return html_lib.escape(text)
+    end = place + len(value)
+    return f"{html_lib.escape(text[:place])}<mark>{html_lib.escape(value)}</mark>{html_lib.escape(text[end:])}"
+
+
+def option_view(option: Option) -> OptionView:
+    """An alternative."""
+    entry = option.quote.entry
+    place = " › ".join((entry.document.title, *entry.passage.heading_path[-1:]))
+    text = visible(entry, option.quote.span)
+    return OptionView(
+        text=option.text,
+        subject=option.subject,
+        place=place,
+        href=document_path(entry.document.source, entry.passage.fragment),
+        quote="" if text == option.text else text[:300],
+    )
+
+
+# --------------------------------------------------------------------------------------------- results
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """A passage found."""
+
+    title: str
+    place: str
+    href: str
+    html: str
+    rank: str
+    version: str
+    label: str
+
+
+FACET_NAMES = (("kind", "Tipo"), ("rank", "Rango"), ("status", "Estado"), ("tag", "Etiqueta"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Results:
+    """A page of results with its facets: (name, title, [(value, label, count, chosen)])."""
+
+    total: int
+    capped: bool
+    results: list[Result]
+    facets: list[tuple[str, str, list[tuple[str, str, int, bool]]]]
+    filtered: bool
+
+
+def results_view(found: Page, filters: Filters) -> Results:
+    """The results of a search."""
+    chosen = {"kind": filters.kinds, "rank": filters.levels, "status": filters.statuses, "tag": filters.tags}
+    facets = []
+    for name, title in FACET_NAMES:
+        values = [(each.value, each.label, each.count, each.value in chosen[name]) for each in found.facets[name]]
+        if len(values) > 1 or chosen[name]:
+            facets.append((name, title, values[:8]))
+    return Results(
+        total=found.total,
+        capped=found.capped,
+        results=[result_view(found, each) for each in found.results],
+        facets=facets,
+        filtered=not filters.none,
+    )
+
+
+def result_view(found: Page, candidate: Candidate) -> Result:
+    entry = candidate.entry
+    passage = entry.passage
+    return Result(
+        title=entry.document.title,
+        place=" › ".join(passage.heading_path),
+        href=document_path(entry.document.source, passage.fragment, pinned=not entry.document.latest),
+        html=highlight(passage.text, found.query),
+        rank=entry.document.rank.label,
+        version=entry.document.source.version,
+        label=passage.label or (passage.heading_path[-1] if passage.heading_path else entry.document.title),
+    )
+

@@ -1,0 +1,193 @@
+"""The words of a question to concepts: siglas and names, word families, synonyms, abbreviations, missing ñ."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from indexer.text import STOP_WORDS, Token, fold, stem
+from server.lexicon import ABBREVIATIONS, FAMILY_ENDINGS, QUESTION_WORDS, intent_stems, synonyms
+from server.question.conditions import is_year
+from server.question.model import Concept, Vocabulary
+from server.question.typos import correct
+
+SYNONYM, FAMILY, EXPANSION, TYPO = 0.72, 0.85, 0.95, 0.9
+"""How much a match by a near synonym, word family, sigla expansion or corrected word counts beside the word itself."""
+
+
+def is_content(word: Token) -> bool:
+    return word.folded not in STOP_WORDS and word.folded not in QUESTION_WORDS
+
+
+def make_concepts(
+    text: str, words: list[Token], vocabulary: Vocabulary, corrections: list[tuple[str, str]], intent: str
+) -> list[Concept]:
+    out: list[Concept] = []
+    taken: set[int] = set()
+    for start, end, name_stems, siglas in _names_in(words, vocabulary):
+        forms: dict[tuple[str, ...], float] = {name_stems: 1.0}
+        for sigla in siglas:
+            forms[(sigla,)] = EXPANSION
+        out.append(
+            Concept(
+                text=text[words[start].start : words[end - 1].end],
+                forms=tuple(forms.items()),
+                weight=_weight(vocabulary, name_stems, siglas),
+                known=True,
+                kind="name",
+            )
+        )
+        taken.update(range(start, end))
+    for index, word in enumerate(words):
+        if index in taken or not is_content(word):
+            continue
+        out.append(_word_concept(text, word, vocabulary, corrections, intent))
+    return _merge(out)
+
+
+def _merge(concepts: list[Concept]) -> list[Concept]:
+    seen: dict[tuple[tuple[str, ...], float], Concept] = {}
+    for concept in concepts:
+        seen.setdefault(concept.forms[0], concept)
+    return list(seen.values())
+
+
+def _weight(vocabulary: Vocabulary, name: tuple[str, ...], siglas: Sequence[str]) -> float:
+    counts = [min((vocabulary.frequency(part) for part in name), default=0)]
+    counts += [vocabulary.frequency(sigla) for sigla in siglas]
+    return _rarity(vocabulary.passages, max(counts))
+
+
+def _rarity(passages: int, frequency: int) -> float:
+    return math.log(1 + (passages + 1) / (frequency + 0.5))
+
+
+def _names_in(words: list[Token], vocabulary: Vocabulary) -> list[tuple[int, int, tuple[str, ...], tuple[str, ...]]]:
+    """Names of the glossary that the question spells out, longest first, as (start, end, content stems, siglas)."""
+    names = vocabulary.names()
+    content = [(i, word.stem) for i, word in enumerate(words) if word.folded not in STOP_WORDS]
+    out = []
+    position = 0
+    while position < len(content):
+        for length in range(min(10, len(content) - position), 1, -1):
+            run = tuple(stem_ for _, stem_ in content[position : position + length])
+            if run in names:
+                out.append((content[position][0], content[position + length - 1][0] + 1, run, names[run]))
+                position += length - 1
+                break
+        position += 1
+    return out
+
+
+def _word_concept(
+    text: str, word: Token, vocabulary: Vocabulary, corrections: list[tuple[str, str]], intent: str
+) -> Concept:
+    siglas = vocabulary.siglas()
+    soft = intent in intent_stems().get(word.stem, ())
+    shown = text[word.start : word.end]
+    if word.folded[0].isdigit():
+        frequency = vocabulary.frequency(word.stem)
+        kind = "year" if is_year(word.folded) else "number"
+        return Concept(
+            text=shown, forms=(((word.stem,), 1.0),), kind=kind, known=frequency > 0,
+            weight=_rarity(vocabulary.passages, frequency),
+        )  # fmt: skip
+    base = word.stem
+    if word.folded in siglas:
+        forms: dict[tuple[str, ...], float] = {(word.folded,): 1.0}
+        for name in siglas[word.folded]:
+            forms[name] = EXPANSION
+        return Concept(
+            text=shown, forms=tuple(forms.items()), kind="sigla", known=True,
+            weight=_rarity(vocabulary.passages, max(vocabulary.frequency(word.folded), 1)),
+        )  # fmt: skip
+    full = _in_full(word.folded, vocabulary)
+    if full:
+        return Concept(
+            text=shown, forms=((tuple(stem(fold(part)) for part in full), 1.0), ((base,), 0.9)), known=True,
+            weight=_rarity(vocabulary.passages, min(vocabulary.frequency(stem(fold(part))) for part in full)),
+        )  # fmt: skip
+    found = {base: 1.0}
+    for spelt in _with_enye(word.folded):  # typed without ñ, as on many keyboards
+        if vocabulary.frequency(stem(spelt)) > 0:
+            found[stem(spelt)] = 1.0
+    if vocabulary.frequency(word.folded):  # a sigla that no glossary explains is indexed as it is written
+        found[word.folded] = 1.0
+    family = _family(base, vocabulary)
+    frequency = max(vocabulary.frequency(key) for key in found)
+    for other in _alternations(base, vocabulary):
+        found.setdefault(other, FAMILY)
+    sigla = shown.isupper() and not text.isupper()
+    if not frequency and not family and len(found) == 1 and not sigla and base not in synonyms():
+        corrected = correct(word.folded, vocabulary)
+        if corrected:
+            corrections.append((word.folded, corrected))
+            base = stem(corrected)
+            soft = intent in intent_stems().get(base, ())
+            found = {base: TYPO}
+            family = _family(base, vocabulary)
+            frequency = vocabulary.frequency(base)
+    for other in family:
+        found.setdefault(other, FAMILY)
+    for other in synonyms().get(base, ()):
+        found.setdefault(other, SYNONYM)
+    present = {key: value for key, value in found.items() if vocabulary.frequency(key)}
+    seen = [vocabulary.frequency(key) for key in found if found[key] >= FAMILY]
+    return Concept(
+        text=shown,
+        forms=tuple(((key,), value) for key, value in (present or found).items()),
+        weight=_rarity(vocabulary.passages, max([*seen, 0]) or max([vocabulary.frequency(k) for k in found])),
+        known=bool(present),
+        soft=soft,
+    )
+
+
+def _alternations(base: str, vocabulary: Vocabulary) -> list[str]:
+    """Stems of the same irregular verb: "niega" and "negar", "devuelve" and "devolver", "pide" and "pedir"."""
+    out = []
+    for strong, weak in (("ie", "e"), ("ue", "o"), ("i", "e")):
+        place = base.rfind(strong)
+        if place > 0 and len(base) <= 9:
+            out.append(base[:place] + weak + base[place + len(strong) :])
+    return [other for other in out if vocabulary.frequency(other)]
+
+
+def _with_enye(folded: str) -> list[str]:
+    return [folded[:i] + "ñ" + folded[i + 1 :] for i, char in enumerate(folded) if char == "n"][:4]
+
+
+def _in_full(folded: str, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """An abbreviation spelt out ("of." -> oficio, "minhacienda" -> hacienda); () where it is none."""
+    if folded in ABBREVIATIONS:
+        full = tuple(ABBREVIATIONS[folded].split())
+        return full if all(vocabulary.frequency(stem(fold(part))) for part in full) else ()
+    if folded.startswith("min") and len(folded) >= 8 and not vocabulary.frequency(stem(folded)):
+        rest = folded[3:]
+        return (rest,) if vocabulary.frequency(stem(rest)) else ()
+    return ()
+
+
+def _family(base: str, vocabulary: Vocabulary) -> list[str]:
+    """Stems of the corpus of the same word family: a long common beginning and nothing but derivational endings."""
+    if len(base) < 5 or not base.isalpha():
+        return []
+    root = base[: max(5, len(base) - 3)]
+    out = []
+    for other in vocabulary.stems_from(root):
+        if other == base or not other.isalpha():
+            continue
+        shared = _common(base, other)
+        if shared >= max(5, 0.6 * max(len(base), len(other))) and _derived(base[shared:]) and _derived(other[shared:]):
+            out.append(other)
+    return out[:8]
+
+
+def _common(left: str, right: str) -> int:
+    for index, (a, b) in enumerate(zip(left, right, strict=False)):
+        if a != b:
+            return index
+    return min(len(left), len(right))
+
+
+def _derived(rest: str) -> bool:
+    return not rest or rest in FAMILY_ENDINGS

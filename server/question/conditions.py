@@ -1,0 +1,70 @@
+"""The figures that a question sets as conditions, the noun it asks for, and where the question itself begins."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from indexer.text import STOP_WORDS, fold, normal_number, stem
+from server.lexicon import QUESTION_WORDS
+from server.question.model import Concept
+
+_COMPARED = re.compile(
+    r"\b(?:(?P<more>sobre|mas de|superior(?:es)? a|supera|mayor(?:es)? (?:a|de|que)|excede de|exceda de|por sobre)"
+    r"|(?P<less>bajo|menos de|inferior(?:es)? a|menor(?:es)? (?:a|de|que)|hasta))"
+    r"\s+(?:las\s+|los\s+)?(?P<value>\d[\d.]*)"
+)
+
+_NOUN = re.compile(r"\b(?:que|cual(?:es)?|cuant[oa]s?|en que|a que|de que)\s+([a-zñ]{4,})")
+
+
+def noun_of(folded: str) -> str | None:
+    match = _NOUN.search(folded)
+    if not match or match[1] in QUESTION_WORDS or match[1] in STOP_WORDS:
+        return None
+    return stem(match[1])
+
+
+def figures_of(folded: str) -> tuple[tuple[str, str, bool], ...]:
+    signs = {match["value"].rstrip("."): ">" if match["more"] else "<" for match in _COMPARED.finditer(folded)}
+    plain = re.findall(r"\b\d{1,3}(?:\.\d{3})+\b|\b\d{3,}\b(?=\s*(?:utm|uf|uta|m\$|pesos|%))", folded)
+    shares = re.findall(r"\b(\d{1,3}(?:,\d+)?)\s*%", folded)
+    out = dict.fromkeys([*plain, *shares], "=") | signs
+    return tuple((sign, normal_number(value), value in shares) for value, sign in out.items() if not is_year(value))
+
+
+_ASKED = re.compile(r"¿([^?¿]{8,})\??")
+_QUOTED = re.compile(r"[\"“«]([^\"”»]{3,80})[\"”»]")
+_BEFORE, _FIGURES, _IN_QUOTES = 0.25, 1.5, 1.6
+"""What a word counts in the story before the question itself, a figure, and a word that the person put in quotes."""
+
+
+def weighed(text: str, concepts: list[Concept]) -> list[Concept]:
+    asked = fold(_question_itself(text))
+    quoted = fold(" ".join(_QUOTED.findall(text)))
+    out = []
+    for concept in concepts:
+        weight = concept.weight
+        is_asked = fold(concept.text) in asked
+        if not is_asked:
+            weight *= _BEFORE
+        if concept.kind == "number":
+            weight *= _FIGURES
+        if quoted and fold(concept.text) in quoted:
+            weight *= _IN_QUOTES
+        out.append(replace(concept, weight=weight, asked=is_asked) if weight != concept.weight else concept)
+    return out
+
+
+def _question_itself(text: str) -> str:
+    """What is asked, without the story before it: the last "¿…?", or the last sentence."""
+    marked = _ASKED.findall(text)
+    if marked:
+        return str(marked[-1])
+    parts = [part for part in re.split(r"(?<=[a-zñáéíóú)]{3}[.;])\s+", text) if len(part) > 25]
+    return parts[-1] if parts else text
+
+
+def is_year(folded: str) -> bool:
+    """A figure that officials mean as a year."""
+    return len(folded) == 4 and folded.isdigit() and 1900 <= int(folded) <= 2100

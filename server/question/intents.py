@@ -1,0 +1,148 @@
+"""What kind of answer a question wants, from its words: ordered tables of patterns over the folded question."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+
+def _any(patterns: Sequence[str]) -> re.Pattern[str]:
+    return re.compile("|".join(patterns))
+
+
+_ACTS = "ley|decreto|resolucion|oficio|circular|instructivo|norma|reglamento|constitucion|dictamen|contraloria"
+
+# fmt: off
+INTENTS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    # The order matters: the first that matches is the intent; each reads the folded question.
+    ("urn", (
+        r"^\s*urn:",
+    )),
+    ("hierarchy", (
+        r"\bprevalec", r"\bprima\b", r"\bpriman\b", r"\bcual manda\b", r"\bque manda\b", r"\borden de prelacion",
+        r"\bprelacion\b", r"\bjerarquia\b", r"\bpesa mas", r"\bmas peso", r"\bque rango", r"\bde que rango",
+        r"\brango (?:tiene|de|normativo|legal)", r"\bpredomina", r"\bmayor (?:rango|jerarquia)",
+        r"\bsuperior jerarquic",
+        rf"\bpor sobre\b.{{0,40}}\b(?:{_ACTS})\b",
+    )),
+    ("relation", (
+        r"\bque (?:ley|leyes|normas?|decretos?|cuerpos? legal(?:es)?)\b.{0,60}"
+        r"\b(?:modific|reemplaz|derog|complement|sustituy)\w*",
+        r"\b(?:que|a que ley(?:es)?)\s+(?:modific|complement|derog|reemplaz)\w+\s+la\s+ley",
+    )),
+    ("currency", (
+        r"\bhasta que fecha\b.{0,40}\bactualizad", r"\bactualizad[ao] (?:al?|hasta)\b",
+        r"\besta (?:vigente|actualizad[ao])\b",
+    )),
+    ("comparison", (
+        r"\bdiferencia\w* (?:entre|hay)", r"\bsubio o bajo\b", r"\bcompar(?:a|ar|acion)\b", r"\bmayor o menor\b",
+    )),
+    ("who", (
+        r"\bquien(?:es)?\b", r"\bresponsable de\b", r"\ba quien(?:es)?\b", r"\bencargad[oa] de\b",
+    )),
+    ("deadline", (
+        r"\bpla[zs]os?\b", r"\bcuant[oa]s? (?:dias|meses|horas|anos|semanas|tiempo)\b", r"\bhasta cuando\b",
+        r"\bcada cuanto\b", r"\bcada cuant[oa]s (?:dias|meses|anos|semanas)\b",
+        r"\bcuanto (?:puede |debe |suele )?(?:tiempo|dura\w*|demora\w*|tarda\w*)\b",
+        r"\bcuando (?:hay|debe|se|vence|comienza|empieza|parte|abre|es|puede|cierra)\b", r"\bque dia\b",
+        r"\b(?:que|ultima|fecha) fecha\b", r"\bfechas?\b", r"\bultimo dia\b", r"\bperiodicidad\b",
+        r"\bfrecuencia\b", r"\bque (?:mes|trimestre|semestre|plazo)\b", r"\ba los cuantos\b",
+        r"\ben cuant[oa]s? (?:dias|horas|meses)\b", r"\btermino de\b", r"\bdentro de cuanto\b", r"\bvigencia\b",
+        r"\bcon cuantos? (?:dias|horas|meses)\b", r"\bcuant[oa]s? .{0,20}\bdias\b", r"^(?:dias|horas|meses)\b",
+        r"\bcuando$", r"\banticipacion\b", r"\bantelacion\b",
+    )),
+    ("amount", (
+        r"\bcuant[oa]s?\b", r"\bporcenta?[jg]e\b", r"\bporsenta?[jg]e\b",
+        r"\bque (?:monto|parte|proporcion|tope|cantidad|suma|valor)\b", r"\bmontos?\b", r"\btope\b",
+        r"\blimites?\b", r"\bmaxim[oa]s?\b", r"\bminim[oa]s?\b", r"\bquorum\b", r"\bdesde que monto",
+        r"\bponderacion\b", r"\bcosto\b", r"\bvalor\b", r"\bprecio\b", r"\bpresupuesto de\b", r"\bcantidad\b",
+        r"\bmeta\b", r"(?<![\d.] )\b(?:utm|uta|uf)\b", r"\btasa\b", r"\bmultas?\b", r"\bdotacion\b",
+    )),
+    ("norm", (
+        r"\b(?:que|cual) (?:ley|decreto|norma|articulo|resolucion|reglamento|circular|dictamen|oficio)\b",
+        r"\ben que (?:articulo|ley|norma|decreto)",
+        r"\bque (?:dice|regula|establece|dispone|senala) (?:el|la) (?:art|ley|decreto|glosa)", r"\bde que trata\b",
+        r"\bnorma que\b", r"\bbase legal\b", r"\bfundamento legal\b",
+        r"\bnumero (?:de )?(?:la )?(?:ley|oficio|resolucion|circular|decreto)",
+        r"\bcual es (?:el|la) (?:reglamento|ley|decreto|norma)",
+    )),
+    ("term", (
+        r"^\s*(?:que|q|k|cual) (?:es|son)\b", r"^\W*que [a-zñ]+ (?:del? [a-zñ]+ )?es (?:el|la|un|una)\b",
+        r"\bque significa\b", r"\bdefin(?:icion|e|ir)\b", r"\bconcepto\b", r"\bse entiende por\b", r"\bsigla\b",
+        r"\bnombre completo\b", r"\bque se (?:llama|entiende|denomina)\b", r"\bsignificado\b",
+        r"\ba que se (?:llama|denomina)",
+    )),
+    ("list", (
+        r"\bcuales son\b", r"\blista(?:do)?\b",
+        r"\bque (?:requisitos|tipos|informes|modificaciones|documentos|excepciones)\b",
+    )),
+)
+
+HINTS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    # Finer than the intent; several may hold.
+    ("percent", (
+        r"\bporcenta?[jg]e\b", r"\bporsenta?[jg]e\b", r"\bque parte\b", r"\bproporcion\b", r"\bponderacion\b",
+        r"\btasa\b", r"\bmultas?\b",
+    )),
+    ("utm", (
+        r"\butm\b", r"\buta\b", r"\bunidades tributarias\b",
+    )),
+    ("who", (
+        r"\bquien(?:es)?\b", r"\bresponsable\b",
+    )),
+    ("article", (
+        r"\b(?:que|cual|en que) articulo\b",
+    )),
+    ("norm", (
+        r"\b(?:que|cual(?: es)?(?: el| la)?|en que) "
+        r"(?:ley|decreto|norma|resolucion|reglamento|circular|oficio|dictamen)\b",
+        r"\bnorma que\b",
+    )),
+    ("glosa", (
+        r"\bque glosa\b", r"\bcual glosa\b",
+    )),
+    ("date", (
+        r"\bque dia\b", r"\bfechas?\b", r"\bcuando\b", r"\bhasta cuando\b",
+    )),
+    ("period", (
+        r"\bcada cuanto\b", r"\bperiodicidad\b", r"\bfrecuencia\b",
+    )),
+    ("hours", (
+        r"\bhoras\b",
+    )),
+    ("count", (
+        r"\bcuant[oa]s\b",
+    )),
+    ("extension", (
+        r"\bprorrog", r"\bextend", r"\balarg", r"\bampli", r"\bdias mas\b", r"\bmas dias\b",
+    )),
+    ("yesno", (
+        r"^\W*(?:puede|pueden|debe|deben|se puede|es posible|siguen|sigue|hay que|requiere|necesita)\b", r"\?$",
+    )),
+    ("top", (
+        r"\bprimer[oa]?\b", r"\bmas alt[oa]\b", r"\bencabeza\b",
+    )),
+    ("bottom", (
+        r"\bultim[oa] lugar\b", r"\bmas baj[oa]\b", r"\bal final\b",
+    )),
+    ("sigla", (
+        r"\bsigla\b", r"\bnombre completo\b", r"\bque significa\b",
+    )),
+)
+# fmt: on
+
+_INTENTS = tuple((name, _any(patterns)) for name, patterns in INTENTS)
+_HINTS = tuple((name, _any(patterns)) for name, patterns in HINTS)
+
+
+def read_intent(folded: str) -> str:
+    """The first intent whose words the folded question holds; "passage" where none does."""
+    for name, pattern in _INTENTS:
+        if pattern.search(folded):
+            return name
+    return "passage"
+
+
+def read_hints(folded: str) -> frozenset[str]:
+    """The finer hints of a folded question."""
+    return frozenset(name for name, pattern in _HINTS if pattern.search(folded))

@@ -1,0 +1,71 @@
+"""Finding a question's concepts in sets of stems: the inner loop of ranking, so it is all set intersections."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+Forms = Sequence[tuple[tuple[str, ...], float]]
+"""The forms of a concept: stems that must all occur, and how well they stand for it (0..1]."""
+
+_PARTLY, _HEAD_NOUN, _LEAST_SHARE = 0.55, 0.3, 0.3
+"""A text names a thing in full once, then by part of its name or by its head noun alone: "el Fondo"."""
+
+
+class Matcher:
+    """Holds the forms of several concepts, indexed by stem."""
+
+    __slots__ = ("_names", "_seen", "_size", "_stems", "_words")
+
+    def __init__(self, concepts: Sequence[Forms]) -> None:
+        words: dict[str, list[tuple[int, float]]] = {}
+        names: list[tuple[int, tuple[str, ...], float]] = []
+        for place, forms in enumerate(concepts):
+            for form, quality in forms:
+                if len(form) == 1:
+                    words.setdefault(form[0], []).append((place, quality))
+                elif form:
+                    names.append((place, form, quality))
+        self._size = len(concepts)
+        self._words = words
+        self._stems = frozenset(words)
+        self._names = names
+        self._seen: dict[frozenset[str], list[float]] = {}
+
+    @property
+    def stems(self) -> frozenset[str]:
+        """Every stem of a one-word form."""
+        return self._stems
+
+    def match_shared(self, words: frozenset[str]) -> list[float]:
+        """As ``match``, remembered: for sets that many passages share, such as the titles over them."""
+        found = self._seen.get(words)
+        if found is None:
+            found = self._seen[words] = self.match(words)
+        return found
+
+    def match(self, words: frozenset[str]) -> list[float]:
+        """How well a set of stems holds each concept: its best form whose words occur, 0 where none does."""
+        found = [0.0] * self._size
+        for word in self._stems & words:
+            for place, quality in self._words[word]:
+                if quality > found[place]:
+                    found[place] = quality
+        for place, form, quality in self._names:
+            if quality > found[place]:
+                value = _name_match(form, words) * quality
+                if value > found[place]:
+                    found[place] = value
+        return found
+
+
+def _name_match(form: tuple[str, ...], words: frozenset[str]) -> float:
+    present = sum(part in words for part in form)
+    if present == len(form):
+        return 1.0
+    if len(form) > 2 and present:
+        share = present / len(form)
+        if share >= _LEAST_SHARE:
+            return _PARTLY * share
+        if form[0] in words:
+            return _HEAD_NOUN
+    return 0.0

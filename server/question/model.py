@@ -1,0 +1,93 @@
+"""A question, read: its concepts with every form in which a passage may name them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Protocol
+
+from indexer.models import Citation
+from server.question.matching import Matcher
+
+
+class Vocabulary(Protocol):
+    """What a query needs to know of the corpus."""
+
+    passages: int
+
+    def frequency(self, stem: str) -> int: ...
+    def stems_from(self, prefix: str) -> Sequence[str]: ...
+    def surfaces(self) -> Sequence[str]: ...
+    def siglas(self) -> Mapping[str, tuple[tuple[str, ...], ...]]: ...
+    def names(self) -> Mapping[tuple[str, ...], tuple[str, ...]]: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Concept:
+    """One thing the question asks about, with every form in which a passage may name it.
+
+    ``forms`` maps a tuple of stems that must all occur to how well it stands for the concept (0..1].
+    """
+
+    text: str
+    forms: tuple[tuple[tuple[str, ...], float], ...]
+    weight: float  # from the rarity of its words in the corpus
+    known: bool  # some form occurs in the corpus
+    kind: str = "word"  # word | sigla | name | number | year
+    soft: bool = False  # an intent word: helps to rank, is never required
+    asked: bool = True  # stands in the question itself, not in the story told before it
+
+
+@dataclass(frozen=True, kw_only=True)
+class Query:
+    """A question, read."""
+
+    text: str
+    folded: str
+    intent: str
+    concepts: tuple[Concept, ...]
+    citations: tuple[Citation, ...] = ()
+    years: tuple[int, ...] = ()
+    numbers: tuple[str, ...] = ()
+    corrections: tuple[tuple[str, str], ...] = ()
+    siglas: tuple[str, ...] = ()
+    notice: str | None = None
+    wants: frozenset[str] = field(default_factory=frozenset)  # finer hints: "percent", "who", "article", "list" …
+    figures: tuple[tuple[str, str, bool], ...] = ()  # (">" | "<" | "=", number, is a percentage): its conditions
+    noun: str | None = None  # stem of what is asked for: "¿qué informe …?", "¿cuántos kilómetros …?"
+
+    @property
+    def hard(self) -> tuple[Concept, ...]:
+        return tuple(concept for concept in self.concepts if not concept.soft)
+
+    @cached_property
+    def matcher(self) -> Matcher:
+        """Finds the concepts of this question in sets of stems."""
+        return Matcher([concept.forms for concept in self.concepts])
+
+    @cached_property
+    def first_stems(self) -> tuple[tuple[str, ...], ...]:
+        """The first stem of each form, by concept: what nearness is measured between."""
+        return tuple(tuple(dict.fromkeys(form[0] for form, _ in concept.forms if form)) for concept in self.concepts)
+
+    @cached_property
+    def near_stems(self) -> frozenset[str]:
+        """All of them."""
+        return frozenset(stem for stems in self.first_stems for stem in stems)
+
+    @cached_property
+    def all_stems(self) -> frozenset[str]:
+        """Every stem of every form."""
+        return frozenset(part for concept in self.concepts for form, _ in concept.forms for part in form)
+
+    @cached_property
+    def stem_weights(self) -> Mapping[str, float]:
+        """The weight of each stem of every form: what a passage that holds it gains, roughly."""
+        out: dict[str, float] = {}
+        for concept in self.concepts:
+            weight = concept.weight * (0.3 if concept.soft else 1.0)
+            for form, quality in concept.forms:
+                for part in form:
+                    out[part] = max(out.get(part, 0.0), weight * quality / len(form))
+        return out
