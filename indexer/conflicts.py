@@ -146,8 +146,13 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 def _of_other_years(one: Statement, other: Statement) -> bool:
     """Reports and cycles of different years each tell their own."""
-    first, second = (set(_YEAR.findall(each.document.title)) for each in (one, other))
+    first, second = _years(one.document), _years(other.document)
     return bool(first and second and not first & second)
+
+
+def _years(document: HeldDocument) -> set[str]:
+    report = document.source.kind == "informe"
+    return set(_YEAR.findall(f"{document.title} {document.source.urn.id}" if report else document.title))
 
 
 def _figures_alike(one: Statement, other: Statement, weights: Weights) -> bool:
@@ -343,7 +348,7 @@ def _undecided(
 ) -> str:
     names = list(dict.fromkeys(name for document in documents for name in absent.get(document.source.urn, ())))[:3]
     if names:
-        return f"No se concluye cuál rige: se citan fuentes que no están cargadas ({listed(names)})"
+        return f"No se concluye cuál rige: se citan fuentes que no están cargadas ({listed(names)}) y pueden fijarlo"
     if others:
         return f"No se concluye cuál rige: {listed(list(others))} admite otro plazo"
     return "No se concluye cuál rige: otra norma puede fijar una regla especial o posterior"

@@ -34,6 +34,7 @@ from indexer.claims import (
 )
 from indexer.models import (
     Amount,
+    Citation,
     DayCount,
     Deadline,
     Document,
@@ -73,12 +74,24 @@ class Library:
         self.documents = tuple(documents)
         self.siglas: Siglas = siglas_of(self.documents)
         self.norms: NormCatalogue = catalogue_of(map(as_document, self.documents))
-        self._by_edition = {(one.source.urn, one.source.version): one for one in self.documents}
+        self._by_edition = {_edition(one): one for one in self.documents}
+        self._about: dict[tuple[Urn, str], Urn | None] = {}
+
+    def about(self, document: HeldDocument) -> Urn | None:
+        """The norm that a document is the text of or describes."""
+        edition = _edition(document)
+        if edition not in self._about:
+            key = norm_of(as_document(document))
+            self._about[edition] = key.urn if key else None
+        return self._about[edition]
+
+    def norm(self, citation: Citation, about: Urn | None = None) -> Urn | None:
+        """The norm that a citation names, if it is certain."""
+        return resolve(citation, self.norms, about).norm
 
     def source(self, document: HeldDocument, claim: CitingClaim) -> Source:
         """Where a claim's citation leads in this corpus."""
-        key = norm_of(as_document(document))
-        resolution = resolve(claim.citation, self.norms, key.urn if key else None, claim.held.passage.article)
+        resolution = resolve(claim.citation, self.norms, self.about(document), claim.held.passage.article)
         entry = self.norms.by_urn(resolution.norm) if resolution.norm else None
         held = entry.text or entry.ficha if entry else None
         if held is None or held.urn == document.source.urn:
@@ -87,6 +100,10 @@ class Library:
         if target is None:
             return Source(resolution=resolution)
         return Source(resolution=resolution, document=target, passages=_cited(target, held, claim))
+
+
+def _edition(document: HeldDocument) -> tuple[Urn, str]:
+    return document.source.urn, document.source.version
 
 
 def as_document(held: HeldDocument) -> Document:
