@@ -6,12 +6,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from indexer.claims import Held, HeldDocument, sentence_of, words
+from indexer.claims import Figure, Held, HeldDocument, sentence_of, words
 from indexer.facts.citations import read_citations_in
-from indexer.models import Amount, Citation, Deadline, Passage, PassageKind, Span
+from indexer.models import Amount, Citation, Passage, PassageKind, Span
 from indexer.text import collapse, fold
-
-Figure = Deadline | Amount
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +28,7 @@ def citing_claims(document: HeldDocument) -> Iterator[CitingClaim]:
     if document.is_law:
         return
     for held in document.passages:
-        if held.passage.kind is PassageKind.HEADING or held.passage.level == 0 and _is_header(held.passage):
+        if held.passage.kind is PassageKind.HEADING or _is_header(held.passage):
             continue
         yield from _of_passage(document, held)
 
@@ -43,7 +41,7 @@ def _of_passage(document: HeldDocument, held: Held) -> Iterator[CitingClaim]:
     passage, citations = held.passage, _own(held)
     above = () if citations else _of_heading(document, passage)
     used: set[int] = set()
-    for figure in (*held.facts.deadlines, *held.facts.amounts):
+    for figure in held.figures:
         if any(figure.span.within(citation.span) for citation in citations) or _repeated(figure, held):
             continue
         for citation in _basis(held, figure, citations) or above:
@@ -56,7 +54,9 @@ def _of_passage(document: HeldDocument, held: Held) -> Iterator[CitingClaim]:
                 own_article=citation in above and document.source.kind == "ficha",
             )
     for place, citation in enumerate(citations):
-        if place in used or not _compares(citation) or (citation.glosa and not _aside(passage, citation)):
+        if place in used or not _compares(citation) or _set_aside(held.passage, citation):
+            continue
+        if citation.glosa and not _aside(passage, citation):
             continue
         clause = _clause(held, citation)
         if _says_something(held, clause):
@@ -67,6 +67,17 @@ def _of_passage(document: HeldDocument, held: Held) -> Iterator[CitingClaim]:
             for citation in above
             if document.source.kind != "ficha"
         )
+
+
+_ASIDE = re.compile(
+    r"\b(?:no\s+rige|no\s+aplica|sin\s+perjuicio|excepcion|salvo|deja\s+sin\s+efecto|derog)\w*[^.;:]{0,60}$"
+)
+
+
+def _set_aside(passage: Passage, citation: Citation) -> bool:
+    """ "No rige la limitación del Art. 3": what is set aside is not the basis of the clause."""
+    before = passage.masked[: citation.span.start - passage.span.start]
+    return citation.relation != "cites" or _ASIDE.search(fold(before[-90:])) is not None
 
 
 def _says_something(held: Held, clause: Span) -> bool:
@@ -88,11 +99,11 @@ def _own(held: Held) -> list[Citation]:
         for citation in held.facts.citations
         if citation.number or citation.name or citation.glosa or citation.norm_kind == "constitucion"
     ]
-    return [citation for citation in kept if not _is_link(held.passage, citation)]
+    return [] if _refers(held.passage) else kept
 
 
-def _is_link(passage: Passage, citation: Citation) -> bool:
-    """A citation in the text of a "Véase …" or "Materia: …" line refers; it bases nothing."""
+def _refers(passage: Passage) -> bool:
+    """A "Véase …" or "Materia: …" line refers; it bases nothing."""
     return bool(re.match(r"\s*(?:vease|ver|materia)\b", fold(passage.text)))
 
 

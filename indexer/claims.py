@@ -31,6 +31,9 @@ Siglas = Mapping[str, frozenset[str]]
 """Folded sigla -> the stems of the name that it stands for."""
 
 
+Figure = Deadline | Amount
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
     """A passage of the corpus with its facts. ``rowid`` is its number in the catalogue (or any unique number)."""
@@ -38,6 +41,11 @@ class Held:
     rowid: int
     passage: Passage
     facts: PassageFacts
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """Its deadlines, then its amounts."""
+        return (*self.facts.deadlines, *self.facts.amounts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +88,7 @@ _WEAK_WORDS = """plazo plazos fecha dia dias mes meses año años hora horas hab
     ley norma glosa glo partida maximo maxima minimo minima limite tope monto valor hasta desde mas menos antes despues
     dentro cada obligatorio obligatoria obligacion deber debe deberan debera exigir exige requiere requieren requerir
     permite permitir puede podra podran tener haber aplica aplicar segun salvo regla general generales norma normas via
-    vez si no esta este ej etc detalle descripcion contenido concepto requisito requisitos referencia numero n total
+    vez si no esta este ej etc detalle descripcion contenido concepto requisito requisitos referencia numero n
     correspondiente respectivo respectiva mismo nuevo nueva otro""".split()
 _SIGLA = re.compile(r"\b[A-ZÑÁÉÍÓÚ][A-Za-zÑñ-]{0,4}[A-ZÑ]{1,6}\b")
 _WEAK = frozenset(stem(word) for word in _WEAK_WORDS)
@@ -90,7 +98,9 @@ _COMMON_NAMES = frozenset(stem(word) for word in "regional regionales nacional g
 
 @lru_cache(maxsize=50_000)
 def _plain(text: str) -> frozenset[str]:
-    return frozenset(token for token in stems(text) if token not in _WEAK and not _FIGURE.match(token))
+    return frozenset(
+        token for token in stems(text) if len(token) > 2 and token not in _WEAK and not _FIGURE.match(token)
+    )
 
 
 def words(text: str, siglas: Siglas | None = None) -> frozenset[str]:
@@ -126,7 +136,7 @@ def section(passage: Passage) -> str:
     return passage.heading_path[-1] if passage.heading_path else ""
 
 
-def sentence_of(passage: Passage, fact: Deadline | Amount) -> Span:
+def sentence_of(passage: Passage, fact: Figure) -> Span:
     """The sentence or cell that bears a fact; the passage where it is not known."""
     if passage.kind is PassageKind.ROW:
         cell = next((cell.span for cell in passage.cells if fact.span.within(cell.span)), None)
@@ -144,7 +154,7 @@ def label_of(passage: Passage) -> str:
 # ----------------------------------------------------------------------------------------------- values
 
 
-def family(fact: Deadline | Amount) -> str | None:
+def family(fact: Figure) -> str | None:
     """Facts of one family can be compared; None: it states nothing to compare."""
     if isinstance(fact, Amount):
         return "monto:" + unit_family(fact.unit)
@@ -152,6 +162,8 @@ def family(fact: Deadline | Amount) -> str | None:
         return "periodicidad"
     if fact.kind in (DeadlineKind.DATE, DeadlineKind.WINDOW):
         return "fecha"
+    if fact.kind is DeadlineKind.VALIDITY:
+        return "plazo:vigencia"
     return f"plazo:{fact.unit}" if fact.unit and fact.amount is not None else None
 
 
@@ -171,7 +183,7 @@ def amount_value(fact: Amount) -> tuple[Decimal, Decimal | None]:
     return fact.value * factor, fact.upper * factor if fact.upper is not None else None
 
 
-def same_value(one: Deadline | Amount, other: Deadline | Amount) -> bool:
+def same_value(one: Figure, other: Figure) -> bool:
     """Whether two facts of one family state the same: amount, unit and count, or figure."""
     if isinstance(one, Amount) and isinstance(other, Amount):
         first, second = amount_value(one), amount_value(other)
@@ -182,11 +194,13 @@ def same_value(one: Deadline | Amount, other: Deadline | Amount) -> bool:
             return _period(one) == _period(other)
         if family(one) == "fecha":
             return (one.date, one.end_date) == (other.date, other.end_date)
+        if family(one) == "plazo:vigencia" and (one.period or other.period) and one.period != other.period:
+            return False
         return (one.amount, one.lower, one.unit, one.count) == (other.amount, other.lower, other.unit, other.count)
     return False
 
 
-def same_number(one: Deadline | Amount, other: Deadline | Amount) -> bool:
+def same_number(one: Figure, other: Figure) -> bool:
     """``same_value`` but for the count of days."""
     if isinstance(one, Deadline) and isinstance(other, Deadline) and one.amount is not None:
         return (one.amount, one.unit) == (other.amount, other.unit)
@@ -212,7 +226,7 @@ def count_words(count: DayCount) -> str:
     return "y no dice si son hábiles o corridos" if count is DayCount.NOT_STATED else f"que cuenta como {count.value}"
 
 
-def is_days(fact: Deadline | Amount) -> bool:
+def is_days(fact: Figure) -> bool:
     return isinstance(fact, Deadline) and fact.unit is TimeUnit.DAY
 
 

@@ -29,6 +29,7 @@ from indexer.engines.base import DEFAULT, Clause, Engine, Hit, IndexEntry, Searc
 from indexer.errors import NormatecaError, SnapshotError
 from indexer.models import Document, PassageFacts
 from indexer.seal import FORMAT, SEAL, SnapshotInfo, digests, read_seal, seal, verify
+from indexer.trust import annotate
 
 _CATALOGUE, _INDEX = "catalogue.sqlite", "index"
 _ATTEMPTS = 5
@@ -268,6 +269,7 @@ class SnapshotWriter:
             with disk_errors(f"escribir el índice en {self.directory}"):
                 self._index.commit()
                 documents, passages = self._catalogue.finish(self._meta)
+                annotate(self.directory / _CATALOGUE)
                 files = digests(self.directory)
                 for path in (*files, _INDEX, "."):
                     sync(self.directory / path)

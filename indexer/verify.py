@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from indexer.citing import CitingClaim, Figure, citing_claims
+from indexer.citing import CitingClaim, citing_claims
 from indexer.claims import (
+    Figure,
     Held,
     HeldDocument,
     Siglas,
@@ -32,6 +34,7 @@ from indexer.claims import (
 )
 from indexer.models import (
     Amount,
+    Citation,
     DayCount,
     Deadline,
     Document,
@@ -71,12 +74,24 @@ class Library:
         self.documents = tuple(documents)
         self.siglas: Siglas = siglas_of(self.documents)
         self.norms: NormCatalogue = catalogue_of(map(as_document, self.documents))
-        self._by_edition = {(one.source.urn, one.source.version): one for one in self.documents}
+        self._by_edition = {_edition(one): one for one in self.documents}
+        self._about: dict[tuple[Urn, str], Urn | None] = {}
+
+    def about(self, document: HeldDocument) -> Urn | None:
+        """The norm that a document is the text of or describes."""
+        edition = _edition(document)
+        if edition not in self._about:
+            key = norm_of(as_document(document))
+            self._about[edition] = key.urn if key else None
+        return self._about[edition]
+
+    def norm(self, citation: Citation, about: Urn | None = None) -> Urn | None:
+        """The norm that a citation names, if it is certain."""
+        return resolve(citation, self.norms, about).norm
 
     def source(self, document: HeldDocument, claim: CitingClaim) -> Source:
         """Where a claim's citation leads in this corpus."""
-        key = norm_of(as_document(document))
-        resolution = resolve(claim.citation, self.norms, key.urn if key else None, claim.held.passage.article)
+        resolution = resolve(claim.citation, self.norms, self.about(document), claim.held.passage.article)
         entry = self.norms.by_urn(resolution.norm) if resolution.norm else None
         held = entry.text or entry.ficha if entry else None
         if held is None or held.urn == document.source.urn:
@@ -85,6 +100,10 @@ class Library:
         if target is None:
             return Source(resolution=resolution)
         return Source(resolution=resolution, document=target, passages=_cited(target, held, claim))
+
+
+def _edition(document: HeldDocument) -> tuple[Urn, str]:
+    return document.source.urn, document.source.version
 
 
 def as_document(held: HeldDocument) -> Document:
@@ -130,7 +149,7 @@ def verify(documents: Sequence[HeldDocument], library: Library | None = None) ->
 
 
 def judge(document: HeldDocument, claim: CitingClaim, library: Library) -> Verdict | None:
-    """One claim against its source; None where the claim only describes its own source (a ficha with no text loaded)."""
+    """One claim against its source; None where it only describes that source (a ficha with no text loaded)."""
     source = library.source(document, claim)
     status = source.resolution.status
     if source.document is None:
@@ -249,9 +268,9 @@ def _akin(one: _Candidate, found: list[_Candidate], whole: bool) -> bool:
 
 
 def _one_subject(claim: CitingClaim, found: _Candidate) -> bool:
-    """Another value is about the same thing where the claim's own label is found beside it, and it states one value."""
+    """Another value is about the same thing where the claim's own label is found beside it and it is one value."""
     label = words(label_of(claim.held.passage))
-    figures = [one for one in (*claim.held.facts.deadlines, *claim.held.facts.amounts) if family(one) == family(found.figure)]
+    figures = [one for one in claim.held.figures if family(one) == family(found.figure)]
     return len(figures) == 1 and len(label & found.shared) >= max(2, 0.6 * len(label))
 
 
@@ -269,7 +288,7 @@ def _candidates(claim: CitingClaim, figure: Figure, passages: Iterable[Held], si
     wanted = family(figure)
     out = []
     for held in passages:
-        for other in (*held.facts.deadlines, *held.facts.amounts):
+        for other in held.figures:
             if wanted is None or family(other) != wanted:
                 continue
             whose = actor_words(other.actor, siglas) if isinstance(other, Deadline) else frozenset()
@@ -310,12 +329,10 @@ def _place(source: Source) -> str:
 
 
 def _differs(claim: CitingClaim, figure: Figure, source: Source, found: _Candidate, library: Library) -> Verdict:
-    passage = claim.held.passage
-    here, there = visible(passage, figure.span), visible(found.held.passage, found.figure.span)
+    here, there = visible(claim.held.passage, figure.span), visible(found.held.passage, found.figure.span)
     if isinstance(found.figure, Deadline) and isinstance(figure, Deadline):
-        why = _told_deadline(
-            figure, found.figure, here, there, _place(source), visible(found.held.passage, sentence_of(found.held.passage, found.figure))
-        )
+        sentence = visible(found.held.passage, sentence_of(found.held.passage, found.figure))
+        why = _told_deadline(figure, found.figure, (here, there, sentence), _place(source))
     else:
         why = f"{_place(source)} da {there}; aquí dice {here}"
     others = _other_bases(source, found, library)
@@ -329,7 +346,9 @@ def _differs(claim: CitingClaim, figure: Figure, source: Source, found: _Candida
 _COUNTED_FROM = re.compile(r"\bcontad[oa]s?\s(?:desde|a\scontar\sde|a\spartir\sde)\s[^,.;»]{3,120}")
 
 
-def _told_deadline(here: Deadline, there: Deadline, said: str, source_said: str, place: str, sentence: str) -> str:
+def _told_deadline(here: Deadline, there: Deadline, texts: tuple[str, str, str], place: str) -> str:
+    """The sentence of a difference; ``texts`` are the value here, the value there and the sentence that bears it."""
+    said, source_said, sentence = texts
     counted = _COUNTED_FROM.search(sentence)
     since = f", {collapse(counted.group()).rstrip(' »')}" if counted and there.trigger else ""
     days = is_days(there) and is_days(here) and here.count != there.count
@@ -402,10 +421,18 @@ def _named(claim: CitingClaim, source: Source) -> tuple[Held, Span] | None:
 
 def _runs(held: Held) -> list[Span]:
     start = held.passage.span.start
-    shifted = [span.shift(start) for span in sentences(held.passage.masked)]
-    return [Span(_marks_before(held, span.start), span.end) for span in shifted]
+    out = []
+    for span in sentences(held.passage.masked):
+        cuts = [span.start, span.end]
+        if span.end - span.start > _LONG:  # an enumeration in one sentence: each of its items is a run
+            marks = _ITEM.finditer(held.passage.masked, span.start + 1, span.end)
+            cuts = [span.start, *(mark.start() + 1 for mark in marks), span.end]
+        out += [Span(_marks_before(held, start + one), start + other) for one, other in pairwise(cuts)]
+    return out
 
 
+_LONG = 400
+_ITEM = re.compile(r"[;\n]|\s(?=[a-zñ]{1,2}\)\s)")
 _INFINITIVE = re.compile(r"(?:ar|er|ir)$")
 _COMPLEMENT = r"[a-zñ]*\s+(?:a|al|de|del|para|con|entre)\s+(?:el\s+|la\s+|los\s+|las\s+)?(?P<noun>[a-zñ]{4,})"
 
@@ -417,7 +444,9 @@ def _restriction(clause: str, sentence: str, context: frozenset[str]) -> str | N
     narrows it.
     """
     low = fold(clause)
-    first = next((word for word in re.findall(r"[a-zñ]{4,}", low) if words(word) and not _INFINITIVE.search(word)), None)
+    first = next(
+        (word for word in re.findall(r"[a-zñ]{4,}", low) if words(word) and not _INFINITIVE.search(word)), None
+    )
     if first is None or re.search(rf"\b{first}\s+(?:a|al|de|del|para)\s", low):
         return None
     root = first.rstrip("s")

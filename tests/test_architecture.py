@@ -26,8 +26,9 @@ LAYERS = tuple(
     calendar
     resolve
     claims citing
-    verify conflicts drafts check baseline coverage
-    corpus register analysis codec catalogue catalogue_writer engines seal snapshot importers
+    verify statements
+    conflicts drafts check baseline coverage
+    corpus register analysis codec catalogue catalogue_writer engines seal trust snapshot importers
     build watch
     cli
     """.strip().splitlines()
@@ -47,7 +48,7 @@ WEB = re.compile(r"server\.(app|routes_\w+|rendering|problems)")
 # What reads documents or writes snapshots; a server reads snapshots. The command line is both sides' face.
 WRITE_SIDE = (
     "files", "yamlio", "frontmatter", "manifest", "markdown", "passages", "corpus", "register", "catalogue_writer",
-    "build", "importers",
+    "build", "importers", "trust",
 )  # fmt: skip
 BOTH_SIDES = "server.cli"
 
