@@ -58,7 +58,12 @@ def _weight(vocabulary: Vocabulary, name: tuple[str, ...], siglas: Sequence[str]
     return _rarity(vocabulary.passages, max(counts))
 
 
+_UNSEEN = 2
+"""A word that the corpus does not know weighs as one that stands in this many passages: it may be a mere inflection."""
+
+
 def _rarity(passages: int, frequency: int) -> float:
+    frequency = frequency or min(_UNSEEN, passages // 40)
     return math.log(1 + (passages + 1) / (frequency + 0.5))
 
 
