@@ -9,8 +9,9 @@ from decimal import Decimal
 from indexer.models import Amount, Comparator, PassageKind
 from indexer.text import collapse, normal_number
 from server.answering.model import TEXT_LIMIT, Answer, AnswerStatus, quote_around, quote_whole, shorten, visible
-from server.answering.options import coverage, without_label
+from server.answering.support import coverage
 from server.answering.terms import named_terms
+from server.answering.wording import without_label
 from server.library import Entry, Library
 from server.query import Query
 from server.search import Candidate

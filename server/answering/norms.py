@@ -10,7 +10,8 @@ from indexer.norms import family_of, kind_named
 from indexer.text import collapse, fold, stems
 from server.answering.model import Answer, AnswerStatus, Option, quote_around, quote_whole, shorten, visible
 from server.answering.naming import named_documents
-from server.answering.options import best_sentence, coverage, passage_text
+from server.answering.support import coverage
+from server.answering.wording import best_sentence, passage_text
 from server.library import DocumentView, Entry, Library
 from server.query import Query
 from server.search import Candidate, judge

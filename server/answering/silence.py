@@ -92,7 +92,7 @@ _PARTICIPLE = re.compile(r"(?:[ai]d[oa]s?|[ai]ndo|iendo)$")
 
 def _head(query: Query) -> Concept | None:
     """The first thing asked about: not the one who must act, whom rules leave unsaid."""
-    if query.intent in ("who", "norm"):
+    if query.intent == "norm":
         return None
     actors = {word for match in _ACTOR.finditer(query.folded) for word in match.groups()}
     for concept in query.hard:
@@ -127,7 +127,7 @@ def acceptable(query: Query, option: Option) -> bool:
     """Whether an option may be said in answer to a question."""
     found = evidence(query, option)
     if option.kind in ("who", "norm"):
-        return found.strength >= NAMED
+        return found.support - _GAP * found.gap >= NAMED
     is_value = query.intent in _VALUE_INTENTS or option.kind in ("amount", "cell")
     if is_value and found.elsewhere:
         return False
@@ -139,13 +139,14 @@ def acceptable(query: Query, option: Option) -> bool:
     if query.intent == "deadline":
         holds = _TIME.search(told) or ("date" in query.wants and _CONDITION.search(told))
     else:
-        holds = _DIGIT.search(told)
+        holds = _PERCENT.search(told) if "percent" in query.wants else _DIGIT.search(told)
     return bool(holds) and found.strength >= UNTYPED
 
 
 _CONDITION = re.compile(
     r"\bcuando\b|\buna vez\b|\bal (?:[a-z]+[aei]rse|momento)\b|\bsegun\b|\bantes\b|\bdespues\b|\btras\b"
 )
+_PERCENT = re.compile(r"%|por ciento|decimos|quintos|tercios|cuartos")
 _DIGIT = re.compile(r"\d")
 
 

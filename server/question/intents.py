@@ -37,7 +37,12 @@ INTENTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("comparison", (
         r"\bdiferencia\w* (?:entre|hay)", r"\bsubio o bajo\b", r"\bcompar(?:a|ar|acion)\b", r"\bmayor o menor\b",
     )),
+    ("effect", (
+        r"\bque (?:pasa|ocurre|sucede|efectos?|consecuencias?)\b", r"\bcomo se (?:calcula|determina|mide)\b",
+        r"\bformula\b",
+    )),
     ("who", (
+        r"\bcomo se llama\b", r"\bque (?:unidad|division|departamento|organo|organismo|cargo|autoridad|comision)\b",
         r"\bquien(?:es)?\b", r"\bresponsable de\b", r"\ba quien(?:es)?\b", r"\bencargad[oa] de\b",
     )),
     ("deadline", (
@@ -87,7 +92,12 @@ HINTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("utm", (
         r"\butm\b", r"\buta\b", r"\bunidades tributarias\b",
     )),
+    ("effect", (
+        r"\bque (?:pasa|ocurre|sucede|efectos?|consecuencias?)\b", r"\bcomo se (?:calcula|determina|mide)\b",
+        r"\bformula\b",
+    )),
     ("who", (
+        r"\bcomo se llama\b", r"\bque (?:unidad|division|departamento|organo|organismo|cargo|autoridad|comision)\b",
         r"\bquien(?:es)?\b", r"\bresponsable\b",
     )),
     ("article", (
@@ -111,7 +121,7 @@ HINTS: tuple[tuple[str, tuple[str, ...]], ...] = (
         r"\bhoras\b",
     )),
     ("count", (
-        r"\bcuant[oa]s\b",
+        r"\bcuant[oa]s?\b(?! (?:tiempo|dura|demora|tarda|es|cuesta|vale|puede|debe))",
     )),
     ("extension", (
         r"\bprorrog", r"\bextend", r"\balarg", r"\bampli", r"\bdias mas\b", r"\bmas dias\b",
