@@ -93,7 +93,7 @@ def _amount_fit(query: Query, amount: Amount) -> float:
     asks_top = bool(_TOP.search(query.folded))
     asks_bottom = bool(_BOTTOM.search(query.folded))
     if amount.comparator in (Comparator.AT_MOST, Comparator.LESS):
-        fit += 0.12 if asks_top else -0.15 if asks_bottom else 0.0
+        fit += 0.12 if asks_top else 0.0
     if amount.comparator in (Comparator.AT_LEAST, Comparator.MORE):
         fit += 0.12 if asks_bottom else -0.25 if asks_top else 0.0
     if _MONEY.search(query.folded) and amount.unit in ("%", "fracción"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from indexer.facts.tables import RowCell, read_row
+from indexer.facts.tables import RowCell, is_total, read_row
 from indexer.models import Cell, PassageKind
 from indexer.text import collapse, fold
 from server.answering.model import Option, quote_around, shorten
@@ -19,6 +19,7 @@ _WHO_HEADER = re.compile(
     r"responsable|encargad|a cargo|actor|ejecutor|quien|autoriza|aprueba|visa|firma|unidad|organ[io]|cargo|rol\b"
     r"|jefatura|emite|elabora|destinatario"
 )
+_TOTAL = re.compile(r"\btotal(?:es)?\b|\ben total\b|\bsuma\b")
 _MARK = re.compile(r"^(?:x|✓|✔|●|•|☑|si|sí)$", re.IGNORECASE)
 _ORDINAL_LABEL = re.compile(r"^\W*\d{1,3}\W*$")
 
@@ -42,7 +43,12 @@ def cell_options(query: Query, candidate: Candidate) -> Iterator[Option]:
 def _fit(query: Query, entry: Entry, cell: Cell, cells: list[Cell]) -> float:
     header = stems_of(cell.header)
     others = [stems_of(other.header) for other in cells if other is not cell]
-    fit = 0.15 + 0.7 * coverage_of_header(query, header - entry.label, others)
+    named = max(
+        coverage_of_header(query, header - entry.label, others), 0.5 * coverage_of_header(query, header, others)
+    )
+    fit = (0.0 if query.intent == "passage" else 0.15) + 0.7 * named
+    if is_total(entry.passage.label or "") and _TOTAL.search(query.folded):
+        fit += 0.25
     fit -= 0.5 * coverage(query, stems_of(cell.text))
     if query.intent == "amount":
         fit += 0.2 if HAS_DIGIT.search(cell.text) else -0.3
@@ -50,7 +56,7 @@ def _fit(query: Query, entry: Entry, cell: Cell, cells: list[Cell]) -> float:
         fit += 0.55 if _WHO_HEADER.search(fold(cell.header)) else -0.25
     years = {int(year) for year in re.findall(r"(?:19|20)\d\d", cell.header)}
     if query.years and years:
-        fit += 0.4 if years & set(query.years) else -0.5
+        fit += (0.2 if query.intent == "passage" else 0.4) if years & set(query.years) else -0.5
     return fit
 
 

@@ -15,8 +15,8 @@ from server.query import Query
 TYPED, LOCAL, SEGMENT, APART = 0.35, 0.45, 0.35, 0.4
 """What a fact of the kind asked for, a full match of the question in its sentence, one beside it, and words that stand
 by it alone, add to its passage's score."""
-FOCUS, FOCUSED = 2, 1.8
-"""The first words after the interrogative are what is asked; the rest says of what."""
+FOCUS, FOCUSED = 1, 2.5
+"""The first word after the interrogative is what is asked; the rest says of what."""
 
 HAS_DIGIT = re.compile(r"\d")
 

@@ -46,7 +46,7 @@ def passage_text(query: Query, entry: Entry, span: Span) -> str:
     if passage.kind == PassageKind.ROW:
         return shorten(" · ".join(cell.text for cell in passage.cells if cell.text))
     value = without_label(passage.text, passage.label)
-    if passage.label and _asks_for_label(query, entry, value):
+    if passage.label and len(value) <= TEXT_LIMIT and _asks_for_label(query, entry, value):
         return shorten(f"{passage.label}: {value}" if not value.startswith(passage.label) else value)
     if len(value) > TEXT_LIMIT:
         sentence = without_label(visible(entry, span), passage.label)
