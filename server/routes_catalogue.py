@@ -14,9 +14,9 @@ from indexer.models import Amount, Citation, Deadline, Rank, Span, Term
 from indexer.norms import kind_info
 from indexer.text import fold
 from server import wire
-from server.answering.model import quote_around, quote_whole, visible
 from server.answering.amounts import amount_fields
 from server.answering.deadlines import deadline_fields
+from server.answering.model import quote_around, quote_whole, visible
 from server.contexts import document_path, status_word
 from server.library import DocumentView, Entry
 from server.listings import Listings, NormEntry, norm_level, term_name
