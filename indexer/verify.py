@@ -219,6 +219,7 @@ def _verdict(
         kind=kind,
         why=why,
         norm=source.resolution.norm,
+        article=source.resolution.fragment,
         document=source.document.source.urn if source.document else None,
         version=source.document.source.version if source.document else None,
         fragment=place.passage.fragment if place else source.resolution.fragment,
@@ -325,7 +326,7 @@ def _label(claim: CitingClaim, source: Source) -> str:
 def _place(source: Source) -> str:
     if source.loaded:
         return "el artículo" if source.resolution.fragment else "el texto"
-    return "la ficha de la norma"
+    return "el artículo, según su ficha," if source.resolution.fragment else "la norma, según su ficha,"
 
 
 def _differs(claim: CitingClaim, figure: Figure, source: Source, found: _Candidate, library: Library) -> Verdict:
