@@ -70,7 +70,7 @@ test: dev
 	$(BIN)/python -m pytest $(ARGS)
 
 bench: dev
-	$(BIN)/python -m bench $(ARGS)
+	$(BIN)/python -m tests.bench $(ARGS)
 
 lock:
 	@command -v uv >/dev/null || { echo 'error: se necesita uv para fijar las dependencias: pip install uv' >&2; exit 1; }

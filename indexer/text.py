@@ -19,7 +19,12 @@ from indexer.models import Span
 
 def fold(text: str) -> str:
     """Lower case without accents, ñ kept. Same length as the NFC text (one code point in, one out)."""
-    return text.lower() if text.isascii() else text.translate(_FOLDED)
+    return text.lower() if text.isascii() else _folded(text)
+
+
+@lru_cache(maxsize=256)
+def _folded(text: str) -> str:  # a passage is folded by the analyser and by every extractor, one after another
+    return text.translate(_FOLDED)
 
 
 class _Folded(dict[int, str]):
@@ -147,6 +152,7 @@ def normal_number(digits: str) -> str:
 # ---------------------------------------------------------------------------------------------- tokens
 
 _WORDS = re.compile(r"[0-9]+(?:er|ro|do|to|mo|vo|no|ra|da|ta|ma|va|na)\b|[0-9]+(?:[.,][0-9]+)*|[a-zñ]+|%")
+_CAPITALS = re.compile(r"[^\W\d_a-z]{2}")  # where none stand together there is no sigla
 _STEMMER = Stemmer.Stemmer("spanish")
 _STEMMER.maxCacheSize = 0
 
@@ -221,11 +227,14 @@ def tokens(text: str) -> list[Token]:
     folded = fold(text)
     shouted = text.isupper()  # a title in capitals holds words, not siglas
     out: list[Token] = []
+    tens = False
     for match in _WORDS.finditer(folded):
-        word, start, end = match.group(), match.start(), match.end()
+        word = match[0]
+        start, end = match.span()
         sigla = not shouted and 2 <= end - start <= 7 and text[start:end].isupper() and word.isalpha()
         out.append(Token(word, word if sigla else stem(word), start, end))
-    return _join_numbers(out) if any(token.folded in _TENS or token.folded in _HUNDREDS for token in out) else out
+        tens = tens or word in _TENS
+    return _join_numbers(out) if tens else out
 
 
 def _join_numbers(found: list[Token]) -> list[Token]:
@@ -241,7 +250,12 @@ def _join_numbers(found: list[Token]) -> list[Token]:
 
 def stems(text: str) -> list[str]:
     """The index tokens of a text, stop words left out."""
-    return [token.stem for token in tokens(text) if token.folded not in STOP_WORDS]
+    if text.isupper() or _CAPITALS.search(text):
+        return [token.stem for token in tokens(text) if token.folded not in STOP_WORDS]
+    words = _WORDS.findall(fold(text))  # with no sigla and no "sesenta y cinco" the words alone tell the same
+    if not _TENS.keys().isdisjoint(words):
+        return [token.stem for token in tokens(text) if token.folded not in STOP_WORDS]
+    return [stem(word) for word in words if word not in STOP_WORDS]
 
 
 # ------------------------------------------------------------------------------------------- sentences
@@ -253,15 +267,21 @@ _ABBREVIATIONS = frozenset(
     min prov gral ltda cia lib exa""".split()
 )
 _FULL_STOP = re.compile(r"\.(?:[\"”»)]+)?(?=\s+[\"“«¿(]*[A-ZÁÉÍÓÚÑ0-9]|\s*$)|\n\s*\n")
+_LAST_WORD = re.compile(r"[^\s(«\"“]+$")
 
 
 def sentences(text: str) -> list[Span]:
     """Spans of the sentences of a text. Abbreviations ("Art.", "N°", "D.L.") and "1." enumerators do not end one."""
+    return list(_sentences(text))
+
+
+@lru_cache(maxsize=64)
+def _sentences(text: str) -> tuple[Span, ...]:  # of one passage, for each extractor
     out: list[Span] = []
     start = 0
     for match in _FULL_STOP.finditer(text):
         before = text[start : match.start()]
-        last = re.search(r"[^\s(«\"“]+$", before[-24:])
+        last = _LAST_WORD.search(before[-24:])
         word = fold(last.group()) if last else ""
         if match.group().startswith(".") and (
             word in _ABBREVIATIONS
@@ -272,7 +292,7 @@ def sentences(text: str) -> list[Span]:
         _append(out, text, start, match.end())
         start = match.end()
     _append(out, text, start, len(text))
-    return out
+    return tuple(out)
 
 
 def _append(out: list[Span], text: str, start: int, end: int) -> None:

@@ -16,7 +16,7 @@ import typer.main
 from typer.core import TyperGroup
 
 from indexer.errors import CorpusError, Level, NormatecaError, Problem, SnapshotError
-from server.spanish import SpanishGroup
+from server.cli_spanish import SpanishGroup
 
 if TYPE_CHECKING:
     from indexer.corpus import CorpusReading
@@ -136,7 +136,7 @@ def serve_command(
         typer.Option("--allowed-host", metavar="NOMBRE", help="Otro nombre bajo el que se entra; se puede repetir."),
     ] = None,
 ) -> None:
-    from server.serving import check_port, serve
+    from server.cli_serving import check_port, serve
 
     settings = settings_of(kb, data, engine, host=host, port=port, workers=workers, hosts=allowed_host)
     check_port(settings.host, settings.port)
@@ -263,7 +263,7 @@ def eval_command(
     as_json: Json = False,
 ) -> None:
     from server import cli_output as show
-    from server.golden import evaluate, figures, read_golden
+    from server.cli_golden import evaluate, figures, read_golden
 
     questions = read_golden(file)
     shelf, _, _ = open_shelf(settings_of(kb, data, engine))
@@ -350,7 +350,7 @@ def findings(settings: Settings) -> tuple[list[Problem], int]:
 def golden_problems(settings: Settings, reading: CorpusReading) -> list[Problem]:
     """What the golden questions of each directory find, asked over the whole corpus."""
     from server import cli_output as show
-    from server.golden import NAME, evaluate, read_golden
+    from server.cli_golden import NAME, evaluate, read_golden
 
     found: list[Problem] = []
     for root in reading.roots:

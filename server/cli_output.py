@@ -14,8 +14,8 @@ from rich.text import Text
 
 from indexer.errors import Level, Problem
 from server.answering.model import Answer, AnswerStatus, Quote, shorten
+from server.cli_golden import Figure, Judged
 from server.contexts import status_word
-from server.golden import Figure, Judged
 from server.library import DocumentView, Entry
 from server.search import Candidate
 

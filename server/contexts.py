@@ -28,7 +28,7 @@ def document_path(source: DocumentSource, fragment: str | None = None, *, pinned
 
 @lru_cache(maxsize=4096)
 def _tokens(text: str) -> tuple[Token, ...]:
-    """A passage's tokens: the same passages are shown again and again, and reading one anew costs more than finding it."""
+    """A passage's tokens: the same passages are shown again and again, and reading one costs more than finding it."""
     return tuple(tokens(text))
 
 

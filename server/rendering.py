@@ -74,7 +74,7 @@ def page(
     request: Request, template: str, *, status: int = 200, headers: Mapping[str, str] | None = None, **values: Any
 ) -> Response:
     """A page for a request."""
-    body = render(template, **frame(request), **values)
+    body = render(template, **{**frame(request), **values})
     return Response(body, status, dict(headers or {}), media_type="text/html; charset=utf-8")
 
 

@@ -17,7 +17,7 @@ from server.answers import ask
 from server.pages import answering, lists
 from server.pages.links import urn_path
 from server.problems import ProblemError
-from server.rendering import contact_of, mailto, page, statics
+from server.rendering import base_of, contact_of, mailto, page, statics
 from server.routes_api import MAX_PAGE, MAX_QUERY, read_filters, served
 from server.searching import search_page
 from server.selection import Filters, selected
@@ -62,7 +62,7 @@ async def answer_page(request: Request) -> Response:
     filters, chosen = _filters(request)
     number = _page_number(request)
     found = search_page(asked, live.listings, filters, page=number, per_page=PER_PAGE)
-    view = answering.answer_view(answer, request.app.state.today(), live.listings)
+    view = answering.answer_view(answer, request.app.state.today(), live.listings, base_of(request))
     return page(
         request, "respuesta.html", q=asked, answer=view, found=answering.results_view(found, filters),
         chosen=chosen, number=number, last=max(1, -(-found.total // PER_PAGE)), per_page=PER_PAGE,

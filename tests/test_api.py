@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 import pytest
 import schemathesis
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from pydantic import BaseModel
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi import checks as openapi_checks
@@ -36,8 +35,8 @@ def served(kb_shelf: Shelf) -> Asgi:
 
 
 @pytest.fixture(scope="module")
-def http(served: Asgi) -> Iterator[TestClient]:
-    yield TestClient(served, base_url=BASE, raise_server_exceptions=False)
+def http(served: Asgi) -> TestClient:
+    return TestClient(served, base_url=BASE, raise_server_exceptions=False)
 
 
 def get(http: TestClient, path: str, **parameters: Any) -> Any:
@@ -105,7 +104,7 @@ def test_every_route_replies_in_its_shape(
 ) -> None:
     body = get(http, path, **parameters)
     model.model_validate(body, strict=True)
-    assert body.get("items", True) and body.get("results", True) is not None, "a list with nothing in it shows nothing"
+    assert body.get("items") != [], "a list with nothing in it shows nothing"
 
 
 def test_search_counts_every_facet_and_filters_by_it(http: TestClient) -> None:
@@ -163,20 +162,36 @@ def test_a_long_question_is_cut_with_a_notice(http: TestClient) -> None:
     assert reply["interpretation"]["notice"] == "La pregunta se cortó en 500 caracteres."
 
 
-@pytest.mark.parametrize("question", ["", "   ", "\0", "(((", "*" * 500, "😀", "' OR 1=1 --", "<script>", "\ud800".encode(errors="replace").decode()])  # fmt: skip
+ODD = (
+    "",
+    "   ",
+    "\0",
+    "(((",
+    "*" * 500,
+    "😀",
+    "' OR 1=1 --",
+    "<script>",
+    "urn:gn:",
+    "\N{COMBINING TILDE}" * 90,
+    "ª" * 400,
+)
+
+
+@pytest.mark.parametrize("question", ODD)
 def test_odd_questions_are_answered_like_any_other(http: TestClient, question: str) -> None:
     wire.AskReply.model_validate(get(http, "/api/v1/ask", q=question), strict=True)
 
 
+UNFIT = "Hay parámetros que no sirven"
 ERRORS = [
-    ("/api/v1/ask", {}, 422, "Hay parámetros que no sirven", "«q» falta."),
-    ("/api/v1/ask", {"q": "x", "at": "ayer"}, 422, "Hay parámetros que no sirven", "«at» debe ser una fecha AAAA-MM-DD."),
-    ("/api/v1/ask", {"q": "x" * 20_001}, 422, "Hay parámetros que no sirven", "«q» debe tener a lo más 20000 caracteres."),
-    ("/api/v1/search", {"q": "x", "page": "0"}, 422, "Hay parámetros que no sirven", "«page» debe ser al menos 1."),
-    ("/api/v1/search", {"q": "x", "per_page": "101"}, 422, "Hay parámetros que no sirven", "«per_page» debe ser a lo más 100."),
-    ("/api/v1/search", {"q": "x", "page": "dos"}, 422, "Hay parámetros que no sirven", "«page» debe ser un número entero."),
-    ("/api/v1/search", {"q": "x", "status": "viejo"}, 422, "Hay parámetros que no sirven", "«status» debe ser vigente, borrador, retirado."),
-    ("/api/v1/search", {"q": "x", "rank": "alto"}, 422, "Hay parámetros que no sirven", "«rank» debe ser un nivel (1, 2, …) o sin-rango."),
+    ("/api/v1/ask", {}, 422, UNFIT, "«q» falta."),
+    ("/api/v1/ask", {"q": "x", "at": "ayer"}, 422, UNFIT, "«at» debe ser una fecha AAAA-MM-DD."),
+    ("/api/v1/ask", {"q": "x" * 20_001}, 422, UNFIT, "«q» debe tener a lo más 20000 caracteres."),
+    ("/api/v1/search", {"q": "x", "page": "0"}, 422, UNFIT, "«page» debe ser al menos 1."),
+    ("/api/v1/search", {"q": "x", "per_page": "101"}, 422, UNFIT, "«per_page» debe ser a lo más 100."),
+    ("/api/v1/search", {"q": "x", "page": "dos"}, 422, UNFIT, "«page» debe ser un número entero."),
+    ("/api/v1/search", {"q": "x", "status": "viejo"}, 422, UNFIT, "«status» debe ser vigente, borrador, retirado."),
+    ("/api/v1/search", {"q": "x", "rank": "a"}, 422, UNFIT, "«rank» debe ser un nivel (1, 2, …) o sin-rango."),
     ("/api/v1/citations", {"norm": "ley 1"}, 404, "No se conoce esa norma", "El corpus no contiene ni cita «ley 1»."),
     ("/api/v1/nada", {}, 404, "No existe esta página", "La dirección no lleva a ningún documento ni servicio."),
 ]  # fmt: skip
@@ -217,7 +232,9 @@ def test_a_foreign_host_is_not_answered(http: TestClient) -> None:
 def test_every_response_is_guarded(http: TestClient, path: str) -> None:
     headers = http.get(path).headers
     policy = headers["content-security-policy"]
-    assert policy.startswith("default-src 'none'; ") and "frame-ancestors 'none'" in policy and "unsafe" not in policy
+    assert policy.startswith("default-src 'none'; ")
+    assert policy.endswith("frame-ancestors 'none'")
+    assert "unsafe" not in policy
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["referrer-policy"] == "strict-origin-when-cross-origin"
     assert headers["cross-origin-opener-policy"] == "same-origin"
@@ -293,18 +310,13 @@ def test_random_requests_never_break_the_contract(served: Asgi) -> None:
         openapi_checks.content_type_conformance,
         openapi_checks.response_schema_conformance,
     )
+    lax = list(HealthCheck)
     phases = (Phase.explicit, Phase.generate)
     for operation in operations:
 
-        @settings(max_examples=each, deadline=None, phases=phases, database=None, suppress_health_check=list(HealthCheck))
-        @schemathesis_given(operation)
+        @settings(max_examples=each, deadline=None, phases=phases, database=None, suppress_health_check=lax)
+        @given(case=operation.as_strategy())
         def run(case: schemathesis.Case) -> None:
             case.call_and_validate(headers={"host": "127.0.0.1"}, checks=list(checks))
 
         run()
-
-
-def schemathesis_given(operation: Any) -> Any:
-    from hypothesis import given
-
-    return given(case=operation.as_strategy())

@@ -52,7 +52,7 @@ def read_amounts(passage: Passage) -> tuple[Amount, ...]:
     found += _counted(passage, folded, figures, taken)
     if passage.kind is PassageKind.ROW:
         found += _bare_cells(passage, folded, figures, taken)
-    bounds = sentences(passage.masked)
+    bounds = sentences(passage.masked) if found else []
     out = [_amount(passage, folded, figure, bounds) for figure in sorted(found, key=lambda figure: figure.start)]
     return tuple(out)
 

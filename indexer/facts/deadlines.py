@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from indexer.grammar import actors, clauses
+from indexer.grammar.anchors import first_places
 from indexer.grammar.dates import MONTHS, date_at, last_day_at, month_list_at, months_at, part_of_year_at, window_at
 from indexer.grammar.periods import UNITS, calendar_year_at, count_at, durations_at, next_period_at
 from indexer.grammar.recurrences import is_period_word, recurrence_at
@@ -87,8 +88,9 @@ def parse_term(text: str) -> Deadline | None:
 def _values(segment: Segment, passage: Passage, folded: str) -> Iterator[Value]:
     words, index = segment.words, 0
     bare = _bare_dates(segment, passage, folded)
+    possible = first_places(words) if segment.cell is None else b"\x01" * len(words)  # a cell's unit may be its header
     while index < len(words):
-        found = _values_at(segment, index, bare)
+        found = _values_at(segment, index, bare) if possible[index] or is_period_word(words[index].text) else []
         yield from found
         index = max([index + 1, *(value.last for value in found)])
 

@@ -21,7 +21,7 @@ MONTHS = {
 }  # fmt: skip
 WEEKDAYS = frozenset(("lunes", "martes", "miercoles", "jueves", "viernes", "sabado", "domingo"))
 PERIODS = ("primer", "segundo", "tercer", "cuarto", "1er", "2do", "1", "2", "3", "4", "ultimo")
-_LENGTHS = {"trimestre": 3, "semestre": 6, "cuatrimestre": 4, "bimestre": 2}
+LENGTHS = {"trimestre": 3, "semestre": 6, "cuatrimestre": 4, "bimestre": 2}
 _ORDER = {"primer": 1, "primero": 1, "segundo": 2, "tercer": 3, "tercero": 3, "cuarto": 4, "quinto": 5, "sexto": 6}
 
 _DURING = ("durante el", "en el", "tardar el", "para el", "del el")
@@ -180,7 +180,7 @@ def part_of_year_at(words: Words, index: int) -> Value | None:
         int(at(words, index)) if at(words, index) in "123456" and at(words, index) else 0
     )
     here = index + 1 + (1 if at(words, index + 1) in ("°", "º", "er", "do") else 0)
-    length = _LENGTHS.get(at(words, here))
+    length = LENGTHS.get(at(words, here))
     if not order or length is None or order * length > 12:
         return None
     year, after = _year(words, here + 1)

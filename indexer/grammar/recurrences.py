@@ -17,7 +17,7 @@ _STEMS = {
     "anual": "anual", "bienal": "bienal", "trienal": "trienal", "quinquenal": "quinquenal",
 }  # fmt: skip
 _ADJECTIVE = re.compile(rf"^({'|'.join(_STEMS)})([oa]s?|es|(?:a)?mente)?$")
-_BY_UNIT = {
+BY_UNIT = {
     "dia": "diario", "semana": "semanal", "quincena": "quincenal", "mes": "mensual", "bimestre": "bimestral",
     "trimestre": "trimestral", "cuatrimestre": "cuatrimestral", "semestre": "semestral", "año": "anual",
 }  # fmt: skip
@@ -83,7 +83,7 @@ def _scope(words: Words, index: int) -> tuple[str | None, int]:
     """The period whose first days are meant: "del mes siguiente", "de cada año", "mes vencido"."""
     here = index + phrase(words, index, "de", "del", "de cada", "de los", "al")
     named = at(words, here)
-    period = _BY_UNIT.get(singular(named))
+    period = BY_UNIT.get(singular(named))
     if period is None:
         return None, index
     here += 1
@@ -140,7 +140,7 @@ def _times(words: Words, index: int) -> Value | None:
         return None
     here = number[1] + 1
     linked = phrase(words, here, "al", "a la", "por", "cada", "en el", "en cada", "durante el", "durante cada")
-    period = _BY_UNIT.get(at(words, here + linked)) if linked else None
+    period = BY_UNIT.get(at(words, here + linked)) if linked else None
     if period is None:
         return None
     return Value(kind=DeadlineKind.RECURRENCE, first=index, last=here + linked + 1, amount=number[0], period=period)
@@ -157,7 +157,7 @@ def _every(words: Words, index: int) -> Value | None:
             kind=DeadlineKind.RECURRENCE, first=index, last=after, amount=number[0], unit=unit, count=count,
             period=joined(words, index, number[1] + 1),
         )  # fmt: skip
-    period = _BY_UNIT.get(at(words, index + 1))
+    period = BY_UNIT.get(at(words, index + 1))
     return (period and Value(kind=DeadlineKind.RECURRENCE, first=index, last=index + 2, period=period)) or None
 
 

@@ -52,8 +52,16 @@ def joined(words: Words, start: int, end: int) -> str:
 
 def phrase(words: Words, index: int, *options: str) -> int:
     """How many words the longest of ``options`` ("a mas tardar") takes at ``index``; 0 when none stands there."""
-    for parts in _phrases(options).get(at(words, index), ()):
-        if all(at(words, index + offset) == part for offset, part in enumerate(parts, 1)):
+    if not 0 <= index < len(words):
+        return 0
+    begun = _phrases(options).get(words[index].text)
+    for parts in begun or ():
+        here = index
+        for part in parts:
+            here += 1
+            if here >= len(words) or words[here].text != part:
+                break
+        else:
             return len(parts) + 1
     return 0
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html as html_lib
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -71,7 +70,7 @@ class QuoteView:
     urn: str
     pinned: str
     bases: list[Basis]
-    entry: Entry
+    forms: list[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,12 +108,14 @@ class AnswerView:
 LONG_ANSWER = 90
 
 
-def answer_view(answer: Answer, today: date, listings: Listings, extra: Mapping[str, Any] | None = None) -> AnswerView:
-    """The answer for its page. ``extra`` is the reply of the API, where it knows more: verdicts and conflicts."""
+def answer_view(
+    answer: Answer, today: date, listings: Listings, base: str, extra: Mapping[str, Any] | None = None
+) -> AnswerView:
+    """The answer for its page. ``base`` is the site's address. ``extra`` is the reply of the API, where it knows more: verdicts and conflicts."""
     told = extra or {}
     citations = told.get("citations") or [{}] * len(answer.quotes)
     quotes = [
-        quote_view(quote, today, listings, answer.text, citation.get("basis") or ())
+        quote_view(quote, today, listings, base, answer.text, citation.get("basis") or ())
         for quote, citation in zip(answer.quotes, citations, strict=False)
     ]
     text = answer.text or None
@@ -139,7 +140,9 @@ def answer_view(answer: Answer, today: date, listings: Listings, extra: Mapping[
     )
 
 
-def quote_view(quote: Quote, today: date, listings: Listings, value: str | None, told: Sequence[Mapping[str, Any]]) -> QuoteView:
+def quote_view(
+    quote: Quote, today: date, listings: Listings, base: str, value: str | None, told: Sequence[Mapping[str, Any]]
+) -> QuoteView:
     """A quote for its page; ``value`` is marked in it, ``told`` are its bases with verdicts where they are known."""
     entry = quote.entry
     view, passage = entry.document, entry.passage
@@ -168,18 +171,15 @@ def quote_view(quote: Quote, today: date, listings: Listings, value: str | None,
         urn=format_urn(source.urn, fragment=passage.fragment),
         pinned=format_urn(source.urn, version=source.version, fragment=passage.fragment),
         bases=[_told(basis) for basis in told] or bases(entry, quote, listings),
-        entry=entry,
+        forms=quote_forms(entry, visible(entry, quote.span), base),
     )
 
 
-def quote_forms(quote: QuoteView, base: str) -> list[tuple[str, str]]:
+def quote_forms(entry: Entry, text: str, base: str) -> list[tuple[str, str]]:
     """The ways to cite a quote."""
-    passage = quote.entry.passage
+    passage = entry.passage
     place = f"«{passage.label or passage.heading_path[-1]}»" if passage.label or passage.heading_path else ""
-    text = re.sub(r"<[^<>]*>", "", quote.html)
-    return citation_forms(
-        quote.entry.document, base, fragment=passage.fragment, place=place, quote=html_lib.unescape(text)[:600]
-    )
+    return citation_forms(entry.document, base, fragment=passage.fragment, place=place, quote=text[:600])
 
 
 def _told(basis: Mapping[str, Any]) -> Basis:

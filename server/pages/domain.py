@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
@@ -101,6 +102,9 @@ def deadline_row(stored: StoredFact, entry: Entry) -> DeadlineRow:
     )
 
 
+_PROCEDURE = re.compile(r"\b(?:plazos?|procesos?|procedimientos?|etapas?|fases?|ciclos?|cronogramas?|calendarios?|tramitacion)\b")
+
+
 def _procedures(listings: Listings) -> list[dict[str, Any]]:
     """Sections whose labelled items state three terms of days or more, as drawings; the longest first."""
     groups: dict[tuple[int, str], list[tuple[StoredFact, Entry]]] = defaultdict(list)
@@ -122,8 +126,12 @@ def _procedures(listings: Listings) -> list[dict[str, Any]]:
             continue
         entry = found[0][1]
         title = entry.passage.heading_path[-1] if entry.passage.heading_path else entry.document.title
+        drawn = _PROCEDURE.search(fold(title)) is not None
+        if not drawn and entry.document.source.kind not in ("guia", "manual", "instructivo", "circular"):
+            continue  # the items of an article are no steps
         out.append(
             {
+                "first": drawn,
                 "key": f"{document}.{container}",
                 "title": f"{title} ({entry.document.title})",
                 "steps": _steps(found),
@@ -131,7 +139,7 @@ def _procedures(listings: Listings) -> list[dict[str, Any]]:
                 "href": document_path(entry.document.source, container or None),
             }
         )
-    return sorted(out, key=lambda each: -len(each["steps"]))
+    return sorted(out, key=lambda each: (not each["first"], -len(each["steps"])))
 
 
 def _steps(found: Sequence[tuple[StoredFact, Entry]]) -> tuple[Step, ...]:
@@ -190,9 +198,9 @@ def hierarchy(listings: Listings) -> dict[str, Any]:
 
 
 def _rank_names(listings: Listings) -> list[tuple[int, str]]:
-    ranks = {view.rank.level: view.rank.label for view in listings.documents if view.rank.level is not None}
-    known = listings.shelf.rank_table() if hasattr(listings.shelf, "rank_table") else ranks
-    return sorted((level, label) for level, label in known.items() if level is not None)
+    """The levels of the register's table of ranks."""
+    table = json.loads(listings.shelf.catalogue.meta.get("ranks", "{}"))
+    return sorted({(level, label) for level, label in table.values() if level is not None})
 
 
 def norm_kind_name(norm: NormEntry) -> str:

@@ -81,10 +81,12 @@ class Step:
     x: int
     y: int
     width: int
+    label: str
+    label_x: int
 
 
-TIMELINE, ROW = 640, 46
-"""Pixels: the drawing's width and the height of one term."""
+TIMELINE, ROW, LETTER = 640, 46, 7
+"""Pixels: the drawing's width, the height of one term, the width of a letter of its label."""
 
 
 def timeline(terms: Sequence[tuple[str, str, str, int]]) -> tuple[Step, ...]:
@@ -94,7 +96,10 @@ def timeline(terms: Sequence[tuple[str, str, str, int]]) -> tuple[Step, ...]:
     for place, (name, text, href, days) in enumerate(terms):
         x = round(passed / total * TIMELINE)
         passed += days
-        out.append(Step(name, text, href, days, x, place * ROW, max(4, round(passed / total * TIMELINE) - x)))
+        width = max(4, round(passed / total * TIMELINE) - x)
+        label = f"{name[: 80 - len(text[:30])]}: {text[:30]}"
+        start = max(0, min(x, TIMELINE - len(label) * LETTER))
+        out.append(Step(name, text, href, days, x, place * ROW, width, label, start))
     return tuple(out)
 
 

@@ -1,4 +1,4 @@
-"""The questions that benchmarks ask: the corpus's golden ones, and the shared sets where they lie beside the project."""
+"""The questions that benchmarks ask: the corpus's golden ones, and the shared sets where there are any."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from server.golden import read_golden
+from server.cli_golden import read_golden
 from tests.conftest import ROOT, find_shared
 
 _TAILS = ("", " 2026", " según la guía", " en el gobierno regional", " del consejo", " por favor", " hoy", " y quién")

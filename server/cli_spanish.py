@@ -97,7 +97,7 @@ def fail(message: str) -> None:
 
 
 _FAULTS = (
-    (r"No such option: (.+)", r"No existe la opción \1."),
+    (r"No such option: (\S+)(?: \(Possible options: (.+)\))?", r"No existe la opción \1.\2"),
     (r"No such command '(.+?)'\.?(?: Did you mean (.+?)\?)?", r"No existe la orden «\1».\2"),
     (r"Missing argument '?(.+?)'?\.", r"Falta \1."),
     (r"Missing option '?(.+?)'?\.", r"Falta la opción \1."),
@@ -109,9 +109,10 @@ _FAULTS = (
     (r"Invalid value for (.+?): Input should be greater than or equal to (.+)", r"\1 es al menos \2."),
     (r"Invalid value for (.+?): Input should be less than or equal to (.+)", r"\1 es a lo más \2."),
     (r"Invalid value for (.+?): Input should be (.+)", r"\1 es uno de \2."),
+    (r"Invalid value for (.+?): (?:Value error, )?'(.+)' is not one of (.+?)\.?", r"\1: «\2» no es uno de \3."),
     (r"Invalid value for (.+?): (.+?)\.?", r"\1: \2."),
 )
-_SUGGESTED = re.compile(r"^(No existe la orden «.+»\.)('.+')$")
+_SUGGESTED = re.compile(r"^(No existe la (?:orden|opción) \S+\.)(\S.*)$")
 
 
 def translated(message: str) -> str:
