@@ -25,10 +25,12 @@ LAYERS = tuple(
     facts
     calendar
     resolve
-    claims citing
-    verify statements
+    claims
+    citing statements
+    sources
+    verify
     conflicts drafts check baseline coverage
-    corpus register analysis codec catalogue catalogue_writer engines seal trust snapshot importers
+    corpus register analysis codec catalogue catalogue_trust catalogue_writer engines seal trust snapshot importers
     build watch
     cli
     """.strip().splitlines()
