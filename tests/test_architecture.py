@@ -31,7 +31,7 @@ LAYERS = tuple(
     verify
     conflicts drafts check baseline coverage
     corpus register analysis codec catalogue catalogue_trust catalogue_writer engines seal trust snapshot importers
-    build watch
+    build watch health
     cli
     """.strip().splitlines()
 )
