@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Generic, NamedTuple, TypeVar
 from urllib.parse import quote
 
+from indexer.catalogue_trust import TrustReads
 from indexer.catalogue_writer import FACT_FIELDS, key_of
 from indexer.codec import decode, decoder
 from indexer.errors import SnapshotError
@@ -23,7 +24,6 @@ from indexer.models import (
     Amount,
     Cell,
     Citation,
-    Conflict,
     Deadline,
     DocumentSource,
     Fact,
@@ -36,7 +36,6 @@ from indexer.models import (
     Status,
     Term,
     Urn,
-    Verdict,
 )
 
 _CLASSES: Mapping[FactKind, type] = {
@@ -52,8 +51,6 @@ _CELLS = decoder(tuple[Cell, ...])
 _DOCUMENT = "SELECT id, latest, title, first, last, root, meta FROM documents"
 _PASSAGE = "SELECT * FROM passages"
 _IN = "(SELECT value FROM json_each(?))"  # one statement for lists of any length
-
-_VERDICT, _CONFLICT = decoder(Verdict), decoder(Conflict)
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
@@ -104,13 +101,6 @@ class Word(NamedTuple):
     surface: str
 
 
-def _grouped(rows: Iterable[Any]) -> dict[int, tuple[Verdict, ...]]:
-    found: dict[int, tuple[Verdict, ...]] = {}
-    for rowid, payload in rows:
-        found[rowid] = (*found.get(rowid, ()), _VERDICT(payload))
-    return found
-
-
 class _Cache(Generic[K, V]):
     """A bounded memory of frozen values, emptied when full; dict operations are atomic, so threads may share it."""
 
@@ -131,7 +121,7 @@ class _Cache(Generic[K, V]):
         return found
 
 
-class Catalogue:
+class Catalogue(TrustReads):
     """An open catalogue, read-only and safe to use from several threads."""
 
     def __init__(self, path: Path) -> None:
@@ -327,31 +317,6 @@ class Catalogue:
     def cited_norms(self) -> dict[str, int]:
         """How many citations each norm key has."""
         return dict(self._rows("SELECT norm, count(DISTINCT passage * 1000 + ordinal) FROM citations GROUP BY norm"))
-
-    # ------------------------------------------------------------------------------ verdicts, conflicts
-
-    def verdicts(self, rowid: int) -> tuple[Verdict, ...]:
-        """What the sources that a passage cites say of its claims."""
-        return self.verdicts_by_rowid([rowid]).get(rowid, ())
-
-    def verdicts_by_rowid(self, rowids: Collection[int]) -> dict[int, tuple[Verdict, ...]]:
-        """``verdicts`` of several passages; those that have any."""
-        query = f"SELECT passage, payload FROM verdicts WHERE passage IN {_IN} ORDER BY passage, ordinal"
-        return _grouped(self._rows(query, json.dumps(list(rowids))))
-
-    def all_verdicts(self) -> dict[int, tuple[Verdict, ...]]:
-        """Every verdict of the corpus by the passage that claims, in text order."""
-        return _grouped(self._rows("SELECT passage, payload FROM verdicts ORDER BY passage, ordinal"))
-
-    def conflicts(self) -> list[Conflict]:
-        """Every conflict of the corpus, in text order."""
-        return [_CONFLICT(row[0]) for row in self._rows("SELECT payload FROM conflicts ORDER BY id")]
-
-    def conflicts_of(self, rowids: Collection[int]) -> list[Conflict]:
-        """The conflicts that one of those passages takes part in, each once."""
-        query = f"SELECT conflict FROM conflict_passages WHERE passage IN {_IN}"
-        rows = self._rows(f"SELECT payload FROM conflicts WHERE id IN ({query}) ORDER BY id", json.dumps(list(rowids)))
-        return [_CONFLICT(row[0]) for row in rows]
 
     # ----------------------------------------------------------------------------------------- vocabulary
 

@@ -14,9 +14,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from indexer.claims import Held, HeldDocument, listed, overlap, same_value, siglas_of, visible
 from indexer.models import Claim, Conflict, Deadline, Span, Urn, Verdict, VerdictKind
+from indexer.sources import Library, norms_absent
 from indexer.statements import Statement, Words, statements_of
 from indexer.text import fold, stems
-from indexer.verify import Library, norms_absent
 
 MAX_BUCKET = 60
 """Statements that share a family and a word; a word of more passages tells nothing apart."""

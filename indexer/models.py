@@ -337,6 +337,7 @@ class Verdict:
     kind: VerdictKind
     why: str  # one Spanish sentence
     norm: Urn | None = None
+    article: str | None = None  # fragment of the cited article in the norm
     document: Urn | None = None  # where the evidence stands: the norm's text, or its ficha
     version: str | None = None
     fragment: str | None = None

@@ -18,7 +18,8 @@ from indexer.claims import Held, HeldDocument, is_law_kind
 from indexer.codec import encode
 from indexer.conflicts import find_conflicts
 from indexer.models import Conflict, Status, Urn, Verdict
-from indexer.verify import Library, verify
+from indexer.sources import Library
+from indexer.verify import verify
 
 Ranks = Mapping[str, Sequence[object]]
 

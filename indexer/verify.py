@@ -28,112 +28,23 @@ from indexer.claims import (
     same_value,
     section,
     sentence_of,
-    siglas_of,
     visible,
     words,
 )
 from indexer.models import (
     Amount,
-    Citation,
     DayCount,
     Deadline,
-    Document,
-    PassageKind,
-    Resolution,
     ResolutionStatus,
     Span,
-    Urn,
     Verdict,
     VerdictKind,
 )
-from indexer.norm_catalogue import NormCatalogue, NormDocument, catalogue_of, norm_of
-from indexer.resolve import find_article, resolve
+from indexer.sources import Library, Source
 from indexer.text import collapse, fold, sentences, stem
 
 EVIDENCE = 600
 """Characters of evidence at most: a sentence that a person reads beside the claim."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
-    """What a citation leads to: its passages, and how far it leads."""
-
-    resolution: Resolution
-    document: HeldDocument | None = None
-    passages: tuple[Held, ...] = ()
-
-    @property
-    def loaded(self) -> bool:
-        return self.document is not None and self.document.is_law
-
-
-class Library:
-    """The documents of a corpus by what they are cited as. ``documents`` need their text for evidence."""
-
-    def __init__(self, documents: Sequence[HeldDocument]) -> None:
-        self.documents = tuple(documents)
-        self.siglas: Siglas = siglas_of(self.documents)
-        self.norms: NormCatalogue = catalogue_of(map(as_document, self.documents))
-        self._by_edition = {_edition(one): one for one in self.documents}
-        self._about: dict[tuple[Urn, str], Urn | None] = {}
-
-    def about(self, document: HeldDocument) -> Urn | None:
-        """The norm that a document is the text of or describes."""
-        edition = _edition(document)
-        if edition not in self._about:
-            key = norm_of(as_document(document))
-            self._about[edition] = key.urn if key else None
-        return self._about[edition]
-
-    def norm(self, citation: Citation, about: Urn | None = None) -> Urn | None:
-        """The norm that a citation names, if it is certain."""
-        return resolve(citation, self.norms, about).norm
-
-    def source(self, document: HeldDocument, claim: CitingClaim) -> Source:
-        """Where a claim's citation leads in this corpus."""
-        resolution = resolve(claim.citation, self.norms, self.about(document), claim.held.passage.article)
-        entry = self.norms.by_urn(resolution.norm) if resolution.norm else None
-        held = entry.text or entry.ficha if entry else None
-        if held is None or held.urn == document.source.urn:
-            return Source(resolution=resolution)
-        target = self._by_edition.get((held.urn, held.version))
-        if target is None:
-            return Source(resolution=resolution)
-        return Source(resolution=resolution, document=target, passages=_cited(target, held, claim))
-
-
-def _edition(document: HeldDocument) -> tuple[Urn, str]:
-    return document.source.urn, document.source.version
-
-
-def as_document(held: HeldDocument) -> Document:
-    """The plain document, for the norms' catalogue."""
-    return Document(source=held.source, title=held.title, passages=tuple(one.passage for one in held.passages))
-
-
-def _cited(target: HeldDocument, norm: NormDocument, claim: CitingClaim) -> tuple[Held, ...]:
-    """The passages of the cited articles; of a citation without article, those of the whole text."""
-    citation = claim.citation
-    if citation.glosa:
-        return ()
-    if not citation.articles:
-        return target.passages
-    places = {place for article in citation.articles for place in find_article(norm.fragments, article)}
-    return tuple(
-        held
-        for held in target.passages
-        if held.passage.kind is not PassageKind.HEADING
-        and not _reported(held)
-        and (
-            held.passage.article in places
-            or any(held.passage.fragment.startswith(f"{place}.") or held.passage.fragment == place for place in places)
-        )
-    )
-
-
-def _reported(held: Held) -> bool:
-    """ "Según la Circular N° 36: …": a ficha that repeats what others say of the norm gives none of its words."""
-    return fold(held.passage.label or "").startswith("segun ")
 
 
 def verify(documents: Sequence[HeldDocument], library: Library | None = None) -> dict[int, tuple[Verdict, ...]]:
@@ -219,6 +130,7 @@ def _verdict(
         kind=kind,
         why=why,
         norm=source.resolution.norm,
+        article=source.resolution.fragment,
         document=source.document.source.urn if source.document else None,
         version=source.document.source.version if source.document else None,
         fragment=place.passage.fragment if place else source.resolution.fragment,
@@ -325,7 +237,7 @@ def _label(claim: CitingClaim, source: Source) -> str:
 def _place(source: Source) -> str:
     if source.loaded:
         return "el artículo" if source.resolution.fragment else "el texto"
-    return "la ficha de la norma"
+    return "el artículo, según su ficha," if source.resolution.fragment else "la norma, según su ficha,"
 
 
 def _differs(claim: CitingClaim, figure: Figure, source: Source, found: _Candidate, library: Library) -> Verdict:
@@ -465,19 +377,3 @@ def worst_first(verdicts: Iterable[Verdict]) -> list[Verdict]:
         VerdictKind.NOT_IN_CORPUS,
     )  # fmt: skip
     return sorted(verdicts, key=lambda verdict: order.index(verdict.kind))
-
-
-def norms_absent(documents: Sequence[HeldDocument], library: Library) -> dict[Urn, tuple[str, ...]]:
-    """For each document, the norms and glosas that it cites and the corpus holds nothing of, as it writes them."""
-    out: dict[Urn, tuple[str, ...]] = {}
-    for document in documents:
-        names: dict[str, None] = {}
-        for held in document.passages:
-            for citation in held.facts.citations:
-                status = resolve(citation, library.norms).status
-                if citation.glosa and status is ResolutionStatus.NOT_A_NORM:
-                    names[f"Glosa {citation.glosa}"] = None
-                elif status is ResolutionStatus.KNOWN:
-                    names[collapse(citation.text)] = None
-        out[document.source.urn] = tuple(names)
-    return out

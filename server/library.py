@@ -2,12 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from indexer.analysis import Fields
-from indexer.models import Citation, DocumentSource, Passage, PassageFacts, PassageKind, Precedence, Rank, Term
+from indexer.models import (
+    Citation,
+    Conflict,
+    DocumentSource,
+    Passage,
+    PassageFacts,
+    PassageKind,
+    Precedence,
+    Rank,
+    Term,
+    Verdict,
+)
+
+
+class Trust(Protocol):
+    """What a corpus knows of its own claims: what their sources say, and which do not agree."""
+
+    def verdicts(self, rowid: int) -> Sequence[Verdict]: ...
+    def conflicts(self, rowids: Collection[int]) -> Sequence[Conflict]: ...
+    def entries(self, rowids: Sequence[int]) -> list[Entry]: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +39,7 @@ class DocumentView:
     rank: Rank
     text: Callable[[], str]
     latest: bool = True
+    trust: Trust | None = None  # None: a corpus that was not verified
 
 
 SECONDARY_KINDS = frozenset({"ficha", "glosario", "glosas"})

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from indexer.models import Status
-from server.answering.model import Answer, Option, Quote
+from indexer.models import Conflict, Status, Verdict
+from indexer.verify import worst_first
+from server.answering.model import Answer, Option, Quote, quote_around
 from server.contexts import document_path, highlight, status_word
+from server.library import Trust
 from server.query import Query
 from server.search import Candidate
 
@@ -33,7 +36,7 @@ def answer_json(answer: Answer, took_ms: float) -> dict[str, Any]:
         },
         "citations": [citation_json(quote) for quote in answer.quotes],
         "alternatives": [option_json(option) for option in answer.alternatives],
-        "conflicts": [],
+        "conflicts": conflicts_json(answer.quotes),
         "results": [result_json(query, candidate) for candidate in results[:RESULTS]],
         "took_ms": round(took_ms, 2),
     }
@@ -72,7 +75,55 @@ def citation_json(quote: Quote) -> dict[str, Any]:
         "source": {"path": source.path, "lines": [first, last]},
         "status": status_word(source),
         "notice": None if source.status is Status.PUBLISHED else status_word(source),
-        "basis": [],
+        "basis": basis_json(quote),
+    }
+
+
+def basis_json(quote: Quote) -> list[dict[str, Any]]:
+    """What the sources that a quote cites say of it, what a reader must know first before the rest."""
+    trust, rowid = quote.entry.document.trust, quote.entry.rowid
+    verdicts = trust.verdicts(rowid) if trust else ()
+    return [verdict_json(verdict) for verdict in worst_first(one for one in verdicts if one.span.within(quote.span))]
+
+
+def verdict_json(verdict: Verdict) -> dict[str, Any]:
+    """One verdict: the source, what it says and where."""
+    article, place = (f"#{each}" if each else "" for each in (verdict.article, verdict.fragment))
+    document = verdict.document
+    return {
+        "label": verdict.label,
+        "cited": verdict.cited,
+        "urn": f"{verdict.norm}{article}" if verdict.norm else None,
+        "href": f"/id/{verdict.norm}{article}" if verdict.norm else None,
+        "verdict": verdict.kind.value,
+        "claim": verdict.text,
+        "why": verdict.why,
+        "evidence": verdict.evidence,
+        "evidence_href": f"/doc/{document.nid}/{document.type}/{document.id}{place}" if document else None,
+        "others": list(verdict.others),
+    }
+
+
+def conflicts_json(quotes: Sequence[Quote]) -> list[dict[str, Any]]:
+    """The conflicts that the quoted passages take part in."""
+    trust = quotes[0].entry.document.trust if quotes else None
+    found = trust.conflicts([quote.entry.rowid for quote in quotes]) if trust else ()
+    return [conflict_json(conflict, trust) for conflict in found if trust]
+
+
+def conflict_json(conflict: Conflict, trust: Trust) -> dict[str, Any]:
+    """One conflict: every claim with its citation, the highest rank first, and what prevails or why it is not said."""
+    entries = trust.entries([claim.rowid for claim in conflict.claims])
+    claims = zip(conflict.claims, entries, strict=True)
+    return {
+        "about": conflict.about,
+        "kind": conflict.kind,
+        "claims": [
+            {"text": claim.text, "subject": claim.subject, "citation": citation_json(quote_around(entry, claim.span))}
+            for claim, entry in claims
+        ],
+        "prevails": conflict.prevails,
+        "why": conflict.why,
     }
 
 

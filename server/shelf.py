@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
 
 from indexer.analysis import Fields
 from indexer.articles import article_fragment
 from indexer.catalogue import StoredDocument
 from indexer.engines.base import Clause
-from indexer.models import Citation, FactKind, Precedence, Rank, Status, Term
+from indexer.models import Citation, Conflict, FactKind, Precedence, Rank, Status, Term, Verdict
 from indexer.norm_names import common_names, key_of_name, names_from_title
 from indexer.norms import NormKey, kind_of, norm_key
 from indexer.snapshot import Snapshot
@@ -58,6 +58,7 @@ class Shelf:
             rank=rank or Rank(level=None, label=(kind or "sin rango").capitalize()),
             text=lambda: self._text(stored.id),
             latest=stored.latest,
+            trust=self,
         )
 
     def documents(self) -> Sequence[DocumentView]:
@@ -100,6 +101,22 @@ class Shelf:
                 )
         held = self._held
         return [held[rowid] for rowid in rowids]
+
+    # ---------------------------------------------------------------------------------------------- trust
+
+    def verdicts(self, rowid: int) -> Sequence[Verdict]:
+        return self.catalogue.verdicts(rowid)
+
+    def conflicts(self, rowids: Collection[int]) -> Sequence[Conflict]:
+        return self.catalogue.conflicts_of(rowids) if self._disputed.intersection(rowids) else ()
+
+    def all_conflicts(self) -> Sequence[Conflict]:
+        """Every conflict of the corpus, in text order."""
+        return self.catalogue.conflicts()
+
+    @cached_property
+    def _disputed(self) -> frozenset[int]:
+        return frozenset(claim.rowid for conflict in self.all_conflicts() for claim in conflict.claims)
 
     # ----------------------------------------------------------------------------------------- vocabulary
 

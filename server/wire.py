@@ -49,7 +49,9 @@ class BasisReply(_Wire):
     label: str
     urn: str | None = None
     href: str | None = None
-    verdict: str | None = None
+    verdict: Literal["confirmed", "narrower", "differs", "not-stated", "not-in-corpus"] | None = None
+    claim: str | None = Field(default=None, description="Lo que el documento afirma con esta cita")
+    why: str | None = Field(default=None, description="Qué dice la fuente, en una frase")
     evidence: str | None = None
     evidence_href: str | None = None
 

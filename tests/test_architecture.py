@@ -25,11 +25,13 @@ LAYERS = tuple(
     facts
     calendar
     resolve
-    claims citing
-    verify statements
+    claims
+    citing statements
+    sources
+    verify
     conflicts drafts check baseline coverage
-    corpus register analysis codec catalogue catalogue_writer engines seal trust snapshot importers
-    build watch
+    corpus register analysis codec catalogue catalogue_trust catalogue_writer engines seal trust snapshot importers
+    build watch health
     cli
     """.strip().splitlines()
 )

@@ -1,0 +1,47 @@
+"""Every finding about a corpus in one list: its reading, its register, and what its documents say."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from indexer.check import check_corpus
+from indexer.claims import Held, HeldDocument
+from indexer.corpus import CorpusReading
+from indexer.errors import Problem
+from indexer.facts.extractors import read_facts
+from indexer.passages import read_document
+from indexer.register import manifest_problems
+
+
+def health(reading: CorpusReading, *, today: date) -> tuple[Problem, ...]:
+    """The problems of a reading (front matter and files), of its registers, and of every rule of ``check``."""
+    documents = held_documents(reading)
+    found = {*reading.problems, *manifest_problems(reading)}
+    found |= set(check_corpus(documents, today=today, place=reading.place))
+    return tuple(sorted(found, key=lambda one: (one.path, one.line, one.code, one.message)))
+
+
+def held_documents(reading: CorpusReading) -> tuple[HeldDocument, ...]:
+    """The documents of a reading, parsed, with their facts and ranks; passages are numbered as a snapshot does."""
+    ranks = reading.manifest.ranks
+    table = {kind: row.rank for row in ranks.rows for kind in row.kinds}
+    out: list[HeldDocument] = []
+    rowid = 0
+    for source in reading.documents:
+        document = read_document(source)
+        passages = tuple(
+            Held(rowid=rowid + number, passage=passage, facts=read_facts(passage))
+            for number, passage in enumerate(document.passages, 1)
+        )
+        rowid += len(passages)
+        rank = table.get(source.kind or "")
+        out.append(
+            HeldDocument(
+                source=source,
+                title=document.title,
+                passages=passages,
+                level=rank.level if rank else None,
+                rank=rank.label if rank else source.kind or "sin rango",
+            )
+        )
+    return tuple(out)
