@@ -16,6 +16,7 @@ import typer.main
 from typer.core import TyperGroup
 
 from indexer.errors import CorpusError, Level, NormatecaError, Problem, SnapshotError
+from server.cli_plazo import add_plazo
 from server.cli_spanish import SpanishGroup
 
 if TYPE_CHECKING:
@@ -397,6 +398,9 @@ def tell(problems: tuple[Problem, ...]) -> None:
     if errors:
         said = "Hay 1 error" if errors == 1 else f"Hay {errors} errores"
         typer.echo(f"{said} en los documentos; véalos con «normateca check».", err=True)
+
+
+add_plazo(app, settings_of, open_shelf)
 
 
 def main() -> None:

@@ -25,7 +25,7 @@ from indexer.text import collapse, fold
 from indexer.urn import format_urn
 from server.answering.model import visible
 from server.contexts import document_path
-from server.library import Entry
+from server.library import Entry, Library
 from server.looking import Missing, look_up
 from server.shelf import Shelf
 
@@ -76,14 +76,14 @@ class Stated:
 
 # ------------------------------------------------------------------------------------------ the calendar
 
-_roots: WeakKeyDictionary[Shelf, tuple[str, ...]] = WeakKeyDictionary()
+_roots: WeakKeyDictionary[Library, tuple[str, ...]] = WeakKeyDictionary()
 
 
-def calendar_of(shelf: Shelf) -> Calendar:
+def calendar_of(library: Library) -> Calendar:
     """The calendar of the first served directory that has one, else the project's own. Raises CorpusError."""
-    if shelf not in _roots:
-        _roots[shelf] = tuple(dict.fromkeys(view.source.root for view in shelf.documents()))
-    return calendar_under(_roots[shelf])
+    if library not in _roots:
+        _roots[library] = tuple(dict.fromkeys(view.source.root for view in library.documents()))
+    return calendar_under(_roots[library])
 
 
 def calendar_under(roots: Iterable[str | Path]) -> Calendar:
