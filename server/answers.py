@@ -10,7 +10,7 @@ from indexer.text import fold, stem
 from server.acronyms import names_for
 from server.answering.glosas import glosa_answer, prefer_glosa
 from server.answering.hierarchy import hierarchy_answer
-from server.answering.lists import comparison_answer, list_answer, threshold_answer
+from server.answering.lists import comparison_answer, led_list, list_answer, threshold_answer
 from server.answering.model import Answer, AnswerStatus, Option, Reason
 from server.answering.naming import named_documents, without_named
 from server.answering.norms import article_answer, currency_answer, norm_options, relation_answer
@@ -55,7 +55,7 @@ def answer(query: Query, library: Library) -> Answer:
             found = handler(query, library, candidates)
             if found is not None:
                 return _with(found, candidates)
-    return from_facts(query, candidates)
+    return from_facts(query, library, candidates)
 
 
 def ranked(query: Query, library: Library) -> list[Candidate]:
@@ -95,7 +95,7 @@ def _is_unexplained(concept: Concept, query: Query) -> bool:
     return (concept.text.isupper() and not query.text.isupper()) or not concept.known
 
 
-def from_facts(query: Query, candidates: Sequence[Candidate]) -> Answer:
+def from_facts(query: Query, library: Library, candidates: Sequence[Candidate]) -> Answer:
     """The best short answer of the best passages, or silence."""
     if not candidates:
         return silence(query, candidates)
@@ -112,6 +112,10 @@ def from_facts(query: Query, candidates: Sequence[Candidate]) -> Answer:
     chosen = next((option for option in found[:_WEIGHED] if acceptable(query, option)), None)
     if chosen is None:
         return silence(query, candidates)
+    if chosen.kind == "passage":
+        listed = led_list(query, library, chosen.quote.entry, candidates)
+        if listed is not None:
+            return listed
     others = [option for option in found if option.quote.entry.rowid != chosen.quote.entry.rowid]
     return Answer(
         query=query, status=AnswerStatus.ANSWERED, kind=chosen.kind, text=chosen.text, subject=chosen.subject,

@@ -60,7 +60,10 @@ def amount_options(query: Query, candidate: Candidate) -> Iterator[Option]:
 
 
 _SHORT_CELL = 60
-_OF_WHOM = re.compile(r"\s+(?:de|del)\s+(?:(?:los|las|el|la|sus)\s+)?[^,.;:()]{3,60}")
+_OF_WHOM = re.compile(
+    r"\s+(?:de|del)\s+(?:(?:los|las|el|la|sus)\s+)?[a-zñáéíóú]{4,}"
+    r"(?:\s+(?:en ejercicio|presentes|asistentes|inscritos|regionales|totales))?"
+)
 
 
 def amount_text(entry: Entry, amount: Amount) -> str:
@@ -100,6 +103,8 @@ def _amount_fit(query: Query, amount: Amount) -> float:
         fit -= 0.35
     if "count" in query.wants and stems_of(amount.unit) & query.near_stems:
         fit += 0.25
+    if "count" in query.wants and amount.unit in ("%", "fracción"):
+        fit -= 0.35
     if query.noun and "count" in query.wants and query.noun in stems_of(amount.unit):
         fit += 0.2
     return fit

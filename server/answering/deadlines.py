@@ -41,6 +41,8 @@ def deadline_options(query: Query, candidate: Candidate) -> Iterator[Option]:
         fit += SEGMENT * coverage(query, segments[deadline.span]) + _actor_fit(query, deadline)
         fit += APART * tells_apart(query, deadline.span, segments)
         fit += exception_fit(query, entry, deadline.span, first)
+        if _ASKS_LENGTH.search(query.folded) and _LASTS.search(fold(entry.passage.text)):
+            fit += 0.25
         yield Option(
             text=deadline_text(entry, deadline, query),
             quote=quote_around(entry, deadline.span),
@@ -75,6 +77,7 @@ def _actor_fit(query: Query, deadline: Deadline) -> float:
 
 _SHORT_CELL = 60
 _ASKS_MONTH = re.compile(r"\ben que mes\b|\bque mes\b")
+_LASTS = re.compile(r"\bduracion\b|\bdurara\b|\bduraran\b|\bvigencia\b|\bdura\b|\bse extendera\b")
 _ASKS_LENGTH = re.compile(r"\bdura\w*\b|\bpor cuanto tiempo\b|\bduracion\b|\bvigencia\b")
 
 

@@ -128,6 +128,8 @@ def acceptable(query: Query, option: Option) -> bool:
     found = evidence(query, option)
     if option.kind in ("who", "norm"):
         return found.support - _GAP * found.gap >= NAMED
+    if query.intent == "who" and found.headless:
+        return False  # who does it is not told where the doing is not
     is_value = query.intent in _VALUE_INTENTS or option.kind in ("amount", "cell")
     if is_value and found.elsewhere:
         return False

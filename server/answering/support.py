@@ -87,6 +87,7 @@ def _other_ordinal(query: Query, mine: frozenset[str], others: frozenset[str]) -
 
 
 EXCEPTION = 0.18
+_STRONG = re.compile(r"(?:con todo|sin embargo|no obstante|excepcionalmente)\b")
 _EXCEPTION = re.compile(
     r"(?:con todo|sin embargo|no obstante|excepcionalmente|salvo|trat[aá]ndose|en casos? de|para los? [a-z]+ (?:al?|en)"
     r"|si (?:el|la|los|las|se)|cuando (?:el|la|los|las|se)|en el evento)\b"
@@ -95,13 +96,11 @@ _EXCEPTION = re.compile(
 
 def exception_fit(query: Query, entry: Entry, span: Span, first: Span | None) -> float:
     """Less for a value that only an exception states: what is asked without a condition is the rule."""
-    if first is None or span == first:
-        return 0.0
     base = entry.passage.span.start
     masked = entry.passage.masked
     start = max(masked.rfind(mark, 0, span.start - base) for mark in (". ", "; "))
     clause = fold(masked[max(0, start) : span.start - base])
-    match = _EXCEPTION.search(clause)
+    match = _STRONG.search(clause) or (_EXCEPTION.search(clause) if span != first else None)
     if not match:
         return 0.0
     return -EXCEPTION if coverage(query, stems_of(clause[match.start() :])) < 0.5 else 0.0

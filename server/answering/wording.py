@@ -148,15 +148,16 @@ def clause_window(query: Query, text: str, entry: Entry) -> str:
                 break
             words |= pieces[j]
             told = telling(query, words, over)
-            score = (
-                _TOLD * told
-                + _NEW * min(len(words - asked), 16)
-                + (0.0 if query.intent == "who" else _LATE * start / len(text))
-                if told
-                else 0.0
-            )
+            if not told:
+                continue
+            if query.intent == "who":  # who acts stands beside the verb, and the rule before its exceptions
+                score = told - 0.1 * start / len(text)
+            else:
+                score = _TOLD * told + _NEW * min(len(words - asked), 16) + _LATE * start / len(text)
             if score > best_score + 1e-9:
                 best, best_score = (start, ends[j]), score
+    if best_score <= 0:
+        return shorten(text)
     start, end = best
     return shorten(("…" if start else "") + text[start:end].strip())
 
