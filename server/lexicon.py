@@ -12,7 +12,7 @@ from indexer.text import stem, tokens
 
 # Words of a question that say how it is asked, not what about. They never count towards covering a passage.
 QUESTION_WORDS = frozenset(
-    """sigue siguen entiende entienden tipo tipos clase clases forma manera modo contempla contemplan considera
+    """sigue siguen entiende entienden voy vamos vienen venia tipo tipos clase clases forma manera modo contempla contemplan considera
     consideran incluye incluyen asciende ascienden que quien quienes cual cuales cuanto cuanta cuantos cuantas
     cuando como donde adonde porque hay debe deben deberia deberian debemos debo tiene tienen tenemos tengo
     puede pueden podemos puedo podria podrian hace hacen hacer hago dice dicen dicho decir necesito necesita

@@ -39,6 +39,9 @@ def range_of(text: str) -> tuple[Decimal | None, Decimal | None] | None:
     return None
 
 
+_NUDGE = {">": Decimal("0.001"), "<": Decimal("-0.001")}  # "sobre 1.000" is not within "100 a 1.000"
+
+
 def range_fit(query: Query, entry: Entry) -> bool | None:
     """Whether a figure of the question falls in the range that a row states; None where the row states none of it."""
     if entry.passage.kind != PassageKind.ROW or entry.is_header_row:
@@ -46,6 +49,7 @@ def range_fit(query: Query, entry: Entry) -> bool | None:
     asked = query.quantities
     if not asked:
         return None
+    signs = {number: sign for sign, number, _ in query.figures}
     for cell in entry.passage.cells[:2]:
         limits = range_of(cell.text)
         if limits is None:
@@ -55,6 +59,7 @@ def range_fit(query: Query, entry: Entry) -> bool | None:
             if unit and not re.search(rf"\b{re.escape(unit)}", words):
                 continue
             low, high = limits
+            value += _NUDGE.get(signs.get(str(value), "="), Decimal(0))
             return (low is None or value >= low) and (high is None or value <= high)
     return None
 

@@ -15,6 +15,7 @@ from server.answering.model import Option, visible
 from server.lexicon import REGIONS
 from server.library import Entry
 from server.query import Concept, Query
+from server.rows import range_fit
 
 _HEADING, _PASSAGE, _CONTEXT = 0.75, 0.55, 0.4
 _GAP, _HEADLESS, _UNDATED = 0.5, 0.2, 0.08
@@ -50,8 +51,9 @@ def evidence(query: Query, option: Option) -> Evidence:
     match = query.matcher.match
     beside, above = match(near | entry.label), match(entry.heading)
     own, around = match(entry.own), match(entry.context)
+    in_range = range_fit(query, entry) is True
     for place, concept in enumerate(query.concepts):
-        if concept.soft:
+        if concept.soft or (in_range and concept.kind == "number"):
             continue
         held = max(beside[place], _HEADING * above[place], _PASSAGE * own[place], _CONTEXT * around[place])
         total += concept.weight
@@ -111,7 +113,7 @@ def _is_region(concept: Concept) -> bool:
     return fold(concept.text) in _REGION_WORDS or any(form[0] in _REGION_STEMS for form, _ in concept.forms[:1])
 
 
-SAID, SAID_WHOLE, UNTYPED, NAMED = 0.42, 0.45, 0.6, 0.28
+SAID, SAID_WHOLE, UNTYPED, PERSON, NORM = 0.42, 0.45, 0.6, 0.28, 0.36
 """Strength from which a value is said; a passage as a whole; the same where no fact of the kind asked for
 was read; for the line that
 names a person or a norm, whose words are few."""
@@ -127,7 +129,7 @@ def acceptable(query: Query, option: Option) -> bool:
     """Whether an option may be said in answer to a question."""
     found = evidence(query, option)
     if option.kind in ("who", "norm"):
-        return found.support - _GAP * found.gap >= NAMED
+        return found.support - _GAP * found.gap >= (PERSON if option.kind == "who" else NORM)
     if query.intent == "who" and found.headless:
         return False  # who does it is not told where the doing is not
     is_value = query.intent in _VALUE_INTENTS or option.kind in ("amount", "cell")

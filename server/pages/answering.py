@@ -292,4 +292,3 @@ def result_view(found: Page, candidate: Candidate) -> Result:
         version=entry.document.source.version,
         label=passage.label or (passage.heading_path[-1] if passage.heading_path else entry.document.title),
     )
-

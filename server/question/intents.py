@@ -37,6 +37,7 @@ INTENTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("comparison", (
         r"\bdiferencia\w* (?:entre|hay)", r"\bsubio o bajo\b", r"\bcompar(?:a|ar|acion)\b", r"\bmayor o menor\b",
     )),
+    ("term", (r"^\W*que [a-zñ]+ (?:del? [a-zñ]+ )?es (?:el|la|un|una) [a-zñ]{3,8}\W*$",)),
     ("effect", (
         r"\bque (?:pasa|ocurre|sucede|efectos?|consecuencias?)\b", r"\bcomo se (?:calcula|determina|mide)\b",
         r"\bformula\b",
