@@ -149,6 +149,7 @@ class FragmentPage:
     forms: list[tuple[str, str]]
     backlinks: list[Backlink]
     urn: str
+    anchor: str | None  # the id of the page's heading, where the fragment is a heading
 
 
 def fragment_view(site: Site, found: Found, today: date, base: str) -> FragmentPage:
@@ -160,6 +161,8 @@ def fragment_view(site: Site, found: Found, today: date, base: str) -> FragmentP
     first = entries[0].passage
     by_fragment = {entry.passage.fragment: entry for entry in entries}
     passages = _with_header(site, view, [entry.passage for entry in entries], by_fragment)
+    if first.kind is PassageKind.HEADING:
+        passages = passages[1:]  # the page's own heading says it
     body = compose(passages, inner=lambda passage: site.html(by_fragment[passage.fragment]), aliases={})
     title = first.label or (first.heading_path[-1] if first.heading_path else view.title)
     quote = " ".join(entry.passage.text for entry in entries[:1])[:600] if first.kind is not PassageKind.HEADING else ""
@@ -179,6 +182,7 @@ def fragment_view(site: Site, found: Found, today: date, base: str) -> FragmentP
         forms=citation_forms(view, base, fragment=first.fragment, place=f"«{title}»", quote=quote),
         backlinks=[link for link in site.backlinks(view) if link.fragment == first.fragment],
         urn=format_urn(view.source.urn, version=view.source.version, fragment=first.fragment),
+        anchor=first.fragment if first.kind is PassageKind.HEADING else None,
     )
 
 
