@@ -16,7 +16,7 @@ from server.answering.model import Answer, Option, Quote, visible
 from server.contexts import document_path, highlight
 from server.library import Entry
 from server.listings import Listings, norm_of
-from server.pages.wording import banners, citation_forms, currency, state
+from server.pages.wording import banners, citation_forms, currency, state, own_path
 from server.search import Candidate
 from server.searching import Page
 from server.selection import Filters
@@ -297,7 +297,7 @@ def result_view(found: Page, candidate: Candidate) -> Result:
     return Result(
         title=entry.document.title,
         place=" › ".join(passage.heading_path),
-        href=document_path(entry.document.source, passage.fragment, pinned=not entry.document.latest),
+        href=own_path(entry.document, passage.fragment),
         html=highlight(passage.text, found.query),
         rank=entry.document.rank.label,
         version=entry.document.source.version,

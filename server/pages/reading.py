@@ -15,7 +15,7 @@ from server.listings import NormEntry, norm_level
 from server.pages.addresses import Found
 from server.pages.body import Body, Figure, Heading, compose
 from server.pages.site import Backlink, Relation, Site, by_article
-from server.pages.wording import banners, citation_forms, currency, day_words, state
+from server.pages.wording import banners, citation_forms, currency, day_words, own_path, state
 from server.searching import KIND_LABELS
 
 SHOWN_LINKS = 12
@@ -31,6 +31,7 @@ class DocumentPage:
     pinned: str
     path: str  # of this version, pinned
     base: str  # of the document
+    canonical: str  # where its present version is read
     state: tuple[str, str]
     banners: list[tuple[str, str, str | None]]
     fields: list[tuple[str, str, str]]  # name, value, address
@@ -63,6 +64,7 @@ def document_view(site: Site, found: Found, today: date, base: str, figure: Figu
         pinned=format_urn(source.urn, version=source.version),
         path=document_path(source, pinned=True),
         base=document_path(source),
+        canonical=own_path(versions[0]),
         state=state(source, today),
         banners=told,
         fields=fields(view, site),
