@@ -18,7 +18,19 @@ from indexer.urn import UrnRef, format_urn
 from server.library import DocumentView
 from server.listings import Listings
 from server.pages import twins
-from server.pages.addresses import DocPath, Found, Link, Moved, Nowhere, Several, locate, locate_all, near, readings, resolve_urn
+from server.pages.addresses import (
+    DocPath,
+    Found,
+    Link,
+    Moved,
+    Nowhere,
+    Several,
+    locate,
+    locate_all,
+    near,
+    readings,
+    resolve_urn,
+)
 from server.pages.compare import changes, value_changes
 from server.pages.reading import document_view, fragment_entries, fragment_view, norm_view
 from server.pages.site import Site, by_article
@@ -298,7 +310,8 @@ def _citing(request: Request, site: Site, found: Found, form: str) -> Reply:
         title=title,
         groups=by_article(links),
         total=len(links),
-        back=found.path,
+        base_path=found.path,
+        back=own_path(view) if view is not None else found.path,
         anchors=anchors,
     )
 

@@ -140,7 +140,9 @@ PATHS = [
 ]
 
 
-@pytest.mark.parametrize(("path", "accept", "status", "media"), PATHS, ids=[f"{path} {accept}" for path, accept, *_ in PATHS])
+@pytest.mark.parametrize(
+    ("path", "accept", "status", "media"), PATHS, ids=[f"{path} {accept}" for path, accept, *_ in PATHS]
+)
 def test_a_path_answers_in_its_form(http: TestClient, path: str, accept: str, status: int, media: str | None) -> None:
     reply = http.get(path, headers={"accept": accept})
     found = reply.headers.get("content-type", "").partition(";")[0] or None
@@ -212,7 +214,10 @@ def test_an_older_version_says_so_and_a_closed_cycle_too(http: TestClient) -> No
         (GUIDE, "Rige desde el 15 de enero de 2026. No consta hasta cuándo está actualizado este texto"),
         ("/doc/gn/kb/pagos", "Ciclo 2026, cerrado: rigió hasta el 28 de febrero de 2026."),
         (f"{GUIDE}/at/2025-06-01", "Es la versión 1.0.0, que rige el 1 de junio de 2025."),
-        (f"{GUIDE}/at/2025-01-01", "La primera versión de urn:gn:kb:rendiciones en el corpus es del 1 de marzo de 2025."),
+        (
+            f"{GUIDE}/at/2025-01-01",
+            "La primera versión de urn:gn:kb:rendiciones en el corpus es del 1 de marzo de 2025.",
+        ),
         ("/doc/gn/norma/decreto-500-2015", "El corpus solo cita esta norma: no tiene su texto ni una ficha."),
         ("/id/urn:gn:kb:rendicion", "Ningún documento tiene la URN urn:gn:kb:rendicion."),
         (f"{GUIDE}/versions", "Publicada"),
@@ -250,8 +255,15 @@ def test_backlinks_of_a_document_and_of_an_article(http: TestClient) -> None:
     cited = http.get("/doc/gn/kb/pagos/citas.json").json()["cited_by"]
     assert [(each["place"], each["fragment"]) for each in cited] == [("Guía de rendiciones › Formato", "montos")]
     norm = http.get("/doc/gn/norma/ley-20999.json").json()
-    assert [(each["fragment"], each["relation"]) for each in norm["cited_by"]] == [("art-2", "cita"), (None, "modifica")]
-    assert norm["acted_on_by"][0] == {"verb": "modifica", "norm": "Decreto 500, de 2010", "href": "/id/urn:gn:norma:decreto-500-2010"}
+    assert [(each["fragment"], each["relation"]) for each in norm["cited_by"]] == [
+        ("art-2", "cita"),
+        (None, "modifica"),
+    ]
+    assert norm["acted_on_by"][0] == {
+        "verb": "modifica",
+        "norm": "Decreto 500, de 2010",
+        "href": "/id/urn:gn:norma:decreto-500-2010",
+    }
 
 
 def test_a_body_keeps_its_structure_and_links(http: TestClient) -> None:
@@ -283,7 +295,15 @@ VECTORS = [
 @pytest.mark.parametrize("text", VECTORS)
 @pytest.mark.parametrize(
     ("path", "name"),
-    [("/buscar", "q"), ("/glosario", "q"), ("/normas", "q"), ("/plazos", "actor"), ("/jerarquia", "a"), ("/enlazar", "urn"), ("/glosas", "q")],
+    [
+        ("/buscar", "q"),
+        ("/glosario", "q"),
+        ("/normas", "q"),
+        ("/plazos", "actor"),
+        ("/jerarquia", "a"),
+        ("/enlazar", "urn"),
+        ("/glosas", "q"),
+    ],
 )
 def test_what_is_typed_is_shown_as_text(http: TestClient, path: str, name: str, text: str) -> None:
     reply = http.get(path, params={name: text, "b": "ley"}, headers=HTML)
@@ -329,7 +349,11 @@ def crawl(http: TestClient, first: list[str]) -> dict[str, str]:
             if "?" not in target or "?" not in path:  # filters upon filters have no end
                 waiting.append((target, path))
     ids = {path: set(re.findall(r'\bid="([^"]*)"', html)) for path, html in pages.items()}
-    faults += [f"{path}#{fragment}, linked from {who}" for path, fragment, who in wanted if fragment not in ids.get(path, {fragment})]
+    faults += [
+        f"{path}#{fragment}, linked from {who}"
+        for path, fragment, who in wanted
+        if fragment not in ids.get(path, {fragment})
+    ]
     assert faults == []
     return pages
 
@@ -356,4 +380,6 @@ def test_every_link_of_the_project_s_corpus_leads_somewhere(kb_shelf: Shelf) -> 
         missing = {stored.passage.fragment for stored in kb_shelf.catalogue.passages_of(view.id)} - ids
         assert missing == set(), path
         for stored in kb_shelf.catalogue.passages_of(view.id)[::10]:
-            assert http.get(f"{path}/v/{view.source.version}/f/{stored.passage.fragment}", headers=HTML).status_code == 200
+            assert (
+                http.get(f"{path}/v/{view.source.version}/f/{stored.passage.fragment}", headers=HTML).status_code == 200
+            )

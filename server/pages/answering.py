@@ -16,7 +16,7 @@ from server.answering.model import Answer, Option, Quote, visible
 from server.contexts import document_path, highlight
 from server.library import Entry
 from server.listings import Listings, norm_of
-from server.pages.wording import banners, citation_forms, currency, state, own_path
+from server.pages.wording import banners, citation_forms, currency, own_path, state
 from server.search import Candidate
 from server.searching import Page
 from server.selection import Filters
@@ -303,4 +303,3 @@ def result_view(found: Page, candidate: Candidate) -> Result:
         version=entry.document.source.version,
         label=passage.label or (passage.heading_path[-1] if passage.heading_path else entry.document.title),
     )
-

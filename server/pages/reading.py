@@ -72,7 +72,8 @@ def document_view(site: Site, found: Found, today: date, base: str, figure: Figu
         body=site.body(view, figure),
         forms=citation_forms(view, base),
         versions=[
-            (each.source.version, document_path(each.source, pinned=True), each.id == view.id) for each in reversed(ordered)
+            (each.source.version, document_path(each.source, pinned=True), each.id == view.id)
+            for each in reversed(ordered)
         ],
         backlinks=links[:SHOWN_LINKS],
         backlinks_total=len(links),
@@ -98,7 +99,11 @@ def fields(view: DocumentView, site: Site) -> list[tuple[str, str, str]]:
         ("Organismo", source.issuer or "", ""),
         ("Versión", source.version, ""),
         ("Vigencia", validity.strip().capitalize(), ""),
-        ("Rango", f"{view.rank.level}. {view.rank.label}" if view.rank.level else f"Sin rango normativo ({view.rank.label})", ""),
+        (
+            "Rango",
+            f"{view.rank.level}. {view.rank.label}" if view.rank.level else f"Sin rango normativo ({view.rank.label})",
+            "",
+        ),
         ("Norma", norm.label if norm else "", f"/id/{norm.urn}" if norm else ""),
         ("Fuente", made.get("source", ""), ""),
         ("Incorporado", day_words(made.get("created_at")) if made.get("created_at") else "", ""),
@@ -240,7 +245,9 @@ def norm_view(site: Site, found: Found, today: date, base: str, figure: Figure) 
     info = kind_info(norm.key.kind) if norm.key else None
     anchors = {entry.passage.fragment for entry in site.entries(held)} if held is not None else set()
     documents = [(view.title, document_path(view.source), "Texto") for view in norm.texts]
-    documents += [(view.title, document_path(view.source), "Ficha, resumen sin rango normativo") for view in norm.fichas]
+    documents += [
+        (view.title, document_path(view.source), "Ficha, resumen sin rango normativo") for view in norm.fichas
+    ]
     return NormPage(
         label=norm.label,
         names=norm.names,
@@ -259,7 +266,11 @@ def norm_view(site: Site, found: Found, today: date, base: str, figure: Figure) 
         acts=site.acts_of(norm),
         acted_on=site.acts_on(norm),
         path=found.path,
-        forms=[("Enlace", f"{base}/id/{norm.urn}"), ("URN", str(norm.urn)), ("Markdown", f"[{norm.label}]({base}/id/{norm.urn})")],
+        forms=[
+            ("Enlace", f"{base}/id/{norm.urn}"),
+            ("URN", str(norm.urn)),
+            ("Markdown", f"[{norm.label}]({base}/id/{norm.urn})"),
+        ],
     )
 
 
