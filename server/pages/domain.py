@@ -308,8 +308,7 @@ def _glosas(listings: Listings) -> list[Glosa]:
             match = _GLOSA.search(fold(label)[:120])
             if match and not entry.is_header_row:
                 out.append(_glosa(entries, place, match["number"]))
-    ranked = sorted(out, key=lambda each: (each.year, each.level, each.number), reverse=False)
-    return ranked
+    return sorted(out, key=lambda each: (not each.level, each.year, each.level, each.number))
 
 
 def _glosa(entries: Sequence[Entry], place: int, number: str) -> Glosa:

@@ -19,7 +19,8 @@ from server.listings import Listings, NormEntry, norm_level, term_name
 from server.pages.addresses import Found, Nowhere, Several, locate, norm_link
 from server.pages.answering import FACET_NAMES
 from server.pages.domain import deadlines, glosas, hierarchy, prevails
-from server.pages.wording import day_words, state as state_of
+from server.pages.wording import day_words, own_path
+from server.pages.wording import state as state_of
 from server.searching import FACETS, KIND_LABELS, count
 from server.selection import Filters, selected
 
@@ -63,7 +64,7 @@ def document_rows(found: Sequence[DocumentView], today: date) -> list[DocumentRo
     return [
         DocumentRow(
             title=view.title,
-            href=document_path(view.source, pinned=not view.latest),
+            href=own_path(view),
             kind=KIND_LABELS.get(view.source.kind or "", (view.source.kind or "sin tipo").capitalize()),
             rank=view.rank.label,
             version=view.source.version,

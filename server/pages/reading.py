@@ -15,7 +15,7 @@ from server.listings import NormEntry, norm_level
 from server.pages.addresses import Found
 from server.pages.body import Body, Figure, Heading, compose
 from server.pages.site import Backlink, Relation, Site, by_article
-from server.pages.wording import banners, citation_forms, currency, day_words, state
+from server.pages.wording import banners, citation_forms, currency, day_words, own_path, state
 from server.searching import KIND_LABELS
 
 SHOWN_LINKS = 12
@@ -31,6 +31,7 @@ class DocumentPage:
     pinned: str
     path: str  # of this version, pinned
     base: str  # of the document
+    canonical: str  # where its present version is read
     state: tuple[str, str]
     banners: list[tuple[str, str, str | None]]
     fields: list[tuple[str, str, str]]  # name, value, address
@@ -63,6 +64,7 @@ def document_view(site: Site, found: Found, today: date, base: str, figure: Figu
         pinned=format_urn(source.urn, version=source.version),
         path=document_path(source, pinned=True),
         base=document_path(source),
+        canonical=own_path(versions[0]),
         state=state(source, today),
         banners=told,
         fields=fields(view, site),
@@ -154,6 +156,7 @@ class FragmentPage:
     forms: list[tuple[str, str]]
     backlinks: list[Backlink]
     urn: str
+    anchor: str | None  # the id of the page's heading, where the fragment is a heading
 
 
 def fragment_view(site: Site, found: Found, today: date, base: str) -> FragmentPage:
@@ -165,6 +168,8 @@ def fragment_view(site: Site, found: Found, today: date, base: str) -> FragmentP
     first = entries[0].passage
     by_fragment = {entry.passage.fragment: entry for entry in entries}
     passages = _with_header(site, view, [entry.passage for entry in entries], by_fragment)
+    if first.kind is PassageKind.HEADING:
+        passages = passages[1:]  # the page's own heading says it
     body = compose(passages, inner=lambda passage: site.html(by_fragment[passage.fragment]), aliases={})
     title = first.label or (first.heading_path[-1] if first.heading_path else view.title)
     quote = " ".join(entry.passage.text for entry in entries[:1])[:600] if first.kind is not PassageKind.HEADING else ""
@@ -184,6 +189,7 @@ def fragment_view(site: Site, found: Found, today: date, base: str) -> FragmentP
         forms=citation_forms(view, base, fragment=first.fragment, place=f"«{title}»", quote=quote),
         backlinks=[link for link in site.backlinks(view) if link.fragment == first.fragment],
         urn=format_urn(view.source.urn, version=view.source.version, fragment=first.fragment),
+        anchor=first.fragment if first.kind is PassageKind.HEADING else None,
     )
 
 
