@@ -1,4 +1,4 @@
-"""Small corpora written in one text: each document after a line ``@@ kind=guia title=…``, for verdicts and conflicts."""
+"""Small corpora written in one text: each document after a line ``@@ kind=guia title=…``, to verify and compare."""
 
 from __future__ import annotations
 
