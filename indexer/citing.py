@@ -39,19 +39,23 @@ def _is_header(passage: Passage) -> bool:
 
 def _of_passage(document: HeldDocument, held: Held) -> Iterator[CitingClaim]:
     passage, citations = held.passage, _own(held)
-    above = () if citations else _of_heading(document, passage)
+    ficha = document.source.kind == "ficha"
+    if ficha and is_reported(passage):
+        citations = [citation for citation in citations if collapse(citation.text) in collapse(passage.label or "")]
+    above = _of_heading(document, passage) if ficha or not citations else ()
+    first = above if ficha and not is_reported(passage) else ()
     used: set[int] = set()
     for figure in held.figures:
         if any(figure.span.within(citation.span) for citation in citations) or _repeated(figure, held):
             continue
-        for citation in _basis(held, figure, citations) or above:
+        for citation in first or _basis(held, figure, citations) or above:
             used.add(citations.index(citation) if citation in citations else -1)
             yield CitingClaim(
                 held=held,
                 citation=citation,
                 span=figure.span,
                 figure=figure,
-                own_article=citation in above and document.source.kind == "ficha",
+                own_article=citation in above and ficha,
             )
     for place, citation in enumerate(citations):
         if place in used or not _compares(citation) or _set_aside(held.passage, citation):
@@ -65,7 +69,7 @@ def _of_passage(document: HeldDocument, held: Held) -> Iterator[CitingClaim]:
         yield from (
             CitingClaim(held=held, citation=citation, span=_whole(passage), figure=None)
             for citation in above
-            if document.source.kind != "ficha"
+            if not ficha
         )
 
 
@@ -90,6 +94,11 @@ def _says_something(held: Held, clause: Span) -> bool:
     said = "".join(text)[clause.start - passage.span.start : clause.end - passage.span.start]
     label = words(passage.label) if passage.label and passage.kind is not PassageKind.ROW else frozenset()
     return len(words(said) - label) >= 2 and not said.rstrip().endswith(":")
+
+
+def is_reported(passage: Passage) -> bool:
+    """ "Según la Circular N° 36: …": a ficha's line that repeats what another says of the norm."""
+    return fold(passage.label or "").startswith("segun ")
 
 
 def _own(held: Held) -> list[Citation]:

@@ -22,6 +22,9 @@ MAX_BUCKET = 60
 """Statements that share a family and a word; a word of more passages tells nothing apart."""
 
 
+_SMALL = 200
+
+
 class Weights:
     """How much each word tells: rare words much, words of every second passage nothing."""
 
@@ -32,7 +35,7 @@ class Weights:
             if statement.held.rowid not in seen:
                 seen.add(statement.held.rowid)
                 counts.update(statement.subject | statement.near)
-        self._total = max(2, len(seen))
+        self._total = max(_SMALL, len(seen))  # in a small corpus every word is rare: that tells nothing
         self._counts = counts
 
     def of(self, group: Words) -> float:
@@ -137,7 +140,7 @@ def _siblings(one: Statement, other: Statement) -> bool:
     first, second = one.held.passage.heading_path, other.held.passage.heading_path
     if first == second:
         return True
-    cases = len(first) == len(second) > 1 and first[:-1] == second[:-1]  # "Proyectos A" and "Proyectos B": two cases
+    cases = len(first) == len(second) > 0 and first[:-1] == second[:-1]  # "Proyectos A" and "Proyectos B": two cases
     return cases and fold(first[-1]).split()[:1] == fold(second[-1]).split()[:1]
 
 
@@ -163,8 +166,9 @@ def _figures_alike(one: Statement, other: Statement, weights: Weights) -> bool:
         if one.column or other.column:
             return False
     near = one.near & other.near
-    if len(near) >= 2 and weights.cover(one.near, other.near) >= 0.9 and weights.jaccard(one.near, other.near) >= 0.55:
-        return weights.jaccard(one.scope, other.scope) >= 0.08
+    clauses = weights.cover(one.near, other.near) >= 0.9 and weights.jaccard(one.near, other.near) >= 0.55
+    if len(near) >= 2 and clauses and weights.jaccard(one.scope, other.scope) >= 0.08:
+        return True
     subject = one.subject & other.subject
     if len(subject) >= 2 and one.label and other.label and weights.jaccard(one.subject, other.subject) >= 0.6:
         return _same_clause(one, other, weights)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from indexer.citing import CitingClaim
+from indexer.citing import CitingClaim, is_reported
 from indexer.claims import Held, HeldDocument, Siglas, siglas_of
 from indexer.models import Citation, Document, PassageKind, Resolution, ResolutionStatus, Urn
 from indexer.norm_catalogue import NormCatalogue, NormDocument, catalogue_of, norm_of
 from indexer.resolve import find_article, resolve
-from indexer.text import collapse, fold
+from indexer.text import collapse
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,17 +82,12 @@ def _cited(target: HeldDocument, norm: NormDocument, claim: CitingClaim) -> tupl
         held
         for held in target.passages
         if held.passage.kind is not PassageKind.HEADING
-        and not _reported(held)
+        and not is_reported(held.passage)
         and (
             held.passage.article in places
             or any(held.passage.fragment.startswith(f"{place}.") or held.passage.fragment == place for place in places)
         )
     )
-
-
-def _reported(held: Held) -> bool:
-    """ "Según la Circular N° 36: …": a ficha that repeats what others say of the norm gives none of its words."""
-    return fold(held.passage.label or "").startswith("segun ")
 
 
 def norms_absent(documents: Sequence[HeldDocument], library: Library) -> dict[Urn, tuple[str, ...]]:
