@@ -25,8 +25,10 @@ from server.query import MAX_CHARACTERS
 
 _ASKS_TERM = re.compile(
     r"\bhasta (?:cuando|que (?:dia|fecha))\b|\ben que (?:dia|fecha)\b|"
-    r"\bcuando (?:venc|se (?:cumpl|entiend|da por|tiene por)|expir|termina|debe|hay que)|\bvence|\bplazos?\b|\bfecha (?:limite|tope|maxima)"
+    r"\bcuando (?:venc|se (?:cumpl|entiend|da por|tiene por)|expir|termina|debe|hay que)|"
+    r"\bvence|\bplazos?\b|\bfecha (?:limite|tope|maxima)"
 )
+_HOLDS_DATE = re.compile(r"(?:19|20)\d\d|\d[-/.]\d{1,2}[-/.]\d\d")  # what is cheap to see before it is read
 _LEAD = re.compile(r"(?:\b(?:desde|a contar|contad[oa]s?|a partir|el|del|de|dia)\s+){1,5}$")
 _ASKS_DAY = re.compile(
     r"\bhasta (?:cuando|que (?:dia|fecha))\b|\bque (?:dia|fecha)\b|\bcuando\b|\bvenc|\bfecha (?:limite|tope|maxima)|"
@@ -68,7 +70,7 @@ def answered_with_date(text: str, library: Library, ask: Callable[[str], Answer]
 
 def without_event(question: str) -> str:
     """A question about a term without the one date of its event and the words that lead to it; any other as it is."""
-    if _ASKS_TERM.search(fold(question)) is None:
+    if _HOLDS_DATE.search(question) is None or _ASKS_TERM.search(fold(question)) is None:
         return question
     place = _event_place(question)
     if place is None:
@@ -136,7 +138,7 @@ def stated_term(answer: Answer) -> Stated | None:
 
 
 def _with_shared_effect(term: Deadline, entry: Entry) -> Deadline:
-    """With the effect that its sentence states after a later term: "en noventa días…, y en sesenta…; pasado el plazo"."""
+    """With the effect that its sentence states behind a later term: "en 90 días… y en 60…; pasado el plazo"."""
     if term.effect:
         return term
     later = [
@@ -163,6 +165,8 @@ def event_in(question: str) -> date | datetime | None:
 
 def _event_place(question: str) -> tuple[int, int, re.Match[str] | None] | None:
     """Where the one date of an event stands, and the time of day that follows it."""
+    if _HOLDS_DATE.search(question) is None:
+        return None
     folded = fold(question)
     found: dict[date, Span] = {}
     for day, span in dates_in(question):
@@ -188,7 +192,7 @@ def _wants_date(answer: Answer) -> bool:
         return False
     if _ASKS_SILENCE.search(folded):
         return True
-    return _ASKS_DAY.search(folded) is not None and bool(dates_in(answer.query.text))
+    return _HOLDS_DATE.search(folded) is not None and _ASKS_DAY.search(folded) is not None
 
 
 def _is_term(answer: Answer) -> bool:
