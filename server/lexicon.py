@@ -38,7 +38,7 @@ REGIONS = (
 INTENT_WORDS: dict[str, frozenset[str]] = {
     "deadline": frozenset(
         """plazo plazos maximo maxima minimo minima dia dias fecha fechas termino tiempo hora horas mes meses
-        ano anos periodicidad frecuencia periodo cada ultimo tope limite vence hasta cuando demora dura
+        ano anos año años periodicidad frecuencia periodo cada ultimo tope limite vence hasta cuando demora dura
         durar duracion semana semanas trimestre semestre vigencia antelacion anticipacion""".split()
     ),
     "amount": frozenset(

@@ -95,9 +95,9 @@ def _deadline_fit(query: Query, deadline: Deadline) -> float:
         fit += 0.15
     if deadline.kind == DeadlineKind.MINIMUM and not re.search(r"anticipa|antela|minim|antes|antigu", query.folded):
         fit -= 0.1
-    asked = re.search(r"\bcuant[oa]s? (?:de )?(dias|meses|anos|horas|semanas)\b", query.folded)
+    asked = re.search(r"\bcuant[oa]s? (?:de )?(dias|meses|a[nñ]os|horas|semanas)\b", query.folded)
     if asked and deadline.unit is not None:
-        fit += 0.12 if fold(deadline.unit.value)[:2] == asked[1][:2] else -0.12
+        fit += 0.12 if fold(deadline.unit.value)[:1] == asked[1][:1] else -0.12
     return fit
 
 

@@ -120,7 +120,7 @@ names a person or a norm, whose words are few."""
 
 _VALUE_INTENTS = ("amount", "comparison")
 _TIME = re.compile(
-    r"\b(?:dias?|mes(?:es)?|anos?|horas?|semanas?|trimestre|semestre|fecha|plazo|enero|febrero|marzo|abril"
+    r"\b(?:dias?|mes(?:es)?|a[nñ]os?|horas?|semanas?|trimestre|semestre|fecha|plazo|enero|febrero|marzo|abril"
     r"|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre)\b"
 )
 

@@ -47,8 +47,8 @@ INTENTS: tuple[tuple[str, tuple[str, ...]], ...] = (
         r"\bquien(?:es)?\b", r"\bresponsable de\b", r"\ba quien(?:es)?\b", r"\bencargad[oa] de\b",
     )),
     ("deadline", (
-        r"\bpla[zs]os?\b", r"\bcuant[oa]s? (?:dias|meses|horas|anos|semanas|tiempo)\b", r"\bhasta cuando\b",
-        r"\bcada cuanto\b", r"\bcada cuant[oa]s (?:dias|meses|anos|semanas)\b",
+        r"\bpla[zs]os?\b", r"\bcuant[oa]s? (?:dias|meses|horas|a[nñ]os|semanas|tiempo)\b", r"\bhasta cuando\b",
+        r"\bcada cuanto\b", r"\bcada cuant[oa]s (?:dias|meses|a[nñ]os|semanas)\b",
         r"\bcuanto (?:puede |debe |suele )?(?:tiempo|dura\w*|demora\w*|tarda\w*)\b",
         r"\bcuando (?:hay|debe|se|vence|comienza|empieza|parte|abre|es|puede|cierra)\b", r"\bque dia\b",
         r"\b(?:que|ultima|fecha) fecha\b", r"\bfechas?\b", r"\bultimo dia\b", r"\bperiodicidad\b",

@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from indexer.text import normal_number, stem
 
 NUMBER = r"(\d[\d.]*(?:,\d+)?)"
-_UNIT_AFTER = r"(utm|uf|uta|km|kilometros?|dias?|meses|anos?|horas?|habitantes|%|pesos|puntos|funcionarios|personas)"
+_UNIT_AFTER = r"(utm|uf|uta|km|kilometros?|dias?|meses|a[nñ]os?|horas?|habitantes|%|pesos|puntos|funcionarios|personas)"
 _QUANTITY = re.compile(
     rf"{NUMBER}\s*(mil(?:es)?\s+|millones\s+(?:de\s+)?)?{_UNIT_AFTER}\b|\b(grados?|nivel|tramo|categoria|escalafon)\s+{NUMBER}"
 )

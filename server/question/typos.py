@@ -29,7 +29,7 @@ def sound(folded: str) -> str:
 
 def correct(folded: str, vocabulary: Vocabulary) -> str | None:
     """The corpus's own word that a mistyped word stands for, or None. Never for figures or short words."""
-    if len(folded) < 5 or not folded.isalpha():
+    if len(folded) < 5 or not folded.isalpha() or folded in _INTENT_SURFACES:
         return None
     allowed = 1 if len(folded) < 7 else 2
     best: tuple[float, str] | None = None
