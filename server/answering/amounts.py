@@ -11,6 +11,7 @@ from server.answering.cells import cell_text
 from server.answering.model import Option, quote_around, shorten, visible
 from server.answering.support import (
     APART,
+    LATER,
     LOCAL,
     SEGMENT,
     TYPED,
@@ -36,7 +37,7 @@ def amount_options(query: Query, candidate: Candidate) -> Iterator[Option]:
     first = entry.facts.amounts[0].span if entry.facts.amounts else None
     worth = _WORTH.search(query.folded)
     priced = worth[1].upper() if worth else None
-    for amount in entry.facts.amounts:
+    for place, amount in enumerate(entry.facts.amounts):
         if amount.unit == priced or any(
             Decimal(number) == amount.value for number in query.numbers if number.isdigit()
         ):
@@ -45,8 +46,9 @@ def amount_options(query: Query, candidate: Candidate) -> Iterator[Option]:
         local = coverage(query, words | entry.label, around=entry.heading | entry.context | entry.own)
         fit = TYPED + LOCAL * local + _amount_fit(query, amount)
         fit += SEGMENT * coverage(query, segments[amount.span]) + APART * tells_apart(query, amount.span, segments)
+        fit -= LATER * min(place, 3)
         fit += exception_fit(query, entry, amount.span, first)
-        fit += 0.8 * coverage(query, bound_words(entry, amount.span))
+        fit += 1.1 * coverage(query, bound_words(entry, amount.span))
         yield Option(
             text=amount_text(entry, amount),
             quote=quote_around(entry, amount.span),

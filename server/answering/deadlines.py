@@ -11,6 +11,7 @@ from server.answering.model import Option, quote_around, shorten, visible
 from server.answering.support import (
     APART,
     HAS_DIGIT,
+    LATER,
     LOCAL,
     SEGMENT,
     TYPED,
@@ -32,7 +33,7 @@ def deadline_options(query: Query, candidate: Candidate) -> Iterator[Option]:
     entry = candidate.entry
     segments = segments_of(entry, [deadline.span for deadline in entry.facts.deadlines])
     first = entry.facts.deadlines[0].span if entry.facts.deadlines else None
-    for deadline in entry.facts.deadlines:
+    for place, deadline in enumerate(entry.facts.deadlines):
         if _is_adjective(query, deadline, entry):
             continue
         words = near_words(entry, deadline.span, deadline.sentence)
@@ -40,6 +41,7 @@ def deadline_options(query: Query, candidate: Candidate) -> Iterator[Option]:
         fit = TYPED + LOCAL * local + _deadline_fit(query, deadline)
         fit += SEGMENT * coverage(query, segments[deadline.span]) + _actor_fit(query, deadline)
         fit += APART * tells_apart(query, deadline.span, segments)
+        fit -= LATER * min(place, 3)
         fit += exception_fit(query, entry, deadline.span, first)
         if _ASKS_LENGTH.search(query.folded) and _LASTS.search(fold(entry.passage.text)):
             fit += 0.25

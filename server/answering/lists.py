@@ -38,7 +38,12 @@ def list_answer(query: Query, library: Library, candidates: Sequence[Candidate])
         if candidate.covered < 0.85 * candidates[0].covered:
             break
         entry = candidate.entry
-        found = _marked(query, library, entry) or _led(query, library, entry) or _under(query, library, entry)
+        found = (
+            _marked(query, library, entry)
+            or _valued(query, library, entry)
+            or _led(query, library, entry)
+            or _under(query, library, entry)
+        )
         if len(found) >= 2:
             return _as_list(query, entry, found, candidates)
     return None
@@ -96,7 +101,7 @@ def _marked(query: Query, library: Library, entry: Entry) -> list[Entry]:
     cells = [cell for cell in entry.passage.cells if cell.text]
     if entry.passage.kind != PassageKind.ROW or not any(is_mark(cell.text) for cell in cells):
         return []
-    headers = [cell.header for cell in entry.passage.cells if cell.header]
+    headers = [cell.header for cell in entry.passage.cells if cell.header and (not cell.text or is_mark(cell.text))]
     best, share = "", 0.0
     for header in headers:
         others = [stems_of(other) for other in headers if other != header]
@@ -113,6 +118,24 @@ def _marked(query: Query, library: Library, entry: Entry) -> list[Entry]:
         if row.passage.fragment.rpartition(".r")[0] == table
         and any(cell.header == best and is_mark(cell.text) for cell in row.passage.cells)
     ]
+
+
+def _valued(query: Query, library: Library, entry: Entry) -> list[Entry]:
+    """The rows of a table that hold, in one column, the very value that the question names ("secreta")."""
+    if entry.passage.kind != PassageKind.ROW or entry.is_header_row:
+        return []
+    for cell in entry.passage.cells[1:]:
+        words = stems_of(cell.text)
+        if words and len(words) <= 3 and words <= query.all_stems:
+            table = entry.passage.fragment.rpartition(".r")[0]
+            rows = library.entries(library.passages_of(entry.document.id))
+            return [
+                row
+                for row in rows
+                if row.passage.fragment.rpartition(".r")[0] == table
+                and any(other.header == cell.header and other.text == cell.text for other in row.passage.cells)
+            ]
+    return []
 
 
 def _under(query: Query, library: Library, head: Entry) -> list[Entry]:
@@ -134,13 +157,15 @@ def _after_heading(library: Library, head: Entry) -> list[Entry]:
     return out
 
 
-def item_text(entry: Entry) -> str:
+def item_text(entry: Entry, *, named_by_value: bool = False) -> str:
     """One line of a list: a row's subject where it is marked, else its words."""
     passage = entry.passage
     cells = [cell for cell in passage.cells if cell.text]
     if passage.kind == PassageKind.ROW:
         if any(is_mark(cell.text) for cell in cells):
             return without_ordinal(cells)
+        if named_by_value:
+            return passage.label or cells[0].text
         return " · ".join(cell.text for cell in cells)
     return passage.text.rstrip(" ;,.")
 
