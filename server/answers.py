@@ -18,13 +18,16 @@ from server.answering.options import PRODUCERS, options
 from server.answering.silence import acceptable
 from server.answering.terms import term_answer
 from server.library import Library
-from server.query import EXPANSION, Concept, Query, read_query
+from server.query import Concept, Query, read_query
 from server.search import Candidate, judge, rank
 
 PRODUCERS["norm"] = (norm_options, *PRODUCERS["passage"])
 
 _CONSIDERED, _WITHIN = 9, 0.75
 """Candidates whose short answers are weighed: the best few, and none far behind the best."""
+
+_SPELT = 0.75
+"""What a name that spells a sigla counts for it, where no glossary says so."""
 
 _NAMED = 0.5
 """What standing in a norm that the question names adds to a passage's score."""
@@ -84,7 +87,7 @@ def with_spelt_siglas(query: Query, candidates: Sequence[Candidate]) -> Query:
     for concept in unexplained:
         names = names_for(fold(concept.text), texts)[:2]
         if names:
-            forms = tuple((tuple(stem(word) for word in name), EXPANSION) for name in names)
+            forms = tuple((tuple(stem(word) for word in name), _SPELT) for name in names)
             wider[concept.text] = replace(concept, forms=concept.forms + forms, known=True, kind="sigla")
     return replace(query, concepts=tuple(wider.get(concept.text, concept) for concept in query.concepts))
 

@@ -67,7 +67,7 @@ def evidence(query: Query, option: Option) -> Evidence:
         support=found / total,
         gap=worst / total,
         missing=tuple(missing),
-        headless=_head(query) in missing,
+        headless=option.kind != "norm" and not in_range and _head(query) in missing,
         elsewhere=any(_is_region(concept) for concept in missing) or _of_another_year(query, entry),
         undated=any(concept.kind == "year" for concept in missing),
     )
@@ -94,8 +94,6 @@ _PARTICIPLE = re.compile(r"(?:[ai]d[oa]s?|[ai]ndo|iendo)$")
 
 def _head(query: Query) -> Concept | None:
     """The first thing asked about: not the one who must act, whom rules leave unsaid."""
-    if query.intent == "norm":
-        return None
     actors = {word for match in _ACTOR.finditer(query.folded) for word in match.groups()}
     for concept in query.hard:
         text = fold(concept.text)
@@ -113,7 +111,7 @@ def _is_region(concept: Concept) -> bool:
     return fold(concept.text) in _REGION_WORDS or any(form[0] in _REGION_STEMS for form, _ in concept.forms[:1])
 
 
-SAID, SAID_WHOLE, UNTYPED, PERSON, NORM = 0.42, 0.45, 0.6, 0.28, 0.36
+SAID, SAID_WHOLE, UNTYPED, PERSON, NORM = 0.4, 0.46, 0.6, 0.28, 0.36
 """Strength from which a value is said; a passage as a whole; the same where no fact of the kind asked for
 was read; for the line that
 names a person or a norm, whose words are few."""
@@ -159,14 +157,15 @@ def _counts_what_is_asked(query: Query, option: Option) -> bool:
     if query.noun is None or query.noun not in query.all_stems:
         return True
     entry = option.quote.entry
-    if option.kind == "amount":
-        return query.noun in _near(option) | entry.label | entry.heading or query.noun in stems(option.text)
-    if option.kind == "cell":
-        return query.noun in _near(option) | entry.label | entry.heading
+    names = {query.noun}
+    for concept in query.hard:
+        stems_in = {form[0] for form, _ in concept.forms if len(form) == 1}
+        if query.noun in stems_in:
+            names |= stems_in
+    if option.kind in ("amount", "cell"):
+        return bool(names & (_near(option) | entry.label | entry.heading | frozenset(stems(option.text))))
     words = [token.stem for token in tokens(option.text)]
-    return any(
-        word == query.noun and any(w[0].isdigit() for w in words[max(0, i - 2) : i]) for i, word in enumerate(words)
-    )
+    return any(word in names and any(w[0].isdigit() for w in words[max(0, i - 2) : i]) for i, word in enumerate(words))
 
 
 def _near(option: Option) -> frozenset[str]:
