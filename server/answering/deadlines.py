@@ -31,7 +31,7 @@ from server.search import Candidate
 
 def deadline_options(query: Query, candidate: Candidate) -> Iterator[Option]:
     entry = candidate.entry
-    segments = segments_of(entry, [deadline.span for deadline in entry.facts.deadlines])
+    segments = segments_of(entry, tuple(deadline.span for deadline in entry.facts.deadlines))
     first = entry.facts.deadlines[0].span if entry.facts.deadlines else None
     for place, deadline in enumerate(entry.facts.deadlines):
         if _is_adjective(query, deadline, entry):
