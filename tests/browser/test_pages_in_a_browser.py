@@ -19,12 +19,18 @@ GUIDE = "/doc/gn/kb/gestion-prpto"
 PLACE = "proceso-de-aprobacion-presupuesto-inicial-plazos.pronunciamiento-core"
 
 PAGES = [
-    "/", GOLDEN, "/buscar?q=que+es+el+FNDR", "/buscar?q=glosa+06", "/buscar?q=zzz+que+no+existe", "/buscar?q=orden+de+prelacion",
+    "/", GOLDEN, "/buscar?q=que+es+el+FNDR", "/buscar?q=glosa+06", "/buscar?q=zzz+que+no+existe",
+    "/buscar?q=orden+de+prelacion",
     "/buscar?q=presupuesto&kind=guia", GUIDE, f"{GUIDE}/f/{PLACE}", "/doc/gn/kb/presupuestos-por-resultados-gores-2011",
-    "/doc/gn/kb/glosario", "/doc/gn/kb/rendiciones", "/doc/gn/kb/rendiciones/v/1.0.0", "/doc/gn/kb/rendiciones/versions",
-    "/doc/gn/kb/rendiciones/diff/1.0.0..2.0.0", "/doc/gn/kb/pagos/citas", "/doc/gn/kb/viaticos", "/doc/gn/kb/contratos/v/0.1.0",
-    "/doc/gn/norma/dfl-1-19175", "/doc/gn/norma/decreto-500-2015", "/doc/gn/norma/decreto-500", "/documentos", "/normas",
-    "/glosario", "/plazos", "/glosas", "/jerarquia?a=Ley&b=Decreto", "/enlazar", "/enlazar?urn=urn:x", "/accesibilidad",
+    "/doc/gn/kb/glosario", "/doc/gn/kb/rendiciones", "/doc/gn/kb/rendiciones/v/1.0.0",
+    "/doc/gn/kb/rendiciones/versions",
+    "/doc/gn/kb/rendiciones/diff/1.0.0..2.0.0", "/doc/gn/kb/pagos/citas", "/doc/gn/kb/viaticos",
+    "/doc/gn/kb/contratos/v/0.1.0",
+    "/doc/gn/norma/dfl-1-19175", "/doc/gn/norma/decreto-500-2015", "/doc/gn/norma/decreto-500",
+    "/documentos", "/normas",
+    "/glosario", "/plazos", "/glosas",
+    "/jerarquia?a=Ley&b=Decreto", "/enlazar", "/enlazar?urn=urn:x",
+    "/accesibilidad",
     "/como-responde", "/estado", "/no-hay",
 ]  # fmt: skip
 
