@@ -5,41 +5,38 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing, nullcontext
 from datetime import datetime
 from pathlib import Path
 
-from indexer.analysis import index_fields
+from indexer.catalogue_patch import places
+from indexer.catalogue_writer import Prepared
 from indexer.corpus import CorpusReading, read_corpus
 from indexer.engines.base import DEFAULT
 from indexer.errors import CorpusError, Level, NormatecaError, Problem, SnapshotError
-from indexer.facts.extractors import read_facts
-from indexer.models import Document, DocumentSource, PassageFacts
-from indexer.passages import read_document
-from indexer.snapshot import Snapshot, Store, corpus_fingerprint
+from indexer.parallel import prepared
+from indexer.reuse import CODE, Prior
+from indexer.snapshot import (
+    CATALOGUE,
+    Snapshot,
+    SnapshotExchange,
+    SnapshotWriter,
+    Store,
+    code_fingerprint,
+    corpus_fingerprint,
+)
+
+ROOMY_ABOVE = 20_000_000
+"""Characters of a corpus from which its numbers leave room to exchange documents: below it, all rows are written
+again in no time, and the index has no removed entries that count in scores."""
+
+EXCHANGED, EXCHANGED_AT_MOST = "exchanged", 0.02
+"""Share of the documents exchanged since the last whole build above which one is due: removed entries count in word
+frequencies until then."""
 
 Progress = Callable[[int, int, str], None]
 """Called with (documents done, documents in all, path) after each document."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parsed:
-    """A document with everything the snapshot keeps of it."""
-
-    document: Document
-    facts: tuple[PassageFacts, ...]
-    fields: tuple[Mapping[str, tuple[str, ...]], ...]
-
-
-def parse(source: DocumentSource) -> Parsed:
-    """One document parsed and read. Pure."""
-    document = read_document(source)
-    return Parsed(
-        document=document,
-        facts=tuple(read_facts(passage) for passage in document.passages),
-        fields=tuple(fields.as_mapping() for fields in index_fields(document)),
-    )
 
 
 def fingerprint(reading: CorpusReading) -> str:
@@ -59,25 +56,86 @@ def build(
     engine: str = DEFAULT,
     strict: bool = False,
     progress: Progress | None = None,
+    workers: int | None = None,
+    base: Snapshot | None = None,
 ) -> Snapshot:
     """Build and publish a snapshot of a reading; returns it open.
 
-    Raises CorpusError where ``strict`` and the reading has errors, SnapshotError where it cannot be written; the live
-    snapshot is then untouched.
+    ``base``, an open snapshot of the same store, spares parsing what did not change since; ``workers`` is how many
+    processes parse (None: as many as pay off). Neither changes what is answered. Raises CorpusError where ``strict``
+    and the reading has errors, SnapshotError where it cannot be written; the live snapshot is then untouched.
     """
     errors = [problem for problem in reading.problems if problem.level is Level.ERROR]
     if strict and errors:
         raise CorpusError(f"El corpus tiene {len(errors)} errores y se pidió un índice estricto.", reading.problems)
-    with store.begin(fingerprint=fingerprint(reading), created=created, engine=engine) as writer:
-        for done, source in enumerate(reading.documents, 1):
-            parsed = parse(source)
-            writer.add(parsed.document, parsed.facts, parsed.fields)
-            if progress:
-                progress(done, len(reading.documents), source.path)
-        writer.set_meta("title", reading.manifest.title or "Corpus normativo")
-        writer.set_meta("contact", reading.manifest.contact or "")
-        writer.set_meta("ranks", ranks_json(reading))
-        return writer.commit()
+    with closing(Prior.open(base.directory / CATALOGUE, code_fingerprint())) if base else nullcontext() as prior:
+        plan = Plan(reading, prior, workers)
+        made = None
+        if base is not None and base.info.engine == engine:
+            made = plan.exchange(store, base, fingerprint(reading), created, progress)
+        return made or plan.whole(store, engine, fingerprint(reading), created, progress)
+
+
+class Plan:
+    """What of a reading must be parsed and what a snapshot before already holds, and the two ways to write it."""
+
+    def __init__(self, reading: CorpusReading, prior: Prior | None, workers: int | None) -> None:
+        self._reading, self._prior = reading, prior
+        self._kept = [prior.find(source) if prior else None for source in reading.documents]
+        self._changed = [source for source, kept in zip(reading.documents, self._kept, strict=True) if kept is None]
+        self._fresh: Iterable[Prepared] = prepared(self._changed, workers)
+
+    def whole(self, store: Store, engine: str, mark: str, created: datetime, progress: Progress | None) -> Snapshot:
+        """A new snapshot, every row written again; what did not change comes from the rows before."""
+        documents = self._reading.documents
+        roomy = sum(len(source.text) for source in documents) > ROOMY_ABOVE
+        fresh = iter(self._fresh)
+        with store.begin(fingerprint=mark, created=created, engine=engine, roomy=roomy) as writer:
+            for done, (source, kept) in enumerate(zip(documents, self._kept, strict=True), 1):
+                rows = self._prior.rows(kept, source.root) if self._prior and kept is not None else next(fresh)
+                writer.write(rows)
+                if progress:
+                    progress(done, len(documents), source.path)
+            self._set_meta(writer, 0)
+            return writer.commit()
+
+    def exchange(
+        self, store: Store, base: Snapshot, mark: str, created: datetime, progress: Progress | None
+    ) -> Snapshot | None:
+        """The snapshot before with some documents exchanged; None where a whole one is due."""
+        prior, documents = self._prior, self._reading.documents
+        if prior is None or not prior.roomy or not prior.ids or {source.root for source in documents} - prior.roots:
+            return None
+        gone = sorted(set(prior.ids.values()).difference(filter(None, self._kept)))
+        exchanged = int(base.catalogue.meta.get(EXCHANGED, "0")) + len(gone) + len(self._changed)
+        if exchanged > len(documents) * EXCHANGED_AT_MOST:
+            return None
+        self._fresh = fresh = list(self._fresh)
+        kept = [None if number is None else (number, prior.size(number)) for number in self._kept]
+        numbers = places(kept, [len(one.passages) for one in fresh])
+        if numbers is None:
+            return None
+        writer = store.exchange(base, fingerprint=mark, created=created)
+        if writer is None:
+            return None
+        with writer:
+            for number in gone:
+                writer.remove(number)
+            new = [number for number, kept in zip(numbers, self._kept, strict=True) if kept is None]
+            for done, (number, one) in enumerate(zip(new, fresh, strict=True), 1):
+                writer.put(number, one)
+                if progress:
+                    progress(len(documents) - len(new) + done, len(documents), one.path)
+            self._set_meta(writer, exchanged)
+            return writer.commit()
+
+    def _set_meta(self, writer: SnapshotWriter | SnapshotExchange, exchanged: int) -> None:
+        manifest = self._reading.manifest
+        writer.set_meta("title", manifest.title or "Corpus normativo")
+        writer.set_meta("contact", manifest.contact or "")
+        writer.set_meta("ranks", ranks_json(self._reading))
+        writer.set_meta(CODE, code_fingerprint())
+        writer.set_meta(EXCHANGED, str(exchanged))
 
 
 def ranks_json(reading: CorpusReading) -> str:
@@ -97,6 +155,7 @@ def up_to_date(
     engine: str = DEFAULT,
     strict: bool = False,
     progress: Progress | None = None,
+    workers: int | None = None,
 ) -> tuple[Snapshot, tuple[Problem, ...], bool]:
     """A snapshot of the directories as they are now: the live one where nothing changed, else a new one.
 
@@ -110,9 +169,13 @@ def up_to_date(
         live = None
     if live is not None and not live.is_stale(wanted, engine) and live.notice is None:
         return live, reading.problems, False
-    if live is not None:
-        live.close()
-    fresh = build(reading, store, created=created, engine=engine, strict=strict, progress=progress)
+    try:
+        fresh = build(
+            reading, store, created=created, engine=engine, strict=strict, progress=progress, workers=workers, base=live
+        )
+    finally:
+        if live is not None:
+            live.close()
     return fresh, reading.problems, True
 
 

@@ -12,6 +12,7 @@ import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -24,6 +25,7 @@ from indexer.models import (
     Cell,
     Citation,
     Document,
+    DocumentSource,
     Fact,
     FactKind,
     Passage,
@@ -60,6 +62,7 @@ CREATE TABLE conflicts (id INTEGER PRIMARY KEY, kind TEXT NOT NULL, payload TEXT
 CREATE TABLE conflict_passages (
     passage INTEGER NOT NULL, conflict INTEGER NOT NULL, PRIMARY KEY (passage, conflict)) WITHOUT ROWID;
 CREATE TABLE words (word TEXT PRIMARY KEY, passages INTEGER NOT NULL, surface TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE forms (surface TEXT PRIMARY KEY, word TEXT NOT NULL, passages INTEGER NOT NULL) WITHOUT ROWID;
 """
 
 INDEXES = """
@@ -71,6 +74,10 @@ CREATE INDEX facts_kind ON facts (kind, passage);
 CREATE INDEX terms_key ON terms (key);
 CREATE INDEX names_key ON names (key);
 CREATE INDEX citations_norm ON citations (norm, article);
+CREATE INDEX terms_passage ON terms (passage);
+CREATE INDEX citations_passage ON citations (passage);
+CREATE INDEX names_document ON names (document);
+CREATE INDEX forms_word ON forms (word);
 """
 
 FACT_FIELDS: tuple[tuple[FactKind, str], ...] = (
@@ -80,6 +87,15 @@ FACT_FIELDS: tuple[tuple[FactKind, str], ...] = (
     (FactKind.CITATION, "citations"),
     (FactKind.PRECEDENCE, "precedences"),
 )
+
+PASSAGE_COLUMNS = """fragment, kind, heading_path, start, "end", line, last_line, masked, text, label, cells, article,
+    container, lead, html, level"""
+PASSAGE_TEXT = 8
+"""Where the text stands among them."""
+
+ID_STEP, ROWS_PER_ID = 1024, 256
+"""Numbering with room: documents 1,024 apart, each with 256 rowids for every id up to the next document's. A document
+that grows, or a new one between two others, gets numbers of its own in the same order, and nothing else moves."""
 
 NormKey = Callable[[Citation], str | None]
 _CELLS = encoder(tuple[Cell, ...])
@@ -99,12 +115,25 @@ def norm_key(citation: Citation) -> str | None:
     return key_of(citation.name) if citation.name else None
 
 
-def word_counts(passages: Iterable[Passage]) -> Counter[str]:
-    """In how many passages each word stands, by its form in lower case with accents: the corpus's own vocabulary."""
+def word_counts(texts: Iterable[str]) -> Counter[str]:
+    """In how many texts each word stands, by its form in lower case with accents: the corpus's own vocabulary."""
     counts: Counter[str] = Counter()
-    for passage in passages:
-        counts.update(set(_WORD.findall(passage.text.lower())))
+    for text in texts:
+        counts.update(set(_WORD.findall(text.lower())))
     return counts
+
+
+def stem_counts(entries: Iterable[Mapping[str, str]]) -> Counter[str]:
+    """In how many passages each index token stands in text or label."""
+    counts: Counter[str] = Counter()
+    for fields in entries:
+        counts.update({*fields.get("text", "").split(), *fields.get("label", "").split()})
+    return counts
+
+
+def meta_of(source: DocumentSource) -> str:
+    """A document's fields but its text and place on this machine; the file's hash is one of them."""
+    return encode(replace(source, root="", text=""))
 
 
 def version_order(version: str, published: bool) -> tuple[bool, Version]:
@@ -157,9 +186,7 @@ def prepare(
     _checked(document, facts, tokens)
     source = document.source
     rows, terms, citations = _fact_rows(facts, norm_key)
-    stem_counts: Counter[str] = Counter()
-    for fields in tokens:
-        stem_counts.update({*fields.get("text", ()), *fields.get("label", ())})
+    entries = [joined(fields) for fields in tokens]
     return Prepared(
         urn=str(source.urn),
         version=source.version,
@@ -170,32 +197,34 @@ def prepare(
             *(document.title, source.kind, source.status.value),
             *(str(source.about) if source.about else None, source.id_norma, source.path),
         ),
-        meta=encode(replace(source, root="", text="")),
+        meta=meta_of(source),
         text=zlib.compress(source.text.encode(), 1),
         names=tuple(sorted({key_of(name) for name in (document.title, *source.aliases)} - {""})),
         passages=[_passage_row(passage) for passage in document.passages],
         facts=rows,
         terms=terms,
         citations=citations,
-        words=word_counts(document.passages),
-        stems=stem_counts,
-        entries=[joined(fields) for fields in tokens],
+        words=word_counts(passage.text for passage in document.passages),
+        stems=stem_counts(entries),
+        entries=entries,
     )
 
 
 class CatalogueWriter:
     """Fills a new catalogue file. Memory: one document, and the corpus's vocabulary."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, roomy: bool = False) -> None:
+        """``roomy``: number with room (see ``ID_STEP``), so that documents can be exchanged later; else from 1 on."""
+        self._roomy = roomy
         self._documents = self._passages = 0
+        self._next = ID_STEP if roomy else 1
+        self._rowid = 1
         self._words: Counter[str] = Counter()
         self._stems: Counter[str] = Counter()
         self._roots: dict[str, int] = {}
         self._editions: set[tuple[str, str]] = set()
         self._latest: dict[str, tuple[tuple[bool, Version], int]] = {}
-        self._db = sqlite3.connect(path, isolation_level=None)
-        for pragma in ("journal_mode=OFF", "synchronous=OFF", "locking_mode=EXCLUSIVE", "cache_size=-32000"):
-            self._db.execute(f"PRAGMA {pragma}")
+        self._db = open_for_writing(path)
         self._db.executescript(SCHEMA)
         self._db.execute("BEGIN")
 
@@ -204,40 +233,28 @@ class CatalogueWriter:
         if (one.urn, one.version) in self._editions:
             raise SnapshotError(f"{one.path}: {one.urn} versión {one.version} ya está en el catálogo.")
         self._editions.add((one.urn, one.version))
+        identifier, first = self._next, first_rowid(self._next) if self._roomy else self._rowid
         self._documents += 1
-        identifier, first = self._documents, self._passages + 1
-        rowids = range(first, first + len(one.passages))
-        self._passages += len(rowids)
+        self._passages += len(one.passages)
+        self._rowid = first + len(one.passages)
+        self._next += next_id(len(one.passages)) if self._roomy else 1
         edition = (version_order(one.version, one.published), identifier)
         self._latest[one.urn] = max(edition, self._latest.get(one.urn, edition))
         root = self._roots.setdefault(one.root, len(self._roots))
-        self._insert(
-            "documents", [(identifier, one.urn, one.version, 0, *one.row, root, first, rowids.stop - 1, one.meta)]
-        )
-        self._insert("sources", [(identifier, one.text)])
-        self._insert("names", [(name, identifier) for name in one.names])
-        self._insert("passages", [(first + at, identifier, *row) for at, row in enumerate(one.passages)])
-        self._insert(
-            "tokens",
-            [
-                (first + at, "\n".join([fields.get(name, "") for name in FIELDS]))
-                for at, fields in enumerate(one.entries)
-            ],
-        )
-        self._insert("facts", [(first + at, *row) for at, *row in one.facts])
-        self._insert("terms", [(key, first + at, ordinal) for key, at, ordinal in one.terms])
-        self._insert("citations", [(norm, article, first + at, place) for norm, article, at, place in one.citations])
         self._words.update(one.words)
         self._stems.update(one.stems)
-        return identifier, rowids
+        return identifier, write_document(self._db, one, identifier, first, root)
 
     def finish(self, meta: Mapping[str, str]) -> tuple[int, int]:
         """Write what is known only at the end, index, close. Returns how many documents and passages there are."""
         latest = [(identifier,) for _, identifier in self._latest.values()]
         self._db.executemany("UPDATE documents SET latest = 1 WHERE id = ?", latest)
-        self._insert("stems", sorted(self._stems.items()))
-        self._insert("words", list(_folded_words(self._words)))
-        self._insert("meta", [("roots", json.dumps(list(self._roots), ensure_ascii=False)), *meta.items()])
+        forms = spanish_forms(self._words)
+        insert(self._db, "stems", sorted(self._stems.items()))
+        insert(self._db, "forms", forms)
+        insert(self._db, "words", list(folded_words(forms)))
+        own = {"roots": json.dumps(list(self._roots), ensure_ascii=False), "roomy": "1" if self._roomy else ""}
+        insert(self._db, "meta", sorted({**own, **meta}.items()))
         for statement in INDEXES.split(";"):
             self._db.execute(statement)
         self._db.execute("ANALYZE")
@@ -249,9 +266,45 @@ class CatalogueWriter:
         """Let go of the file, finished or not."""
         self._db.close()
 
-    def _insert(self, table: str, rows: Sequence[Row]) -> None:
-        if rows:
-            self._db.executemany(f"INSERT INTO {table} VALUES ({','.join('?' * len(rows[0]))})", rows)
+
+def open_for_writing(path: Path) -> sqlite3.Connection:
+    """A catalogue file to write with neither journal nor waiting for the disk: it is worthless until it is sealed."""
+    db = sqlite3.connect(path, isolation_level=None)
+    for pragma in ("journal_mode=OFF", "synchronous=OFF", "locking_mode=EXCLUSIVE", "cache_size=-32000"):
+        db.execute(f"PRAGMA {pragma}")
+    return db
+
+
+def first_rowid(identifier: int) -> int:
+    """The rowid of a document's first passage, numbering with room."""
+    return identifier * ROWS_PER_ID + 1
+
+
+def next_id(passages: int) -> int:
+    """How far behind a document with so many passages the next one is numbered."""
+    return ID_STEP * (1 + passages // (ID_STEP * ROWS_PER_ID))
+
+
+def insert(db: sqlite3.Connection, table: str, rows: Sequence[Row]) -> None:
+    """Add whole rows to a table."""
+    if rows:
+        db.executemany(f"INSERT INTO {table} VALUES ({','.join('?' * len(rows[0]))})", rows)
+
+
+def write_document(db: sqlite3.Connection, one: Prepared, identifier: int, first: int, root: int) -> range:
+    """Write what belongs to one document alone; returns the rowids of its passages."""
+    rowids = range(first, first + len(one.passages))
+    place = (identifier, one.urn, one.version, 0, *one.row, root, first, rowids.stop - 1, one.meta)
+    insert(db, "documents", [place])
+    insert(db, "sources", [(identifier, one.text)])
+    insert(db, "names", [(name, identifier) for name in one.names])
+    insert(db, "passages", [(first + at, identifier, *row) for at, row in enumerate(one.passages)])
+    lines = ("\n".join([fields.get(name, "") for name in FIELDS]) for fields in one.entries)
+    insert(db, "tokens", [(first + at, line) for at, line in enumerate(lines)])
+    insert(db, "facts", [(first + at, *row) for at, *row in one.facts])
+    insert(db, "terms", [(key, first + at, ordinal) for key, at, ordinal in one.terms])
+    insert(db, "citations", [(norm, article, first + at, place) for norm, article, at, place in one.citations])
+    return rowids
 
 
 def _fact_rows(facts: Sequence[PassageFacts], norm_key: NormKey) -> tuple[list[Row], list[Row], list[Row]]:
@@ -298,19 +351,15 @@ def _passage_row(passage: Passage) -> Row:
     )
 
 
-def _folded_words(counts: Counter[str]) -> Iterator[tuple[str, int, str]]:
-    """(folded word, passages, its most frequent form) of each Spanish word, in order."""
-    forms: list[tuple[str, int, str]] = []
-    for surface, passages in counts.items():
-        word = fold(surface)
-        if _SPANISH_WORD.fullmatch(word):
-            forms.append((word, -passages, surface))
-    forms.sort(key=lambda form: (form[0], form[1], form[2].isascii(), form[2]))  # of equals, the one with accents
-    place = 0
-    while place < len(forms):
-        word, _, surface = forms[place]
-        total = 0
-        while place < len(forms) and forms[place][0] == word:
-            total -= forms[place][1]
-            place += 1
-        yield word, total, surface
+def spanish_forms(counts: Mapping[str, int]) -> list[tuple[str, str, int]]:
+    """(form, folded word, passages) of each form of a Spanish word, in order."""
+    folded = ((surface, fold(surface), passages) for surface, passages in counts.items())
+    return sorted(form for form in folded if _SPANISH_WORD.fullmatch(form[1]))
+
+
+def folded_words(forms: Iterable[tuple[str, str, int]]) -> Iterator[tuple[str, int, str]]:
+    """(folded word, passages, its most frequent form) of each word, in order."""
+    ordered = [(word, -passages, surface.isascii(), surface) for surface, word, passages in forms]
+    for word, group in groupby(sorted(ordered), key=lambda form: form[0]):  # of equals, the one with accents
+        found = list(group)
+        yield word, -sum(form[1] for form in found), found[0][3]

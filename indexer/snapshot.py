@@ -21,17 +21,19 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 from indexer.catalogue import Catalogue
+from indexer.catalogue_patch import CataloguePatch
 from indexer.catalogue_writer import CatalogueWriter, Prepared, prepare
 from indexer.disk import disk_errors, reason, sync, write_durably
-from indexer.engines.base import DEFAULT, Clause, Engine, Hit, IndexEntry, Searcher, load_engine
+from indexer.engines.base import DEFAULT, Clause, Engine, Extender, Hit, IndexEntry, Searcher, Writer, load_engine
 from indexer.errors import NormatecaError, SnapshotError
 from indexer.models import Document, PassageFacts
 from indexer.seal import FORMAT, SEAL, SnapshotInfo, digests, read_seal, seal, verify
 from indexer.trust import annotate
 
-_CATALOGUE, _INDEX = "catalogue.sqlite", "index"
+CATALOGUE, _INDEX = "catalogue.sqlite", "index"
 _ATTEMPTS = 5
 _STAMP = "%Y%m%dT%H%M%S%f"
 
@@ -67,7 +69,7 @@ class Snapshot:
         """For ``Store`` only. ``lock`` is the descriptor that holds the shared lock; it is closed with the snapshot."""
         self.directory, self.info, self.notice = directory, info, notice
         self._lock: int | None = lock
-        self.catalogue = Catalogue(directory / _CATALOGUE)
+        self.catalogue = Catalogue(directory / CATALOGUE)
         try:
             self.searcher: Searcher = load_engine(info.engine).open(directory / _INDEX)
         except NormatecaError:
@@ -110,12 +112,47 @@ class Store:
         fingerprint: str,
         created: datetime,
         engine: str = DEFAULT,
+        roomy: bool = False,
     ) -> SnapshotWriter:
         """Start a snapshot beside the live one, and clear what earlier builds left half done.
 
+        ``roomy``: number the documents so that ``exchange`` can replace some later (see ``catalogue_writer.ID_STEP``).
         Raises SnapshotError where another build runs or the directory cannot be written, EngineError for the engine.
         """
         loaded = load_engine(engine)
+        lock, directory = self._begin(fingerprint, created)
+        try:
+            with disk_errors(f"preparar {self.directory}"):
+                return SnapshotWriter(self, directory, loaded, fingerprint, created.isoformat(), lock, roomy=roomy)
+        except BaseException:
+            os.close(lock)
+            raise
+
+    def exchange(self, base: Snapshot, *, fingerprint: str, created: datetime) -> SnapshotExchange | None:
+        """Start a snapshot from an open one of this store, to exchange documents in it; ``base`` stays as it is.
+
+        None where its engine only writes whole indexes, or it has no room between its documents. Raises SnapshotError.
+        """
+        if not base.catalogue.meta.get("roomy"):
+            return None
+        engine = load_engine(base.info.engine)
+        lock, directory = self._begin(fingerprint, created)
+        try:
+            with disk_errors(f"preparar {self.directory}"):
+                (directory / _INDEX).mkdir()
+                index = engine.extend(base.directory / _INDEX, directory / _INDEX)
+                if index is None:
+                    _remove(directory)
+                    os.close(lock)
+                    return None
+                shutil.copyfile(base.directory / CATALOGUE, directory / CATALOGUE)
+                return SnapshotExchange(self, directory, engine, index, fingerprint, created.isoformat(), lock)
+        except BaseException:
+            os.close(lock)
+            raise
+
+    def _begin(self, fingerprint: str, created: datetime) -> tuple[int, Path]:
+        """The build lock, and a new directory for a snapshot."""
         with disk_errors(f"preparar {self.directory}"):
             self._snapshots.mkdir(parents=True, exist_ok=True)
             lock = _build_lock(self.directory)
@@ -124,7 +161,7 @@ class Store:
                 self._clean(keep=self._whole()[:2])
                 directory = self._snapshots / f"{self._stamp(created)}-{fingerprint[:8]}"
                 directory.mkdir()
-                return SnapshotWriter(self, directory, loaded, fingerprint, created.isoformat(), lock)
+                return lock, directory
         except BaseException:
             os.close(lock)
             raise
@@ -213,8 +250,8 @@ class Store:
                 _remove(directory)
 
 
-class SnapshotWriter:
-    """A snapshot being built: documents stream through to catalogue and index, memory holds one at a time.
+class _Unsealed:
+    """A snapshot's files being written: how it is sealed and published, or given up.
 
     A context manager: left without ``commit`` (an error, or a build given up), nothing remains and the old one serves.
     """
@@ -224,43 +261,26 @@ class SnapshotWriter:
         store: Store,
         directory: Path,
         engine: Engine,
+        index: Writer,
+        catalogue: CatalogueWriter | CataloguePatch,
         fingerprint: str,
         created: str,
         lock: int,
     ) -> None:
-        """For ``Store.begin`` only; takes over the build lock."""
         self.directory = directory
         self._store, self._engine, self._lock = store, engine, lock
         self._fingerprint, self._created = fingerprint, created
         self._meta: dict[str, str] = {}
         self._open = True
-        (directory / _INDEX).mkdir()
-        self._index = engine.create(directory / _INDEX)
-        self._catalogue = CatalogueWriter(directory / _CATALOGUE)
-
-    def add(
-        self,
-        document: Document,
-        facts: Sequence[PassageFacts],
-        tokens: Sequence[Mapping[str, Sequence[str]]],
-    ) -> int:
-        """Catalogue and index one document, given its facts and tokens passage by passage; returns its id.
-
-        See ``catalogue_writer.prepare``. Raises SnapshotError.
-        """
-        return self.write(prepare(document, facts, tokens))
-
-    def write(self, one: Prepared) -> int:
-        """``add`` for a document that a parallel build prepared in another process. Raises SnapshotError."""
-        with disk_errors(f"escribir el índice en {self.directory}"):
-            identifier, rowids = self._catalogue.add(one)
-            for rowid, fields in zip(rowids, one.entries, strict=True):
-                self._index.add(IndexEntry(rowid, identifier, fields))
-        return identifier
+        self._index, self._catalogue = index, catalogue
 
     def set_meta(self, key: str, value: str) -> None:
         """Keep a text about the corpus as a whole, for ``Catalogue.meta``."""
         self._meta[key] = value
+
+    def _enter_index(self, identifier: int, rowids: range, one: Prepared) -> None:
+        for rowid, fields in zip(rowids, one.entries, strict=True):
+            self._index.add(IndexEntry(rowid, identifier, fields))
 
     def commit(self) -> Snapshot:
         """Write, seal and publish; returns the new snapshot, open. Raises SnapshotError and leaves the old one live."""
@@ -269,7 +289,7 @@ class SnapshotWriter:
             with disk_errors(f"escribir el índice en {self.directory}"):
                 self._index.commit()
                 documents, passages = self._catalogue.finish(self._meta)
-                annotate(self.directory / _CATALOGUE)
+                annotate(self.directory / CATALOGUE)
                 files = digests(self.directory)
                 for path in (*files, _INDEX, "."):
                     sync(self.directory / path)
@@ -310,13 +330,87 @@ class SnapshotWriter:
                 _remove(self.directory)
         os.close(self._lock)
 
-    def __enter__(self) -> SnapshotWriter:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, value: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self.abort()
+
+
+class SnapshotWriter(_Unsealed):
+    """A snapshot being built: documents stream through to catalogue and index, memory holds one at a time."""
+
+    _catalogue: CatalogueWriter
+
+    def __init__(
+        self,
+        store: Store,
+        directory: Path,
+        engine: Engine,
+        fingerprint: str,
+        created: str,
+        lock: int,
+        *,
+        roomy: bool = False,
+    ) -> None:
+        """For ``Store.begin`` only; takes over the build lock."""
+        (directory / _INDEX).mkdir()
+        index = engine.create(directory / _INDEX)
+        catalogue = CatalogueWriter(directory / CATALOGUE, roomy=roomy)
+        super().__init__(store, directory, engine, index, catalogue, fingerprint, created, lock)
+
+    def add(
+        self,
+        document: Document,
+        facts: Sequence[PassageFacts],
+        tokens: Sequence[Mapping[str, Sequence[str]]],
+    ) -> int:
+        """Catalogue and index one document, given its facts and tokens passage by passage; returns its id.
+
+        See ``catalogue_writer.prepare``. Raises SnapshotError.
+        """
+        return self.write(prepare(document, facts, tokens))
+
+    def write(self, one: Prepared) -> int:
+        """``add`` for a document that a parallel build prepared in another process. Raises SnapshotError."""
+        with disk_errors(f"escribir el índice en {self.directory}"):
+            identifier, rowids = self._catalogue.add(one)
+            self._enter_index(identifier, rowids, one)
+        return identifier
+
+
+class SnapshotExchange(_Unsealed):
+    """A snapshot that differs from the one before by some documents: the rest is shared or copied, not made again."""
+
+    _catalogue: CataloguePatch
+    _index: Extender
+
+    def __init__(
+        self,
+        store: Store,
+        directory: Path,
+        engine: Engine,
+        index: Extender,
+        fingerprint: str,
+        created: str,
+        lock: int,
+    ) -> None:
+        """For ``Store.exchange`` only; takes over the build lock."""
+        catalogue = CataloguePatch(directory / CATALOGUE)
+        super().__init__(store, directory, engine, index, catalogue, fingerprint, created, lock)
+
+    def remove(self, identifier: int) -> None:
+        """Take a document out. Raises SnapshotError."""
+        with disk_errors(f"escribir el índice en {self.directory}"):
+            self._catalogue.remove(identifier)
+            self._index.remove(identifier)
+
+    def put(self, identifier: int, one: Prepared) -> None:
+        """Put a document in under a number that is free (see ``catalogue_patch.places``). Raises SnapshotError."""
+        with disk_errors(f"escribir el índice en {self.directory}"):
+            self._enter_index(identifier, self._catalogue.add(identifier, one), one)
 
 
 # -------------------------------------------------------------------------------------------- locks, removal

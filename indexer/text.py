@@ -213,6 +213,8 @@ def stem(folded: str) -> str:
     verb = _ENCLITIC.match(folded)  # "borrarlas" is "borrar", "pronunciarse" is "pronunciar"
     if verb:
         folded = verb[1]
+    if folded.endswith(("amos", "emos", "imos")):  # a verb ("avisamos"), or a plural that the stemmer cuts itself
+        return str(_STEMMER.stemWord(folded))
     single = singular(singular(folded))  # twice: "intereses" and "interés", both "interes" on the way, meet
     if len(single) > 40:  # no Spanish word is this long: keep the stemmer away from noise
         return single

@@ -21,14 +21,16 @@ from indexer.verify import verify
 
 
 def annotate(path: Path) -> None:
-    """Work out the verdicts and conflicts of a finished catalogue and write them into it. Raises sqlite3.Error."""
+    """Work out the verdicts and conflicts of a finished catalogue and write them into it, in place of older ones.
+
+    Raises sqlite3.Error.
+    """
     catalogue = Catalogue(path)
     try:
         verdicts, conflicts = judged(catalogue)
     finally:
         catalogue.close()
-    if verdicts or conflicts:
-        _write(path, verdicts, conflicts)
+    _write(path, verdicts, conflicts)
 
 
 def judged(catalogue: Catalogue) -> tuple[dict[int, tuple[Verdict, ...]], tuple[Conflict, ...]]:
@@ -54,6 +56,8 @@ def _write(path: Path, verdicts: Mapping[int, Sequence[Verdict]], conflicts: Seq
         database.execute("PRAGMA journal_mode=OFF")
         database.execute("PRAGMA synchronous=OFF")
         database.execute("BEGIN")
+        for table in ("verdicts", "conflicts", "conflict_passages"):
+            database.execute(f"DELETE FROM {table}")
         database.executemany(
             "INSERT INTO verdicts VALUES (?,?,?,?)",
             [

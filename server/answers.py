@@ -10,7 +10,7 @@ from indexer.text import fold, stem
 from server.acronyms import names_for
 from server.answering.glosas import glosa_answer, prefer_glosa
 from server.answering.hierarchy import hierarchy_answer
-from server.answering.lists import comparison_answer, list_answer, threshold_answer
+from server.answering.lists import comparison_answer, led_list, list_answer, threshold_answer
 from server.answering.model import Answer, AnswerStatus, Option, Reason
 from server.answering.naming import named_documents, without_named
 from server.answering.norms import article_answer, currency_answer, norm_options, relation_answer
@@ -18,13 +18,16 @@ from server.answering.options import PRODUCERS, options
 from server.answering.silence import acceptable
 from server.answering.terms import term_answer
 from server.library import Library
-from server.query import EXPANSION, Concept, Query, read_query
+from server.query import Concept, Query, read_query
 from server.search import Candidate, judge, rank
 
 PRODUCERS["norm"] = (norm_options, *PRODUCERS["passage"])
 
 _CONSIDERED, _WITHIN = 9, 0.75
 """Candidates whose short answers are weighed: the best few, and none far behind the best."""
+
+_SPELT = 0.75
+"""What a name that spells a sigla counts for it, where no glossary says so."""
 
 _NAMED = 0.5
 """What standing in a norm that the question names adds to a passage's score."""
@@ -55,7 +58,7 @@ def answer(query: Query, library: Library) -> Answer:
             found = handler(query, library, candidates)
             if found is not None:
                 return _with(found, candidates)
-    return from_facts(query, candidates)
+    return from_facts(query, library, candidates)
 
 
 def ranked(query: Query, library: Library) -> list[Candidate]:
@@ -84,7 +87,7 @@ def with_spelt_siglas(query: Query, candidates: Sequence[Candidate]) -> Query:
     for concept in unexplained:
         names = names_for(fold(concept.text), texts)[:2]
         if names:
-            forms = tuple((tuple(stem(word) for word in name), EXPANSION) for name in names)
+            forms = tuple((tuple(stem(word) for word in name), _SPELT) for name in names)
             wider[concept.text] = replace(concept, forms=concept.forms + forms, known=True, kind="sigla")
     return replace(query, concepts=tuple(wider.get(concept.text, concept) for concept in query.concepts))
 
@@ -95,7 +98,7 @@ def _is_unexplained(concept: Concept, query: Query) -> bool:
     return (concept.text.isupper() and not query.text.isupper()) or not concept.known
 
 
-def from_facts(query: Query, candidates: Sequence[Candidate]) -> Answer:
+def from_facts(query: Query, library: Library, candidates: Sequence[Candidate]) -> Answer:
     """The best short answer of the best passages, or silence."""
     if not candidates:
         return silence(query, candidates)
@@ -112,6 +115,10 @@ def from_facts(query: Query, candidates: Sequence[Candidate]) -> Answer:
     chosen = next((option for option in found[:_WEIGHED] if acceptable(query, option)), None)
     if chosen is None:
         return silence(query, candidates)
+    if chosen.kind == "passage":
+        listed = led_list(query, library, chosen.quote.entry, candidates)
+        if listed is not None:
+            return listed
     others = [option for option in found if option.quote.entry.rowid != chosen.quote.entry.rowid]
     return Answer(
         query=query, status=AnswerStatus.ANSWERED, kind=chosen.kind, text=chosen.text, subject=chosen.subject,

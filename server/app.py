@@ -75,7 +75,7 @@ def create_app(
     error_page = getattr(rendering, "error_page", None) if rendering is not None else None
     problems.install(app, cast("HtmlError | None", error_page))
     setattr(app, "openapi", lambda: _openapi(app))  # noqa: B010 - FastAPI's own way to extend it
-    return Envelope(cast(Asgi, app), live, hosts, today)
+    return Envelope(cast(Asgi, app), live, hosts, today, shown=contact or "")
 
 
 def over(shelf: Shelf, **options: Any) -> Asgi:

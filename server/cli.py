@@ -5,8 +5,6 @@ What a command needs beyond its options is imported when it runs: ``--help`` mus
 
 from __future__ import annotations
 
-import os
-from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, cast
@@ -16,6 +14,7 @@ import typer.main
 from typer.core import TyperGroup
 
 from indexer.errors import CorpusError, Level, NormatecaError, Problem, SnapshotError
+from server.cli_plazo import add_plazo
 from server.cli_spanish import SpanishGroup
 
 if TYPE_CHECKING:
@@ -76,9 +75,22 @@ Json = Annotated[bool, typer.Option("--json", help="Escribe JSON, para otro prog
     "check", help="Revisa documentos, registro y preguntas de control. Dice qué está mal, dónde y cómo se arregla."
 )
 def check_command(
-    kb: Kb = None, data: Data = None, engine: Engine = None, strict: Strict = False, as_json: Json = False
+    kb: Kb = None,
+    data: Data = None,
+    engine: Engine = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Falla también con avisos.")] = False,
+    baseline: Annotated[
+        Path | None,
+        typer.Option("--baseline", metavar="ARCHIVO", help="Calla los hallazgos ya conocidos."),
+    ] = None,
+    write_baseline: Annotated[
+        Path | None, typer.Option("--write-baseline", metavar="ARCHIVO", help="Anota los hallazgos como conocidos.")
+    ] = None,
+    as_json: Json = False,
 ) -> None:
+    from indexer.baseline import compare, render_baseline
     from server import cli_output as show
+    from server.cli_files import read_text, replace_text
 
     settings = settings_of(kb, data, engine)
     try:
@@ -87,8 +99,12 @@ def check_command(
         if not error.problems:
             raise
         problems, documents = list(error.problems), 0
+    if write_baseline is not None:
+        replace_text(write_baseline, render_baseline(problems))
+    if baseline is not None:
+        problems = list(compare(problems, read_text(baseline)).new)
     counts = {level: sum(problem.level is level for problem in problems) for level in Level}
-    failed = bool(counts[Level.ERROR] or (strict and problems) or not documents)
+    failed = bool(counts[Level.ERROR] or (strict and counts[Level.WARNING]) or not documents)
     if as_json:
         show.print_json(
             {"ok": not failed, "documents": documents, "problems": [show.problem_json(each) for each in problems]}
@@ -235,6 +251,7 @@ def manifest_command(
     from indexer.corpus import read_corpus
     from indexer.register import manifest_problems
     from server import cli_output as show
+    from server.cli_files import write_registers
 
     reading = read_corpus(settings_of(kb).kb)
     problems = [*reading.problems, *manifest_problems(reading)]
@@ -340,10 +357,11 @@ def prepared(settings: Settings, *, strict: bool) -> Path:
 def findings(settings: Settings) -> tuple[list[Problem], int]:
     """Everything a keeper must know, and how many documents can be used."""
     from indexer.corpus import read_corpus
-    from indexer.register import manifest_problems
+    from indexer.health import health
+    from server.clock import today
 
     reading = read_corpus(settings.kb)
-    problems = [*reading.problems, *manifest_problems(reading)]
+    problems = list(health(reading, today=today()))
     return problems + golden_problems(settings, reading), len(reading.documents)
 
 
@@ -368,35 +386,15 @@ def golden_problems(settings: Settings, reading: CorpusReading) -> list[Problem]
     return found
 
 
-def write_registers(reading: CorpusReading) -> list[str]:
-    """Write the register of each root; returns their paths."""
-    from indexer.files import os_fault
-    from indexer.register import render_manifest
-
-    written: list[str] = []
-    for index, root in enumerate(reading.roots):
-        path = Path(root.register_path)
-        if str(path) in written:
-            continue
-        existing = path.read_text(encoding="utf-8") if path.exists() else None
-        beside = path.with_name(f".{path.name}.{os.getpid()}")
-        try:
-            beside.write_text(render_manifest(reading, existing, root=index), encoding="utf-8")
-            beside.replace(path)
-        except OSError as error:
-            with suppress(OSError):
-                beside.unlink()
-            raise NormatecaError(f"no se puede escribir {path}: {os_fault(error)}") from error
-        written.append(str(path))
-    return written
-
-
 def tell(problems: tuple[Problem, ...]) -> None:
     """One line on stderr where documents have faults."""
     errors = sum(problem.level is Level.ERROR for problem in problems)
     if errors:
         said = "Hay 1 error" if errors == 1 else f"Hay {errors} errores"
         typer.echo(f"{said} en los documentos; véalos con «normateca check».", err=True)
+
+
+add_plazo(app, settings_of, open_shelf)
 
 
 def main() -> None:

@@ -19,13 +19,13 @@ from indexer.calendar.loading import load_calendar
 from indexer.calendar.plazos import Between, DueAnswer, DueRequest, days_between, due
 from indexer.calendar.regimes import regime_named
 from indexer.calendar.requests import MAX_TERM, read_request, read_start, request_for
-from indexer.errors import TermError
+from indexer.errors import TermError, UrnError
 from indexer.models import Deadline
 from indexer.text import collapse, fold
-from indexer.urn import format_urn
+from indexer.urn import format_urn, parse_urn
 from server.answering.model import visible
 from server.contexts import document_path
-from server.library import Entry
+from server.library import Entry, Library
 from server.looking import Missing, look_up
 from server.shelf import Shelf
 
@@ -76,14 +76,14 @@ class Stated:
 
 # ------------------------------------------------------------------------------------------ the calendar
 
-_roots: WeakKeyDictionary[Shelf, tuple[str, ...]] = WeakKeyDictionary()
+_roots: WeakKeyDictionary[Library, tuple[str, ...]] = WeakKeyDictionary()
 
 
-def calendar_of(shelf: Shelf) -> Calendar:
+def calendar_of(library: Library) -> Calendar:
     """The calendar of the first served directory that has one, else the project's own. Raises CorpusError."""
-    if shelf not in _roots:
-        _roots[shelf] = tuple(dict.fromkeys(view.source.root for view in shelf.documents()))
-    return calendar_under(_roots[shelf])
+    if library not in _roots:
+        _roots[library] = tuple(dict.fromkeys(view.source.root for view in library.documents()))
+    return calendar_under(_roots[library])
 
 
 def calendar_under(roots: Iterable[str | Path]) -> Calendar:
@@ -112,8 +112,16 @@ def terms_at(shelf: Shelf, urn: str, base: str | None = "") -> list[Stated]:
     found = look_up(shelf, urn)
     if isinstance(found, Missing):
         said = f"{found.message[:1].upper()}{found.message[1:].rstrip('.')}."
-        raise AskError([("urn", said)], suggestions=found.suggestions, missing=True)
+        raise AskError([("urn", said)], suggestions=found.suggestions, missing=_is_urn(urn))
     return [stated(entry, term, base) for entry in found.entries for term in entry.facts.deadlines]
+
+
+def _is_urn(text: str) -> bool:
+    try:
+        parse_urn(text)
+    except UrnError:
+        return False
+    return True
 
 
 def one_term(shelf: Shelf, urn: str, plazo: str, base: str | None = "") -> Stated:
@@ -129,7 +137,7 @@ def one_term(shelf: Shelf, urn: str, plazo: str, base: str | None = "") -> State
         raise AskError([("urn", f"{urn[:200]} no establece ningún plazo.")])
     if not fitting:
         raise AskError([("plazo", f"{urn[:200]} no tiene el plazo «{collapse(plazo)[:80]}»: tiene {listed}.")])
-    hint = f"diga cuál con el parámetro plazo, o el fragmento de uno. Tiene {listed}."
+    hint = f"diga cuál con su texto, como plazo, o dé el fragmento de uno. Tiene {listed}."
     raise AskError([("urn", f"{urn[:200]} establece más de un plazo: {hint}")], suggestions=[e.urn for e in found[:10]])
 
 

@@ -52,12 +52,16 @@ _REVALIDATE = (b"cache-control", b"no-cache")
 
 
 class Envelope:
-    """Wraps an app. ``hosts``: the values of Host that are answered; ``today``: the injected clock."""
+    """Wraps an app.
 
-    def __init__(self, app: Asgi, live: Live, hosts: Iterable[str], today: Callable[[], date]) -> None:
+    ``hosts``: the values of Host that are answered; ``today``: the injected clock; ``shown``: what else of the settings
+    stands in replies.
+    """
+
+    def __init__(self, app: Asgi, live: Live, hosts: Iterable[str], today: Callable[[], date], shown: str = "") -> None:
         self.app, self.live, self.today = app, live, today
         self._hosts = frozenset(hosts)
-        self._code = code_mark()
+        self._code = code_mark() + shown.encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":

@@ -12,18 +12,19 @@ from indexer.text import stem, tokens
 
 # Words of a question that say how it is asked, not what about. They never count towards covering a passage.
 QUESTION_WORDS = frozenset(
-    """sigue siguen entiende entienden contempla contemplan considera consideran incluye incluyen asciende
-    ascienden que quien quienes cual cuales cuanto cuanta cuantos cuantas cuando como donde adonde porque hay
-    debe deben deberia deberian debemos debo tiene tienen tenemos tengo puede pueden podemos puedo podria
-    podrian hace hacen hacer hago dice dicen dicho decir necesito necesita necesitan necesitamos quiero quiere
-    saber averiguar corresponde corresponden seria seran sera esta este estos estas vez veces favor gracias hola
-    estimados sirve sirven significa quiere existe existen hubo haya hayan habia si nos les ser soy somos cosa
-    caso hacerlo usa usan usar da dan dar dado va van ir pasa pasar sobre respecto relacion relativo relativa
-    referente trata tratar aplica aplicar aplican rige regir fija fijan fijar indica establece establecen senala
-    dispone trato antes despues luego entonces ya aun todavia solo solamente ahora exactamente mas menos mucho
-    poco jefatura duda dudas ayuda consulta pregunta llama llaman denomina denominan consiste dejar deja dejan
-    quedar queda quedan llevar lleva llevan traer sacar saca mismo nosotros alguien algo nadie pide piden exige
-    exigen mando mandamos estar estamos poder deber tener tenia lo la el cuya cuyo""".split()
+    """sigue siguen entiende entienden voy vamos vienen venia tipo tipos clase clases forma manera modo contempla contemplan considera
+    consideran incluye incluyen asciende ascienden que quien quienes cual cuales cuanto cuanta cuantos cuantas
+    cuando como donde adonde porque hay debe deben deberia deberian debemos debo tiene tienen tenemos tengo
+    puede pueden podemos puedo podria podrian hace hacen hacer hago dice dicen dicho decir necesito necesita
+    necesitan necesitamos quiero quiere saber averiguar corresponde corresponden seria seran sera esta este
+    estos estas vez veces favor gracias hola estimados sirve sirven significa quiere existe existen hubo haya
+    hayan habia si nos les ser soy somos cosa caso hacerlo usa usan usar da dan dar dado va van ir pasa pasar
+    sobre respecto relacion relativo relativa referente trata tratar aplica aplicar aplican rige regir fija
+    fijan fijar indica establece establecen senala dispone trato antes despues luego entonces ya aun todavia
+    solo solamente ahora exactamente mas menos mucho poco jefatura duda dudas ayuda consulta pregunta llama
+    llaman denomina denominan consiste dejar deja dejan quedar queda quedan llevar lleva llevan traer sacar saca
+    mismo nosotros alguien algo nadie pide piden exige exigen mando mandamos estar estamos poder deber tener
+    tenia lo la el cuya cuyo""".split()
 )
 
 # The regions, as officials write them: a figure of one region never answers for another.
@@ -37,7 +38,7 @@ REGIONS = (
 INTENT_WORDS: dict[str, frozenset[str]] = {
     "deadline": frozenset(
         """plazo plazos maximo maxima minimo minima dia dias fecha fechas termino tiempo hora horas mes meses
-        ano anos periodicidad frecuencia periodo cada ultimo tope limite vence hasta cuando demora dura
+        ano anos año años periodicidad frecuencia periodo cada ultimo tope limite vence hasta cuando demora dura
         durar duracion semana semanas trimestre semestre vigencia antelacion anticipacion""".split()
     ),
     "amount": frozenset(
@@ -188,6 +189,19 @@ SYNONYMS: tuple[str, ...] = (
     "oír audiencia",
     "exonerar eximir",
     "cantidad número nº",
+    "empezar iniciar comenzar partir",
+    "ganar percibir recibir cobrar",
+    "citar citación convocar convocatoria",
+    "vivir residir domicilio residencia",
+    "subrogar reemplazar subrogancia",
+    "administrar administración gestionar gestión",
+    "fiscalizar fiscalización controlar control supervisar supervisión",
+    "nombrar designar nombramiento designación",
+    "presidir presidencia presidente",
+    "permiso autorización",
+    "dato campo antecedente información",
+    "causal caso",
+    "mes mensual",
     "asociado ligado vinculado relacionado asociar ligar vincular",
     "entrar ingresar incorporar incorporarse sumarse",
     "continuar seguir mantener",

@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from indexer.catalogue import StoredFact
 from indexer.models import Amount, Citation, Deadline, FactKind, PassageKind, Term, Urn
@@ -19,11 +19,14 @@ from indexer.norms import NormKey, kind_info, kind_of, norm_key
 from indexer.text import STOP_WORDS, fold
 from server.contexts import document_path
 from server.library import DocumentView, Entry
-from server.selection import Filters, selected
+from server.selection import Filters, Selection, selected
 from server.shelf import Shelf
 
 SUGGESTED = 60_000
 """Labels kept for suggestions, at most: beyond it a national corpus's labels would only crowd out its terms."""
+
+_CHOSEN, _SELECTIONS = 256, 8
+"""Sets of filters whose documents are remembered, and whose view of the shelf is: a view keeps its own terms."""
 
 _WORD = re.compile(r"[a-zñ0-9]+")
 
@@ -66,6 +69,18 @@ class Listings:
 
     def __init__(self, shelf: Shelf) -> None:
         self.shelf = shelf
+        self.chosen = lru_cache(maxsize=_CHOSEN)(self._chosen)
+        self.selection = lru_cache(maxsize=_SELECTIONS)(self._selection)
+
+    def _chosen(self, filters: Filters) -> tuple[DocumentView, ...]:
+        """The documents that filters choose, in their order."""
+        return tuple(selected(self.documents, filters))
+
+    def _selection(self, filters: Filters) -> Shelf:
+        """The shelf seen through the documents that filters choose; its own words and terms are worked out once."""
+        if filters.none:
+            return self.shelf
+        return Selection(self.shelf, frozenset(view.id for view in self.chosen(filters)))
 
     @cached_property
     def documents(self) -> tuple[DocumentView, ...]:
@@ -75,7 +90,7 @@ class Listings:
     @cached_property
     def served(self) -> frozenset[int]:
         """The ids of the documents that answer when nothing else is asked."""
-        return frozenset(view.id for view in selected(self.documents, Filters()))
+        return frozenset(view.id for view in self.chosen(Filters()))
 
     @cached_property
     def terms(self) -> tuple[StoredFact, ...]:

@@ -17,7 +17,7 @@ from server.live import Served
 from server.problems import MEDIA_TYPE, ProblemError
 from server.schemas import answer_json, interpretation_json, result_json
 from server.searching import search_page
-from server.selection import Filters, Selection, selected
+from server.selection import Filters
 
 router = APIRouter()
 
@@ -83,14 +83,10 @@ def reply(body: object) -> Response:
 )
 async def ask_route(request: Request, q: Text, at: Day = None, kind: Kind = None) -> Response:
     start = time.perf_counter()
-    shelf = served(request).shelf
-    notice = None
-    if at is not None or kind:
-        filters = Filters(kinds=frozenset(kind or ()), at=at)
-        chosen = frozenset(view.id for view in selected(served(request).listings.documents, filters))
-        shelf = Selection(shelf, chosen)
-        notice = None if chosen else "Ningún documento cumple con lo pedido."
-    answer = ask(q, shelf)
+    listings = served(request).listings
+    filters = Filters(kinds=frozenset(kind or ()), at=at)
+    notice = None if listings.chosen(filters) else "Ningún documento cumple con lo pedido."
+    answer = ask(q, listings.selection(filters))
     body = answer_json(answer, (time.perf_counter() - start) * 1000)
     if notice:
         body["interpretation"]["notice"] = notice

@@ -14,8 +14,9 @@ from indexer.models import Amount, Citation, Deadline, Rank, Span, Term
 from indexer.norms import kind_info
 from indexer.text import fold
 from server import wire
+from server.answering.amounts import amount_fields
+from server.answering.deadlines import deadline_fields
 from server.answering.model import quote_around, quote_whole, visible
-from server.answering.options import amount_fields, deadline_fields
 from server.contexts import document_path, status_word
 from server.library import DocumentView, Entry
 from server.listings import Listings, NormEntry, norm_level, term_name
@@ -39,7 +40,7 @@ from server.routes_api import (
 from server.schemas import citation_json
 from server.search import rank as rank_passages
 from server.searching import FACETS, POOL, count
-from server.selection import Filters, selected
+from server.selection import Filters
 
 router = APIRouter(prefix="/api/v1", tags=["Catálogo"])
 
@@ -67,7 +68,7 @@ async def documents_route(
     per_page: PerPage = 50,
 ) -> Response:
     listings = served(request).listings
-    found = selected(listings.documents, read_filters(kind=kind, tag=tag, status=status, rank=rank, at=at))
+    found = listings.chosen(read_filters(kind=kind, tag=tag, status=status, rank=rank, at=at))
     return reply(
         {
             **paging(len(found), page, per_page),
@@ -161,7 +162,7 @@ async def hierarchy_route(request: Request) -> Response:
         if entry.document.id in listings.served
     ]
     levels: dict[Rank, tuple[set[str], list[DocumentView]]] = {}
-    for view in selected(listings.documents, Filters()):
+    for view in listings.chosen(Filters()):
         kinds, documents = levels.setdefault(view.rank, (set(), []))
         documents.append(view)
         if view.source.kind:
@@ -340,7 +341,7 @@ def narrowed(
     """Facts of some kinds of document; with words, those of the passages that a search for them finds, best first."""
     documents = None
     if kinds:
-        documents = {view.id for view in selected(listings.documents, Filters(kinds=frozenset(kinds)))}
+        documents = {view.id for view in listings.chosen(Filters(kinds=frozenset(kinds)))}
     kept = [each for each in facts if documents is None or each.document in documents]
     if not words or not words.strip():
         return kept

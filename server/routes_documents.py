@@ -13,14 +13,28 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from indexer.errors import UrnError
+from indexer.models import Status
 from indexer.urn import UrnRef, format_urn
 from server.library import DocumentView
 from server.listings import Listings
 from server.pages import twins
-from server.pages.addresses import DocPath, Found, Link, Moved, Nowhere, Several, locate, near, readings, resolve_urn
+from server.pages.addresses import (
+    DocPath,
+    Found,
+    Link,
+    Moved,
+    Nowhere,
+    Several,
+    locate,
+    locate_all,
+    near,
+    readings,
+    resolve_urn,
+)
 from server.pages.compare import changes, value_changes
 from server.pages.reading import document_view, fragment_entries, fragment_view, norm_view
 from server.pages.site import Site, by_article
+from server.pages.wording import own_path
 from server.problems import MEDIA_TYPE, HttpProblem
 from server.rendering import bars, base_of, json_bytes, page
 from server.routes_api import served
@@ -181,7 +195,7 @@ def _make(request: Request, site: Site, path: str, form: str) -> Reply | Respons
         )
     first: Nowhere | Several | None = None
     for reading in options:
-        found = locate(site.listings, reading.ref)
+        found = (locate_all if reading.page not in ("", "f") else locate)(site.listings, reading.ref)
         if isinstance(found, Found):
             made = _answer(request, site, reading, found, reading.suffix or form)
             if not isinstance(made, Nowhere):
@@ -296,7 +310,8 @@ def _citing(request: Request, site: Site, found: Found, form: str) -> Reply:
         title=title,
         groups=by_article(links),
         total=len(links),
-        back=found.path,
+        base_path=found.path,
+        back=own_path(view) if view is not None else found.path,
         anchors=anchors,
     )
 
@@ -339,6 +354,11 @@ def _alternates(path: str, forms: tuple[str, ...] = ("html", "json", "md", "txt"
     return ", ".join(f'<{path}.{form}>; rel="alternate"; type="{TYPES[form].partition(";")[0]}"' for form in forms)
 
 
+def has_published(site: Site, view: DocumentView) -> bool:
+    """Whether the plain address of a document shows a version of it."""
+    return site.versions(view.source.urn)[0].source.status is Status.PUBLISHED
+
+
 def _headers(site: Site, view: DocumentView, found: Found, form: str, fragment: str | None) -> dict[str, str]:
     """Link relations (RFC 8288, 5829, 8574), the form's own address, and what the reply varies by."""
     source = view.source
@@ -347,10 +367,11 @@ def _headers(site: Site, view: DocumentView, found: Found, form: str, fragment: 
     pinned = f"{base}/v/{source.version}{tail}"
     order = site.in_order(site.versions(source.urn))
     place = [each.id for each in order].index(view.id)
+    published = has_published(site, view)
     relations = [
-        (f"{base}{tail}", "canonical"),
+        (f"{base}{tail}" if published else pinned, "canonical"),
         (f"/id/{format_urn(source.urn, version=source.version, fragment=fragment)}", "cite-as"),
-        (base, "latest-version"),
+        (base if published else pinned, "latest-version"),
         (f"{base}/versions", "version-history"),
     ]
     if place > 0:

@@ -11,10 +11,10 @@ from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from server import routes_documents
+from server import routes_documents, routes_plazos
 from server.answering.model import Answer, AnswerStatus
 from server.answers import ask
-from server.pages import answering, lists
+from server.pages import answering, calculator, lists
 from server.pages.links import urn_path
 from server.problems import ProblemError
 from server.rendering import base_of, contact_of, mailto, page, statics
@@ -38,6 +38,7 @@ def install(app: FastAPI) -> None:
     for path, handler in ROUTES:
         app.add_route(path, handler, methods=["GET"], include_in_schema=False)
     routes_documents.install(app)
+    routes_plazos.install(app)
 
 
 # ------------------------------------------------------------------------------------- home and answers
@@ -64,7 +65,8 @@ async def answer_page(request: Request) -> Response:
     found = search_page(asked, live.listings, filters, page=number, per_page=PER_PAGE)
     view = answering.answer_view(answer, request.app.state.today(), live.listings, base_of(request))
     return page(
-        request, "respuesta.html", q=asked, answer=view, found=answering.results_view(found, filters),
+        request, "respuesta.html", q=asked, answer=view, plazo=calculator.form_of(answer),
+        found=answering.results_view(found, filters),
         chosen=chosen, number=number, last=max(1, -(-found.total // PER_PAGE)), per_page=PER_PAGE,
         report=_report(request, answer, view), none=answer.status is AnswerStatus.NONE,
         coverage=lists.featured(live.listings) if answer.status is AnswerStatus.NONE else (),

@@ -14,6 +14,7 @@ from indexer.models import Amount, Comparator, PassageKind
 from server.library import Entry, Library
 from server.query import Concept, Query
 from server.question.matching import Matcher
+from server.rows import date_fit, polarity_fit, range_fit
 
 POOL = 60
 """Candidates taken from the engine: on the question sets more found nothing more."""
@@ -123,8 +124,16 @@ def _judge(query: Query, entry: Entry, engine: float) -> Candidate:
     score += 0.06 * precision
     if own_share:
         score += 0.22 * near(query, entry)
-    if query.figures:
+    in_range = range_fit(query, entry) if query.quantities else None
+    if in_range is not None:
+        score += _IN_RANGE if in_range else -_IN_RANGE
+        covered = min(1.0, covered + 0.15) if in_range else covered
+    elif query.figures:
         score += figure_fit(query, entry)
+    if query.polarities:
+        score += 0.3 * polarity_fit(query, entry)
+    if query.dates:
+        score += 0.4 * date_fit(query, entry)
     if query.noun and query.noun in entry.own:
         score += 0.06
     if _states(query.intent, entry):
@@ -140,6 +149,9 @@ def best_form(concept: Concept, words: frozenset[str]) -> float:
     """How well a set of stems holds one concept; for several at once see ``Query.matcher``."""
     return Matcher([concept.forms]).match(words)[0]
 
+
+_IN_RANGE = 0.55
+"""What it weighs that the figure of the question falls in the range of a row, or out of it."""
 
 _STATES = 0.15
 """What stating a fact of the kind asked for adds to a passage."""

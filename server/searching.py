@@ -11,7 +11,7 @@ from server.library import DocumentView
 from server.listings import Listings
 from server.query import Query, read_query
 from server.search import Candidate, rank
-from server.selection import Filters, level_word, selected
+from server.selection import Filters, level_word
 
 POOL = 200
 """Passages weighed for one search: twenty pages of ten, further than anybody reads."""
@@ -70,7 +70,7 @@ def search_page(text: str, listings: Listings, filters: Filters, *, page: int, p
 
 
 def _found(query: Query, listings: Listings, filters: Filters) -> list[Candidate]:
-    documents = None if filters.none else [view.id for view in selected(listings.documents, filters)]
+    documents = None if filters.none else [view.id for view in listings.chosen(filters)]
     if documents is not None and not documents:
         return []
     found = [c for c in rank(query, listings.shelf, documents=documents, pool=POOL) if not c.entry.is_header_row]

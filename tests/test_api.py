@@ -261,6 +261,8 @@ def test_an_unchanged_answer_is_not_sent_again(http: TestClient, kb_shelf: Shelf
     assert other.status_code == 200
     tomorrow = TestClient(over(kb_shelf, today=lambda: date(2026, 3, 3)), base_url=BASE)
     assert tomorrow.get("/api/v1/ask", params={"q": GOLDEN}).headers["etag"] != tag, "an answer may expire overnight"
+    other_contact = TestClient(over(kb_shelf, today=lambda: DAY, contact="a@b.cl"), base_url=BASE)
+    assert other_contact.get("/api/v1/ask", params={"q": GOLDEN}).headers["etag"] != tag, "pages show the contact"
 
 
 def test_head_is_get_without_its_body(http: TestClient) -> None:

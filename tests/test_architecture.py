@@ -30,7 +30,8 @@ LAYERS = tuple(
     sources
     verify
     conflicts drafts check baseline coverage
-    corpus register analysis codec catalogue catalogue_trust catalogue_writer engines seal shelved review trust snapshot importers
+    corpus register analysis codec catalogue catalogue_trust catalogue_writer engines seal shelved review trust snapshot reuse catalogue_patch importers
+    parallel
     build watch health
     cli
     """.strip().splitlines()
@@ -50,7 +51,7 @@ WEB = re.compile(r"server\.(app|routes_\w+|rendering|problems)")
 # What reads documents or writes snapshots; a server reads snapshots. The command line is both sides' face.
 WRITE_SIDE = (
     "files", "yamlio", "frontmatter", "manifest", "markdown", "passages", "corpus", "register", "catalogue_writer",
-    "build", "importers", "trust",
+    "catalogue_patch", "reuse", "parallel", "build", "importers", "trust",
 )  # fmt: skip
 BOTH_SIDES = "server.cli"
 

@@ -13,7 +13,7 @@ from typer.testing import CliRunner, Result
 from server.cli import app
 from tests.conftest import ROOT
 
-COMMANDS = ("check", "build", "serve", "ask", "search", "show", "manifest", "eval", "import")
+COMMANDS = ("check", "build", "serve", "ask", "search", "show", "manifest", "eval", "plazo", "import")
 ENGLISH = ("Usage", "Options", "Arguments", "Commands", "Show this", "required", "default:", "Error", "Try ", "Missing")
 GUIDE = "urn:gn:kb:gestion-prpto"
 
@@ -203,12 +203,26 @@ def test_check_tells_every_fault_in_one_run(kb: Path) -> None:
     result = run(kb, "check")
     assert result.exit_code == 1
     lines = result.stdout.splitlines()
-    assert [line.split(":")[1].strip() for line in lines[:-1]] == ["otra.md", "vacio.md"]
-    assert lines[-1] == "1 documento, 2 errores, 0 avisos"
+    assert lines[0] == (
+        "aviso: bodega.md:13: se cita «Art. 4 Ley 18.575» (una vez) y el corpus no tiene su texto ni una ficha "
+        "(urn:gn:norma:ley-18575); impórtela o escriba su ficha en fichas/ [norma-sin-ficha]"
+    )
+    assert [line.split(":")[1].strip() for line in lines[1:-1]] == ["otra.md", "vacio.md"]
+    assert lines[-1] == "1 documento, 2 errores, 1 aviso"
     told = json.loads(run(kb, "check", "--json").stdout)
     assert (told["ok"], told["documents"], [each["path"] for each in told["problems"]]) == (
-        False, 1, ["otra.md", "vacio.md"],
+        False, 1, ["bodega.md", "otra.md", "vacio.md"],
     )  # fmt: skip
+
+
+def test_known_findings_are_kept_quiet(kb: Path, tmp_path: Path) -> None:
+    (kb / "vacio.md").write_bytes(b"")
+    known = str(tmp_path / "conocidos.json")
+    assert run(kb, "check", "--write-baseline", known).exit_code == 1
+    quiet = run(kb, "check", "--baseline", known)
+    assert (quiet.exit_code, quiet.stdout) == (0, "1 documento, 0 errores, 0 avisos\n")
+    missing = run(kb, "check", "--baseline", "no-está.json")
+    assert (missing.exit_code, missing.stderr) == (2, "normateca: no se puede leer no-está.json: no existe\n")
 
 
 def test_check_asks_the_golden_questions(kb: Path) -> None:
@@ -218,10 +232,10 @@ def test_check_asks_the_golden_questions(kb: Path) -> None:
     questions.write_text("- pregunta: plazo del recuento anual\n  respuesta: 5 días\n", encoding="utf-8")
     result = run(kb, "check")
     assert result.exit_code == 1
-    assert result.stdout.splitlines() == [
+    assert result.stdout.splitlines()[1:] == [
         "error: preguntas.yaml:1: «plazo del recuento anual»: se esperaba «5 días» y se respondió «20 días hábiles "
         "desde el cierre» [pregunta]",
-        "1 documento, 1 error, 0 avisos",
+        "1 documento, 1 error, 1 aviso",
     ]
 
 

@@ -76,6 +76,13 @@ class Writer(Protocol):
         """Stop writing and release what is held; the directory is then worthless. Never raises."""
 
 
+class Extender(Writer, Protocol):
+    """A copy of an index being changed: entries of exchanged documents go and come, in any order."""
+
+    def remove(self, document: int) -> None:
+        """Take every entry of that document out. Its words may count in scores until the next whole build."""
+
+
 class Engine(Protocol):
     """A way to keep and search an index in a directory."""
 
@@ -86,6 +93,12 @@ class Engine(Protocol):
 
     def open(self, directory: Path) -> Searcher:
         """Open an index that this engine wrote; the directory may be read-only."""
+
+    def extend(self, source: Path, directory: Path) -> Extender | None:
+        """Start from the index in ``source``, which stays as it is, in an existing empty directory.
+
+        None where this engine only writes whole indexes.
+        """
 
 
 ENGINES: Mapping[str, str] = {

@@ -6,6 +6,7 @@ order inside each segment, so the same corpus gives the same index and the same 
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 import time
@@ -37,6 +38,15 @@ class TantivyEngine:
         with engine_errors(self.name, f"abrir el índice de {directory}", *_ERRORS):
             return TantivySearcher(directory)
 
+    def extend(self, source: Path, directory: Path) -> TantivyWriter:
+        with engine_errors(self.name, f"continuar el índice de {source}", *_ERRORS):
+            for file in source.iterdir():
+                # Segments are never written again, only unlinked: both indexes can share them. The lists of segments
+                # are replaced by renaming, but they are small: copied, nothing rests on that.
+                copy = shutil.copyfile if file.suffix == ".json" else os.link
+                copy(file, directory / file.name)
+            return TantivyWriter(directory, reuse=True)
+
 
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
@@ -50,9 +60,9 @@ def _schema() -> tantivy.Schema:
 class TantivyWriter:
     """Streams entries to one indexing thread with a bounded heap; one commit."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, *, reuse: bool = False) -> None:
         self._directory = directory
-        index = tantivy.Index(_schema(), path=str(directory), reuse=False)
+        index = tantivy.Index(_schema(), path=str(directory), reuse=reuse)
         self._writer: tantivy.IndexWriter | None = index.writer(heap_size=HEAP_BYTES, num_threads=1)
 
     def add(self, entry: IndexEntry) -> None:
@@ -63,6 +73,10 @@ class TantivyWriter:
             document.add_text(field, text)
         with engine_errors("tantivy", f"indexar el pasaje {entry.rowid}", *_ERRORS):
             self._open_writer().add_document(document)
+
+    def remove(self, document: int) -> None:
+        with engine_errors("tantivy", f"quitar el documento {document}", *_ERRORS):
+            self._open_writer().delete_documents_by_query(Query.term_query(_schema(), "document", document))
 
     def commit(self) -> None:
         writer = self._open_writer()

@@ -47,6 +47,9 @@ class WhooshEngine:
         with engine_errors(self.name, f"abrir el índice de {directory}", *_ERRORS):
             return WhooshSearcher(directory)
 
+    def extend(self, source: Path, directory: Path) -> None:
+        """None: removed entries would keep their places in this project's posting lists."""
+
 
 class WhooshWriter:
     """One writer, one segment, entries in the order of their coming."""

@@ -6,82 +6,206 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from indexer.models import Amount, Comparator, PassageKind
+from indexer.models import Amount, Comparator, PassageKind, Span
 from indexer.text import collapse, normal_number
-from server.answering.model import TEXT_LIMIT, Answer, AnswerStatus, quote_around, quote_whole, shorten, visible
-from server.answering.options import coverage, without_label
+from server.answering.cells import coverage_of_header, is_mark, without_ordinal
+from server.answering.model import (
+    QUOTE_LIMIT,
+    TEXT_LIMIT,
+    Answer,
+    AnswerStatus,
+    Quote,
+    quote_around,
+    quote_whole,
+    shorten,
+    visible,
+)
+from server.answering.support import coverage, stems_of
 from server.answering.terms import named_terms
+from server.answering.wording import without_label
 from server.library import Entry, Library
 from server.query import Query
 from server.search import Candidate
 
-_MOST = 12
+_MOST, _LEAST = 12, 0.5
 
 
 def list_answer(query: Query, library: Library, candidates: Sequence[Candidate]) -> Answer | None:
-    """The items under the heading or lead that the question names; None where no group fits."""
-    if not candidates or candidates[0].covered < 0.5:
+    """The items that a question asks for: after a lead or heading that it names, or marked in a column."""
+    if not candidates or candidates[0].covered < _LEAST:
         return None
-    head = candidates[0].entry
-    items = _items_under(library, head)
-    if head.passage.kind == PassageKind.HEADING and len(items) >= 2 and _names_heading(query, head):
-        return _as_list(query, head, items, candidates)
-    group = [
-        candidate.entry
-        for candidate in candidates
-        if candidate.covered >= 0.75 * candidates[0].covered
-        and candidate.entry.passage.kind in (PassageKind.ITEM, PassageKind.ROW)
-        and not candidate.entry.is_header_row
+    for candidate in candidates[:3]:
+        if candidate.covered < 0.85 * candidates[0].covered:
+            break
+        entry = candidate.entry
+        found = (
+            _marked(query, library, entry)
+            or _valued(query, library, entry)
+            or _led(query, library, entry)
+            or _under(query, library, entry)
+        )
+        if len(found) >= 2:
+            return _as_list(query, entry, found, candidates)
+    return None
+
+
+def led_list(query: Query, library: Library, entry: Entry, candidates: Sequence[Candidate]) -> Answer | None:
+    """The items after a passage that only introduces them ("por las siguientes causales:")."""
+    if not entry.passage.text.rstrip().endswith(":"):
+        return None
+    items = _after(library, entry)
+    return _as_list(query, entry, items, candidates) if len(items) >= 2 else None
+
+
+def _led(query: Query, library: Library, entry: Entry) -> list[Entry]:
+    """Items that share the lead which the question names, or that follow a lead."""
+    if entry.passage.text.rstrip().endswith(":"):
+        return _after(library, entry)
+    lead = entry.passage.lead
+    if not lead.endswith(":") or coverage(query, stems_of(lead), around=entry.heading) < _LEAST:
+        return []
+    siblings = library.entries(library.passages_of(entry.document.id))
+    return [each for each in siblings if each.passage.lead == lead and _is_item(each) and _near(each, entry)]
+
+
+def _near(one: Entry, other: Entry) -> bool:
+    return one.passage.article == other.passage.article and one.passage.heading_path == other.passage.heading_path
+
+
+def _after(library: Library, lead: Entry) -> list[Entry]:
+    rowids = library.passages_of(lead.document.id)
+    start = rowids.index(lead.rowid) + 1
+    out: list[Entry] = []
+    for entry in library.entries(rowids[start : start + 80]):
+        if entry.passage.kind == PassageKind.HEADING or not _near(entry, lead):
+            break
+        if _is_item(entry):
+            out.append(entry)
+        elif out and ".s" not in entry.passage.fragment:
+            break
+    return out
+
+
+def _is_item(entry: Entry) -> bool:
+    """A list item, a table's row, or a lettered or numbered paragraph of a law; not the later pieces of a long one."""
+    passage = entry.passage
+    if entry.is_header_row or re.search(r"\.s\d+$", passage.fragment):
+        return False
+    if passage.kind in (PassageKind.ITEM, PassageKind.ROW):
+        return passage.level <= 1
+    return bool(re.search(r"\.(?:let|num)-[a-z0-9-]+$", passage.fragment))
+
+
+def _marked(query: Query, library: Library, entry: Entry) -> list[Entry]:
+    """The rows of a matrix that are marked in the column that the question names."""
+    cells = [cell for cell in entry.passage.cells if cell.text]
+    if entry.passage.kind != PassageKind.ROW or not any(is_mark(cell.text) for cell in cells):
+        return []
+    headers = [cell.header for cell in entry.passage.cells if cell.header and (not cell.text or is_mark(cell.text))]
+    best, share = "", 0.0
+    for header in headers:
+        others = [stems_of(other) for other in headers if other != header]
+        value = coverage_of_header(query, stems_of(header), others)
+        if value > share:
+            best, share = header, value
+    if share < 0.5:
+        return []
+    table = entry.passage.fragment.rpartition(".r")[0]
+    rows = library.entries(library.passages_of(entry.document.id))
+    return [
+        row
+        for row in rows
+        if row.passage.fragment.rpartition(".r")[0] == table
+        and any(cell.header == best and is_mark(cell.text) for cell in row.passage.cells)
     ]
-    same = [entry for entry in group if entry.passage.container == group[0].passage.container] if group else []
-    return _as_list(query, same[0], same, candidates) if len(same) >= 2 else None
 
 
-def _names_heading(query: Query, head: Entry) -> bool:
-    return coverage(query, head.own) >= 0.5
+def _valued(query: Query, library: Library, entry: Entry) -> list[Entry]:
+    """The rows of a table that hold, in one column, the very value that the question names ("secreta")."""
+    if entry.passage.kind != PassageKind.ROW or entry.is_header_row:
+        return []
+    for cell in entry.passage.cells[1:]:
+        words = stems_of(cell.text)
+        if words and len(words) <= 3 and words <= query.all_stems:
+            table = entry.passage.fragment.rpartition(".r")[0]
+            rows = library.entries(library.passages_of(entry.document.id))
+            return [
+                row
+                for row in rows
+                if row.passage.fragment.rpartition(".r")[0] == table
+                and any(other.header == cell.header and other.text == cell.text for other in row.passage.cells)
+            ]
+    return []
 
 
-def _items_under(library: Library, head: Entry) -> list[Entry]:
+def _under(query: Query, library: Library, head: Entry) -> list[Entry]:
+    """The items under a heading that names what is asked."""
+    if head.passage.kind != PassageKind.HEADING or coverage(query, head.own) < _LEAST:
+        return []
+    return _after_heading(library, head)
+
+
+def _after_heading(library: Library, head: Entry) -> list[Entry]:
     rowids = library.passages_of(head.document.id)
     start = rowids.index(head.rowid) + 1
     out = []
-    for entry in library.entries(rowids[start : start + 60]):
+    for entry in library.entries(rowids[start : start + 80]):
         if entry.passage.kind == PassageKind.HEADING:
             break
-        if (
-            entry.passage.kind in (PassageKind.ITEM, PassageKind.ROW)
-            and not entry.is_header_row
-            and entry.passage.level <= 1
-        ):
+        if _is_item(entry):
             out.append(entry)
     return out
 
 
-def item_text(entry: Entry) -> str:
-    """One line of a list: its label where it has one, else its words."""
+def item_text(entry: Entry, *, named_by_value: bool = False) -> str:
+    """One line of a list: a row's subject where it is marked, else its words."""
     passage = entry.passage
+    cells = [cell for cell in passage.cells if cell.text]
     if passage.kind == PassageKind.ROW:
-        return " · ".join(cell.text for cell in passage.cells if cell.text)
-    return passage.text
+        if any(is_mark(cell.text) for cell in cells):
+            return without_ordinal(cells)
+        if named_by_value:
+            return passage.label or cells[0].text
+        return " · ".join(cell.text for cell in cells)
+    return passage.text.rstrip(" ;,.")
 
 
 def _as_list(query: Query, head: Entry, items: Sequence[Entry], candidates: Sequence[Candidate]) -> Answer:
+    lines = [item_text(entry) for entry in items]
+    room = max(28, (TEXT_LIMIT - 14) // max(1, min(len(lines), _MOST)) - 2)
+    if sum(len(line) + 2 for line in lines) > TEXT_LIMIT:
+        lines = [entry.passage.label or line for entry, line in zip(items, lines, strict=True)]
+    if sum(len(line) + 2 for line in lines) > TEXT_LIMIT:
+        lines = [shorten(line, room) for line in lines]
     shown: list[str] = []
-    for entry in items[:_MOST]:
-        line = item_text(entry)
-        labels = entry.passage.label or line
-        shown.append(line if sum(map(len, shown)) + len(line) <= TEXT_LIMIT else labels)
-        if sum(map(len, shown)) + 2 * len(shown) > TEXT_LIMIT:
-            shown.pop()
+    for line in lines:
+        if sum(len(each) + 2 for each in shown) + len(line) > TEXT_LIMIT - 14:
             break
-    text = "; ".join(part.rstrip(".") for part in shown)
+        shown.append(line)
+    text = "; ".join(shown)
     if len(shown) < len(items):
-        text = shorten(f"{len(shown)} de {len(items)}: {text}")
+        text = f"{len(shown)} de {len(items)}: {text}"
     return Answer(
-        query=query, status=AnswerStatus.ANSWERED, kind="list", text=text or shorten(item_text(items[0])),
-        subject=head.passage.label, quotes=tuple(quote_whole(entry) for entry in items[:_MOST]),
-        candidates=tuple(candidates), fields={"total": len(items), "shown": len(shown)},
+        query=query, status=AnswerStatus.ANSWERED, kind="list", text=shorten(text or lines[0]),
+        subject=head.passage.label, quotes=_quotes(head, items), candidates=tuple(candidates),
+        fields={"total": len(items), "shown": len(shown)},
     )  # fmt: skip
+
+
+def _quotes(head: Entry, items: Sequence[Entry]) -> tuple[Quote, ...]:
+    """One run from the lead to the last item where it can be read at a glance, then each item."""
+    first = (
+        head
+        if head.passage.span.start <= items[0].passage.span.start and head.rowid + 1 >= items[0].rowid
+        else items[0]
+    )
+    end = first.passage.span.end
+    for entry in items:
+        if entry.passage.span.end - first.passage.span.start > QUOTE_LIMIT:
+            break
+        end = max(end, entry.passage.span.end)
+    whole = Quote(entry=first, span=Span(first.passage.span.start, min(end, first.passage.span.start + QUOTE_LIMIT)))
+    return (whole, *(quote_whole(entry) for entry in items[:_MOST] if entry.rowid != first.rowid))
 
 
 # ------------------------------------------------------------------------------------------ comparisons

@@ -10,7 +10,8 @@ from indexer.norms import family_of, kind_named
 from indexer.text import collapse, fold, stems
 from server.answering.model import Answer, AnswerStatus, Option, quote_around, quote_whole, shorten, visible
 from server.answering.naming import named_documents
-from server.answering.options import best_sentence, coverage, passage_text
+from server.answering.support import coverage
+from server.answering.wording import best_sentence, passage_text
 from server.library import DocumentView, Entry, Library
 from server.query import Query
 from server.search import Candidate, judge
@@ -108,12 +109,19 @@ def _relations_of(
 # ------------------------------------------------------------------------------------- which norm, article
 
 
+_ASKS_NORM = re.compile(r"\bnormas?\b|\bbase legal\b|\bfundamento\b|\bsustent")
+
+
 def norm_options(query: Query, candidate: Candidate) -> Iterator[Option]:
     """Citations of the kind of norm asked for that stand in a passage, and the article or norm that it is part of."""
     entry = candidate.entry
     wants_article = "article" in query.wants
     kind = asked_kind(query)
-    for citation in entry.facts.citations:
+    for citation in (
+        entry.facts.citations
+        if kind or wants_article or "glosa" in query.wants or _ASKS_NORM.search(query.folded)
+        else ()
+    ):
         if _already_named(query, citation):
             continue
         if wants_article and not citation.articles:

@@ -15,6 +15,7 @@ from server.answering.model import Option, visible
 from server.lexicon import REGIONS
 from server.library import Entry
 from server.query import Concept, Query
+from server.rows import range_fit
 
 _HEADING, _PASSAGE, _CONTEXT = 0.75, 0.55, 0.4
 _GAP, _HEADLESS, _UNDATED = 0.5, 0.2, 0.08
@@ -50,8 +51,9 @@ def evidence(query: Query, option: Option) -> Evidence:
     match = query.matcher.match
     beside, above = match(near | entry.label), match(entry.heading)
     own, around = match(entry.own), match(entry.context)
+    in_range = range_fit(query, entry) is True
     for place, concept in enumerate(query.concepts):
-        if concept.soft:
+        if concept.soft or (in_range and concept.kind == "number"):
             continue
         held = max(beside[place], _HEADING * above[place], _PASSAGE * own[place], _CONTEXT * around[place])
         total += concept.weight
@@ -65,7 +67,7 @@ def evidence(query: Query, option: Option) -> Evidence:
         support=found / total,
         gap=worst / total,
         missing=tuple(missing),
-        headless=_head(query) in missing,
+        headless=option.kind != "norm" and not in_range and _head(query) in missing,
         elsewhere=any(_is_region(concept) for concept in missing) or _of_another_year(query, entry),
         undated=any(concept.kind == "year" for concept in missing),
     )
@@ -92,8 +94,6 @@ _PARTICIPLE = re.compile(r"(?:[ai]d[oa]s?|[ai]ndo|iendo)$")
 
 def _head(query: Query) -> Concept | None:
     """The first thing asked about: not the one who must act, whom rules leave unsaid."""
-    if query.intent in ("who", "norm"):
-        return None
     actors = {word for match in _ACTOR.finditer(query.folded) for word in match.groups()}
     for concept in query.hard:
         text = fold(concept.text)
@@ -111,14 +111,14 @@ def _is_region(concept: Concept) -> bool:
     return fold(concept.text) in _REGION_WORDS or any(form[0] in _REGION_STEMS for form, _ in concept.forms[:1])
 
 
-SAID, SAID_WHOLE, UNTYPED, NAMED = 0.42, 0.45, 0.6, 0.28
+SAID, SAID_WHOLE, UNTYPED, PERSON, NORM = 0.4, 0.46, 0.6, 0.28, 0.36
 """Strength from which a value is said; a passage as a whole; the same where no fact of the kind asked for
 was read; for the line that
 names a person or a norm, whose words are few."""
 
 _VALUE_INTENTS = ("amount", "comparison")
 _TIME = re.compile(
-    r"\b(?:dias?|mes(?:es)?|anos?|horas?|semanas?|trimestre|semestre|fecha|plazo|enero|febrero|marzo|abril"
+    r"\b(?:dias?|mes(?:es)?|a[nñ]os?|horas?|semanas?|trimestre|semestre|fecha|plazo|enero|febrero|marzo|abril"
     r"|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre)\b"
 )
 
@@ -127,7 +127,9 @@ def acceptable(query: Query, option: Option) -> bool:
     """Whether an option may be said in answer to a question."""
     found = evidence(query, option)
     if option.kind in ("who", "norm"):
-        return found.strength >= NAMED
+        return found.support - _GAP * found.gap >= (PERSON if option.kind == "who" else NORM)
+    if query.intent == "who" and found.headless:
+        return False  # who does it is not told where the doing is not
     is_value = query.intent in _VALUE_INTENTS or option.kind in ("amount", "cell")
     if is_value and found.elsewhere:
         return False
@@ -139,13 +141,14 @@ def acceptable(query: Query, option: Option) -> bool:
     if query.intent == "deadline":
         holds = _TIME.search(told) or ("date" in query.wants and _CONDITION.search(told))
     else:
-        holds = _DIGIT.search(told)
+        holds = _PERCENT.search(told) if "percent" in query.wants else _DIGIT.search(told)
     return bool(holds) and found.strength >= UNTYPED
 
 
 _CONDITION = re.compile(
     r"\bcuando\b|\buna vez\b|\bal (?:[a-z]+[aei]rse|momento)\b|\bsegun\b|\bantes\b|\bdespues\b|\btras\b"
 )
+_PERCENT = re.compile(r"%|por ciento|decimos|quintos|tercios|cuartos")
 _DIGIT = re.compile(r"\d")
 
 
@@ -154,14 +157,15 @@ def _counts_what_is_asked(query: Query, option: Option) -> bool:
     if query.noun is None or query.noun not in query.all_stems:
         return True
     entry = option.quote.entry
-    if option.kind == "amount":
-        return query.noun in _near(option) | entry.label | entry.heading or query.noun in stems(option.text)
-    if option.kind == "cell":
-        return query.noun in _near(option) | entry.label | entry.heading
+    names = {query.noun}
+    for concept in query.hard:
+        stems_in = {form[0] for form, _ in concept.forms if len(form) == 1}
+        if query.noun in stems_in:
+            names |= stems_in
+    if option.kind in ("amount", "cell"):
+        return bool(names & (_near(option) | entry.label | entry.heading | frozenset(stems(option.text))))
     words = [token.stem for token in tokens(option.text)]
-    return any(
-        word == query.noun and any(w[0].isdigit() for w in words[max(0, i - 2) : i]) for i, word in enumerate(words)
-    )
+    return any(word in names and any(w[0].isdigit() for w in words[max(0, i - 2) : i]) for i, word in enumerate(words))
 
 
 def _near(option: Option) -> frozenset[str]:

@@ -14,7 +14,7 @@ from indexer.urn import UrnRef, is_iso_date, normal_fragment, parse_urn
 from server.contexts import document_path
 from server.library import DocumentView
 from server.listings import Listings, NormEntry
-from server.pages.wording import day_words
+from server.pages.wording import day_words, own_path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,6 +145,14 @@ def locate(listings: Listings, ref: UrnRef) -> Found | Several | Nowhere:
     if isinstance(chosen, Nowhere):
         return chosen
     return _fragment(listings, chosen, ref.fragment)
+
+
+def locate_all(listings: Listings, ref: UrnRef) -> Found | Several | Nowhere:
+    """The document or norm for the pages about all of its versions: drafts and withdrawn ones are told there."""
+    versions = listings.shelf.catalogue.by_urn(ref.urn)
+    if versions and ref.version is None and ref.at is None:
+        return Found(urn=ref.urn, view=listings.shelf.document(versions[0].id))
+    return locate(listings, ref)
 
 
 def _version(ref: UrnRef, versions: Sequence[DocumentView]) -> Found | Nowhere:
@@ -293,7 +301,7 @@ def norm_link(norm: NormEntry) -> Link:
 
 
 def document_link(view: DocumentView) -> Link:
-    return Link(view.title, document_path(view.source, pinned=not view.latest), f"{view.rank.label}, {view.source.urn}")
+    return Link(view.title, own_path(view), f"{view.rank.label}, {view.source.urn}")
 
 
 def version_link(view: DocumentView) -> Link:

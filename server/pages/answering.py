@@ -16,7 +16,7 @@ from server.answering.model import Answer, Option, Quote, visible
 from server.contexts import document_path, highlight
 from server.library import Entry
 from server.listings import Listings, norm_of
-from server.pages.wording import banners, citation_forms, currency, state
+from server.pages.wording import banners, citation_forms, currency, own_path, state
 from server.search import Candidate
 from server.searching import Page
 from server.selection import Filters
@@ -93,6 +93,7 @@ class AnswerView:
     text: str | None
     long: bool
     subject: str | None
+    rest: str | None  # of a definition, what follows the name
     items: list[str]
     derived: bool
     reason: str | None
@@ -121,11 +122,13 @@ def answer_view(
     text = answer.text or None
     items = [part.strip() for part in text.split("\n") if part.strip()] if text and "\n" in text else []
     query = answer.query
+    head, rest = _name_first(answer.kind, text)
     return AnswerView(
         status=answer.status.value,
         kind=KINDS.get(answer.kind, "Respuesta"),
-        text=text,
-        long=bool(text and len(text) > LONG_ANSWER),
+        text=head,
+        rest=rest,
+        long=bool(head and len(head) > LONG_ANSWER),
         subject=answer.subject,
         items=items,
         derived=answer.derived,
@@ -138,6 +141,14 @@ def answer_view(
         corrections=[right for _, right in query.corrections],
         read_as=[concept.text for concept in query.concepts if concept.kind in ("sigla", "norm")],
     )
+
+
+def _name_first(kind: str, text: str | None) -> tuple[str | None, str | None]:
+    """A definition as its name and what follows it; any other answer whole."""
+    name, colon, rest = (text or "").partition(": ")
+    if kind == "term" and colon and rest and len(name) <= LONG_ANSWER:
+        return name, rest
+    return text, None
 
 
 def quote_view(
@@ -286,10 +297,9 @@ def result_view(found: Page, candidate: Candidate) -> Result:
     return Result(
         title=entry.document.title,
         place=" › ".join(passage.heading_path),
-        href=document_path(entry.document.source, passage.fragment, pinned=not entry.document.latest),
+        href=own_path(entry.document, passage.fragment),
         html=highlight(passage.text, found.query),
         rank=entry.document.rank.label,
         version=entry.document.source.version,
         label=passage.label or (passage.heading_path[-1] if passage.heading_path else entry.document.title),
     )
-

@@ -145,7 +145,9 @@ class _Composer:
         cells = []
         for place, content in enumerate(_cells(self.inner(passage))):
             label = html_lib.escape(headers[place]) if place < len(headers) else ""
-            cells.append(f'<td role="cell" data-label="{label}">{self._olds(passage) if place == 0 else ""}{content}</td>')
+            cells.append(
+                f'<td role="cell" data-label="{label}">{self._olds(passage) if place == 0 else ""}{content}</td>'
+            )
         if cells:  # in the last cell, the widest as a rule, so that no short word breaks
             cells[-1] = f"{cells[-1].removesuffix('</td>')} {pilcrow(passage.fragment)}</td>"
         self.out.append(f'<tr role="row"{self._id(passage)}>{"".join(cells)}</tr>\n')

@@ -49,7 +49,9 @@ def deadlines(listings: Listings, *, q: str, actor: str, unit: str, kind: str, d
     start = (page - 1) * PER_PAGE
     shown = kept[start : start + PER_PAGE]
     rows = [deadline_row(each, entry) for each, entry in zip(shown, listings.entries_of(shown), strict=True)]
-    actors = Counter(each.fact.actor for each in listings.deadlines if isinstance(each.fact, Deadline) and each.fact.actor)
+    actors = Counter(
+        each.fact.actor for each in listings.deadlines if isinstance(each.fact, Deadline) and each.fact.actor
+    )
     kinds = Counter(listings.shelf.document(each.document).source.kind or "" for each in listings.deadlines)
     procedures = _procedures(listings)
     drawn = next((each for each in procedures if each["key"] == doc), procedures[0] if procedures else None)
@@ -102,7 +104,9 @@ def deadline_row(stored: StoredFact, entry: Entry) -> DeadlineRow:
     )
 
 
-_PROCEDURE = re.compile(r"\b(?:plazos?|procesos?|procedimientos?|etapas?|fases?|ciclos?|cronogramas?|calendarios?|tramitacion)\b")
+_PROCEDURE = re.compile(
+    r"\b(?:plazos?|procesos?|procedimientos?|etapas?|fases?|ciclos?|cronogramas?|calendarios?|tramitacion)\b"
+)
 
 
 def _procedures(listings: Listings) -> list[dict[str, Any]]:
@@ -151,7 +155,9 @@ def _steps(found: Sequence[tuple[StoredFact, Entry]]) -> tuple[Step, ...]:
         text = visible(entry, fact.span)
         if fact.count is DayCount.NOT_STATED:
             text += " (sin decir si son hábiles o corridos)"
-        terms.append((entry.passage.label or "", text, document_path(entry.document.source, entry.passage.fragment), fact.amount))
+        terms.append(
+            (entry.passage.label or "", text, document_path(entry.document.source, entry.passage.fragment), fact.amount)
+        )
     return timeline(terms)
 
 
@@ -186,7 +192,9 @@ def hierarchy(listings: Listings) -> dict[str, Any]:
         for precedence, entry in listings.shelf.precedences()
         if entry.document.id in listings.served
     ]
-    options = [label for _, label, _ in ordered] + [norm.label for norm in listings.norms if norm.urn and norm_level(norm)]
+    options = [label for _, label, _ in ordered] + [
+        norm.label for norm in listings.norms if norm.urn and norm_level(norm)
+    ]
     return {
         "levels": ordered,
         "tiers": tiers,
@@ -212,7 +220,13 @@ def norm_kind_name(norm: NormEntry) -> str:
 def prevails(listings: Listings, one: str, other: str) -> dict[str, Any]:
     """Which of two kinds or norms prevails: by the order that the corpus states, else by the table of ranks."""
     answer = ask(f"¿Qué prevalece, {one} o {other}?", listings.shelf)
-    if answer.kind == "hierarchy" and answer.derived and answer.quotes and answer.text and answer.text.startswith("Prevalece"):
+    if (
+        answer.kind == "hierarchy"
+        and answer.derived
+        and answer.quotes
+        and answer.text
+        and answer.text.startswith("Prevalece")
+    ):
         quote = answer.quotes[0]
         return {
             "text": answer.text,
@@ -294,8 +308,7 @@ def _glosas(listings: Listings) -> list[Glosa]:
             match = _GLOSA.search(fold(label)[:120])
             if match and not entry.is_header_row:
                 out.append(_glosa(entries, place, match["number"]))
-    ranked = sorted(out, key=lambda each: (each.year, each.level, each.number), reverse=False)
-    return ranked
+    return sorted(out, key=lambda each: (not each.level, each.year, each.level, each.number))
 
 
 def _glosa(entries: Sequence[Entry], place: int, number: str) -> Glosa:
@@ -303,11 +316,11 @@ def _glosa(entries: Sequence[Entry], place: int, number: str) -> Glosa:
     passage, source = entry.passage, entry.document.source
     above = fold(" ".join((passage.label or "", *passage.heading_path)))
     partida, programa = _PARTIDA.search(above), _PROGRAMA.search(above)
-    level = " · ".join(
-        f"{name} {match[1]}" for name, match in (("Partida", partida), ("Programa", programa)) if match
-    )
+    level = " · ".join(f"{name} {match[1]}" for name, match in (("Partida", partida), ("Programa", programa)) if match)
     if passage.kind is PassageKind.HEADING:
-        parts = [each.passage.text for each in entries[place + 1 : place + 9] if each.passage.container == passage.fragment]
+        parts = [
+            each.passage.text for each in entries[place + 1 : place + 9] if each.passage.container == passage.fragment
+        ]
         text = " ".join(parts)
     else:
         text = passage.text

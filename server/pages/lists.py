@@ -19,7 +19,8 @@ from server.listings import Listings, NormEntry, norm_level, term_name
 from server.pages.addresses import Found, Nowhere, Several, locate, norm_link
 from server.pages.answering import FACET_NAMES
 from server.pages.domain import deadlines, glosas, hierarchy, prevails
-from server.pages.wording import day_words, state as state_of
+from server.pages.wording import day_words, own_path
+from server.pages.wording import state as state_of
 from server.searching import FACETS, KIND_LABELS, count
 from server.selection import Filters, selected
 
@@ -63,7 +64,7 @@ def document_rows(found: Sequence[DocumentView], today: date) -> list[DocumentRo
     return [
         DocumentRow(
             title=view.title,
-            href=document_path(view.source, pinned=not view.latest),
+            href=own_path(view),
             kind=KIND_LABELS.get(view.source.kind or "", (view.source.kind or "sin tipo").capitalize()),
             rank=view.rank.label,
             version=view.source.version,
@@ -87,7 +88,9 @@ def document_facets(
         lifted = filters.without(name)
         counted = count(name, selected(listings.documents, lifted) if lifted != filters else found)
         if name == "status":  # drafts and withdrawn ones are there for the asking
-            counted = count(name, [view for view in listings.documents if lifted.without("status").admits(view) or True])
+            counted = count(
+                name, [view for view in listings.documents if lifted.without("status").admits(view) or True]
+            )
         values = [(each.value, each.label, each.count, each.value in chosen[name]) for each in counted[:12]]
         if len(values) > 1 or chosen[name]:
             out.append((name, titles[name], values))
@@ -115,7 +118,14 @@ class NormRow:
     held: str
 
 
-LEVELS = {1: "Constitución", 2: "Ley y normas con rango de ley", 3: "Decreto", 4: "Resolución", 5: "Oficio circular y circular", 6: "Instructivo"}
+LEVELS = {
+    1: "Constitución",
+    2: "Ley y normas con rango de ley",
+    3: "Decreto",
+    4: "Resolución",
+    5: "Oficio circular y circular",
+    6: "Instructivo",
+}
 
 
 def norm_groups(listings: Listings, words: str) -> list[tuple[str, list[NormRow]]]:
@@ -131,7 +141,9 @@ def norm_groups(listings: Listings, words: str) -> list[tuple[str, list[NormRow]
 def norm_row(norm: NormEntry) -> NormRow:
     link = norm_link(norm)
     held = "Texto" if norm.texts else "Ficha" if norm.fichas else "Solo citada"
-    return NormRow(label=link.text, href=link.href, names=", ".join(norm.names[:3]), cited=len(norm.citations), held=held)
+    return NormRow(
+        label=link.text, href=link.href, names=", ".join(norm.names[:3]), cited=len(norm.citations), held=held
+    )
 
 
 # --------------------------------------------------------------------------------------------- glossary
@@ -211,7 +223,13 @@ def linking(listings: Listings, asked: str, base: str) -> dict[str, Any]:
     try:
         ref = parse_urn(text)
     except UrnError as error:
-        return {"fault": f"{str(error)[:1].upper()}{str(error)[1:]}.", "forms": [], "title": "", "near": [], "urn": text}
+        return {
+            "fault": f"{str(error)[:1].upper()}{str(error)[1:]}.",
+            "forms": [],
+            "title": "",
+            "near": [],
+            "urn": text,
+        }
     found = locate(listings, ref)
     if isinstance(found, Nowhere | Several):
         near = found.suggestions if isinstance(found, Nowhere) else found.options

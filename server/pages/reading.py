@@ -15,7 +15,7 @@ from server.listings import NormEntry, norm_level
 from server.pages.addresses import Found
 from server.pages.body import Body, Figure, Heading, compose
 from server.pages.site import Backlink, Relation, Site, by_article
-from server.pages.wording import banners, citation_forms, currency, day_words, state
+from server.pages.wording import banners, citation_forms, currency, day_words, own_path, state
 from server.searching import KIND_LABELS
 
 SHOWN_LINKS = 12
@@ -31,6 +31,7 @@ class DocumentPage:
     pinned: str
     path: str  # of this version, pinned
     base: str  # of the document
+    canonical: str  # where its present version is read
     state: tuple[str, str]
     banners: list[tuple[str, str, str | None]]
     fields: list[tuple[str, str, str]]  # name, value, address
@@ -63,6 +64,7 @@ def document_view(site: Site, found: Found, today: date, base: str, figure: Figu
         pinned=format_urn(source.urn, version=source.version),
         path=document_path(source, pinned=True),
         base=document_path(source),
+        canonical=own_path(versions[0]),
         state=state(source, today),
         banners=told,
         fields=fields(view, site),
@@ -70,7 +72,8 @@ def document_view(site: Site, found: Found, today: date, base: str, figure: Figu
         body=site.body(view, figure),
         forms=citation_forms(view, base),
         versions=[
-            (each.source.version, document_path(each.source, pinned=True), each.id == view.id) for each in reversed(ordered)
+            (each.source.version, document_path(each.source, pinned=True), each.id == view.id)
+            for each in reversed(ordered)
         ],
         backlinks=links[:SHOWN_LINKS],
         backlinks_total=len(links),
@@ -96,7 +99,11 @@ def fields(view: DocumentView, site: Site) -> list[tuple[str, str, str]]:
         ("Organismo", source.issuer or "", ""),
         ("Versión", source.version, ""),
         ("Vigencia", validity.strip().capitalize(), ""),
-        ("Rango", f"{view.rank.level}. {view.rank.label}" if view.rank.level else f"Sin rango normativo ({view.rank.label})", ""),
+        (
+            "Rango",
+            f"{view.rank.level}. {view.rank.label}" if view.rank.level else f"Sin rango normativo ({view.rank.label})",
+            "",
+        ),
         ("Norma", norm.label if norm else "", f"/id/{norm.urn}" if norm else ""),
         ("Fuente", made.get("source", ""), ""),
         ("Incorporado", day_words(made.get("created_at")) if made.get("created_at") else "", ""),
@@ -149,6 +156,7 @@ class FragmentPage:
     forms: list[tuple[str, str]]
     backlinks: list[Backlink]
     urn: str
+    anchor: str | None  # the id of the page's heading, where the fragment is a heading
 
 
 def fragment_view(site: Site, found: Found, today: date, base: str) -> FragmentPage:
@@ -160,6 +168,8 @@ def fragment_view(site: Site, found: Found, today: date, base: str) -> FragmentP
     first = entries[0].passage
     by_fragment = {entry.passage.fragment: entry for entry in entries}
     passages = _with_header(site, view, [entry.passage for entry in entries], by_fragment)
+    if first.kind is PassageKind.HEADING:
+        passages = passages[1:]  # the page's own heading says it
     body = compose(passages, inner=lambda passage: site.html(by_fragment[passage.fragment]), aliases={})
     title = first.label or (first.heading_path[-1] if first.heading_path else view.title)
     quote = " ".join(entry.passage.text for entry in entries[:1])[:600] if first.kind is not PassageKind.HEADING else ""
@@ -179,6 +189,7 @@ def fragment_view(site: Site, found: Found, today: date, base: str) -> FragmentP
         forms=citation_forms(view, base, fragment=first.fragment, place=f"«{title}»", quote=quote),
         backlinks=[link for link in site.backlinks(view) if link.fragment == first.fragment],
         urn=format_urn(view.source.urn, version=view.source.version, fragment=first.fragment),
+        anchor=first.fragment if first.kind is PassageKind.HEADING else None,
     )
 
 
@@ -234,7 +245,9 @@ def norm_view(site: Site, found: Found, today: date, base: str, figure: Figure) 
     info = kind_info(norm.key.kind) if norm.key else None
     anchors = {entry.passage.fragment for entry in site.entries(held)} if held is not None else set()
     documents = [(view.title, document_path(view.source), "Texto") for view in norm.texts]
-    documents += [(view.title, document_path(view.source), "Ficha, resumen sin rango normativo") for view in norm.fichas]
+    documents += [
+        (view.title, document_path(view.source), "Ficha, resumen sin rango normativo") for view in norm.fichas
+    ]
     return NormPage(
         label=norm.label,
         names=norm.names,
@@ -253,7 +266,11 @@ def norm_view(site: Site, found: Found, today: date, base: str, figure: Figure) 
         acts=site.acts_of(norm),
         acted_on=site.acts_on(norm),
         path=found.path,
-        forms=[("Enlace", f"{base}/id/{norm.urn}"), ("URN", str(norm.urn)), ("Markdown", f"[{norm.label}]({base}/id/{norm.urn})")],
+        forms=[
+            ("Enlace", f"{base}/id/{norm.urn}"),
+            ("URN", str(norm.urn)),
+            ("Markdown", f"[{norm.label}]({base}/id/{norm.urn})"),
+        ],
     )
 
 

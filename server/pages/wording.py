@@ -30,6 +30,12 @@ def day_words(iso: str | None) -> str:
     return f"{int(day)} de {MONTHS[int(month) - 1]} de {year}"
 
 
+def own_path(view: DocumentView, fragment: str | None = None) -> str:
+    """The address that shows this very text: with its version where the plain one shows another, or none."""
+    plain = view.latest and view.source.status is Status.PUBLISHED
+    return document_path(view.source, fragment, pinned=not plain)
+
+
 def state(source: DocumentSource, today: date) -> tuple[str, str]:
     """(class, word) of the chip of a document's state on a day."""
     now = today.isoformat()

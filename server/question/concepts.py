@@ -11,7 +11,7 @@ from server.question.conditions import is_year
 from server.question.model import Concept, Vocabulary
 from server.question.typos import correct
 
-SYNONYM, FAMILY, EXPANSION, TYPO = 0.72, 0.85, 0.95, 0.9
+OFFICE, SYNONYM, FAMILY, EXPANSION, TYPO = 0.4, 0.72, 0.85, 0.95, 0.9
 """How much a match by a near synonym, word family, sigla expansion or corrected word counts beside the word itself."""
 
 
@@ -58,7 +58,12 @@ def _weight(vocabulary: Vocabulary, name: tuple[str, ...], siglas: Sequence[str]
     return _rarity(vocabulary.passages, max(counts))
 
 
+_UNSEEN = 2
+"""A word that the corpus does not know weighs as one that stands in this many passages: it may be a mere inflection."""
+
+
 def _rarity(passages: int, frequency: int) -> float:
+    frequency = frequency or min(_UNSEEN, passages // 40)
     return math.log(1 + (passages + 1) / (frequency + 0.5))
 
 
@@ -128,7 +133,7 @@ def _word_concept(
             family = _family(base, vocabulary)
             frequency = vocabulary.frequency(base)
     for other in family:
-        found.setdefault(other, FAMILY)
+        found.setdefault(other, OFFICE if {base, other} in ({base, base + "i"}, {other, other + "i"}) else FAMILY)
     for other in synonyms().get(base, ()):
         found.setdefault(other, SYNONYM)
     present = {key: value for key, value in found.items() if vocabulary.frequency(key)}

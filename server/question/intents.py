@@ -37,12 +37,18 @@ INTENTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("comparison", (
         r"\bdiferencia\w* (?:entre|hay)", r"\bsubio o bajo\b", r"\bcompar(?:a|ar|acion)\b", r"\bmayor o menor\b",
     )),
+    ("term", (r"^\W*que [a-zñ]+ (?:del? [a-zñ]+ )?es (?:el|la|un|una) [a-zñ]{3,8}\W*$",)),
+    ("effect", (
+        r"\bque (?:pasa|ocurre|sucede|efectos?|consecuencias?)\b", r"\bcomo se (?:calcula|determina|mide)\b",
+        r"\bformula\b",
+    )),
     ("who", (
+        r"\bcomo se llama\b", r"\bque (?:unidad|division|departamento|organo|organismo|cargo|autoridad|comision)\b",
         r"\bquien(?:es)?\b", r"\bresponsable de\b", r"\ba quien(?:es)?\b", r"\bencargad[oa] de\b",
     )),
     ("deadline", (
-        r"\bpla[zs]os?\b", r"\bcuant[oa]s? (?:dias|meses|horas|anos|semanas|tiempo)\b", r"\bhasta cuando\b",
-        r"\bcada cuanto\b", r"\bcada cuant[oa]s (?:dias|meses|anos|semanas)\b",
+        r"\bpla[zs]os?\b", r"\bcuant[oa]s? (?:dias|meses|horas|a[nñ]os|semanas|tiempo)\b", r"\bhasta cuando\b",
+        r"\bcada cuanto\b", r"\bcada cuant[oa]s (?:dias|meses|a[nñ]os|semanas)\b",
         r"\bcuanto (?:puede |debe |suele )?(?:tiempo|dura\w*|demora\w*|tarda\w*)\b",
         r"\bcuando (?:hay|debe|se|vence|comienza|empieza|parte|abre|es|puede|cierra)\b", r"\bque dia\b",
         r"\b(?:que|ultima|fecha) fecha\b", r"\bfechas?\b", r"\bultimo dia\b", r"\bperiodicidad\b",
@@ -73,6 +79,12 @@ INTENTS: tuple[tuple[str, tuple[str, ...]], ...] = (
         r"\ba que se (?:llama|denomina)",
     )),
     ("list", (
+        r"\b(?:que|cuales|de que|en que|cuales son l[ao]s)\s+(?:causales|requisitos|documentos|funciones|etapas|fases"
+        r"|sanciones|estados|componentes|principios|obligaciones|prohibiciones|atribuciones|criterios|condiciones"
+        r"|excepciones|antecedentes|divisiones|comisiones|informes|modificaciones|datos|campos|elementos|areas|anexos"
+        r"|votaciones|organismos|fondos|programas|materias|actos|derechos|deberes|integrantes|miembros)\b",
+        r"^(?:causales|requisitos|documentos|funciones|etapas|sanciones|principios|obligaciones|prohibiciones"
+        r"|atribuciones|componentes|estados|antecedentes)\b", r"\bse compone\b", r"\besta (?:compuest|integrad)[oa]\b",
         r"\bcuales son\b", r"\blista(?:do)?\b",
         r"\bque (?:requisitos|tipos|informes|modificaciones|documentos|excepciones)\b",
     )),
@@ -87,7 +99,12 @@ HINTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("utm", (
         r"\butm\b", r"\buta\b", r"\bunidades tributarias\b",
     )),
+    ("effect", (
+        r"\bque (?:pasa|ocurre|sucede|efectos?|consecuencias?)\b", r"\bcomo se (?:calcula|determina|mide)\b",
+        r"\bformula\b",
+    )),
     ("who", (
+        r"\bcomo se llama\b", r"\bque (?:unidad|division|departamento|organo|organismo|cargo|autoridad|comision)\b",
         r"\bquien(?:es)?\b", r"\bresponsable\b",
     )),
     ("article", (
@@ -111,7 +128,7 @@ HINTS: tuple[tuple[str, tuple[str, ...]], ...] = (
         r"\bhoras\b",
     )),
     ("count", (
-        r"\bcuant[oa]s\b",
+        r"\bcuant[oa]s?\b(?! (?:tiempo|dura|demora|tarda|es|cuesta|vale|puede|debe))",
     )),
     ("extension", (
         r"\bprorrog", r"\bextend", r"\balarg", r"\bampli", r"\bdias mas\b", r"\bmas dias\b",

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cached_property
 from typing import Protocol
 
+from indexer.grammar.dates import dates_in
 from indexer.models import Citation
 from server.question.matching import Matcher
+from server.question.ranges import polarities_of, quantities_of
 
 
 class Vocabulary(Protocol):
@@ -60,6 +63,21 @@ class Query:
     @property
     def hard(self) -> tuple[Concept, ...]:
         return tuple(concept for concept in self.concepts if not concept.soft)
+
+    @cached_property
+    def quantities(self) -> tuple[tuple[Decimal, str], ...]:
+        """Figures that may fall in a range, each with the stem of its unit or of the noun before it."""
+        return tuple(quantities_of(self.folded))
+
+    @cached_property
+    def polarities(self) -> frozenset[tuple[str, str]]:
+        """The "con X" and "sin X" of the question."""
+        return polarities_of(self.folded)
+
+    @cached_property
+    def dates(self) -> frozenset[str]:
+        """The whole dates that the question gives, ISO."""
+        return frozenset(day.isoformat() for day, _ in dates_in(self.text))
 
     @cached_property
     def matcher(self) -> Matcher:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import json
 import os
 import signal
 import socket
@@ -91,8 +92,14 @@ def measure(
 def _over_http(url: str, asked: Sequence[str], seconds: float) -> Iterator[tuple[str, str]]:
     path = ask_paths(asked[:1])[0]
     tag = urllib.request.urlopen(url + path).headers["etag"]
+    listed = json.load(urllib.request.urlopen(f"{url}/api/v1/documents?per_page=100"))
+    pages = [str(document["href"]) for document in listed["items"]]
+    searches = [each.replace("/api/v1/ask", "/api/v1/search") for each in ask_paths(asked)]
     runs = (
         ("ask over HTTP", ask_paths(asked), ""),
+        ("search over HTTP", searches, ""),
+        ("answer pages", [each.replace("/api/v1/ask", "/buscar") for each in ask_paths(asked)], ""),
+        ("document pages", pages, ""),
         ("not modified (304)", [path], f"If-None-Match: {tag}\r\n"),
         ("healthz", ["/healthz"], ""),
     )

@@ -1,0 +1,123 @@
+"""Amounts as short answers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from indexer.models import Amount, Comparator, Span
+from server.answering.cells import cell_text
+from server.answering.model import Option, quote_around, shorten, visible
+from server.answering.support import (
+    APART,
+    LATER,
+    LOCAL,
+    SEGMENT,
+    TYPED,
+    bound_words,
+    coverage,
+    exception_fit,
+    near_words,
+    segments_of,
+    stems_of,
+    tells_apart,
+    with_series,
+)
+from server.library import Entry
+from server.query import Query
+from server.search import Candidate
+
+# --------------------------------------------------------------------------------------------- amounts
+
+
+def amount_options(query: Query, candidate: Candidate) -> Iterator[Option]:
+    entry = candidate.entry
+    segments = segments_of(entry, [amount.span for amount in entry.facts.amounts])
+    first = entry.facts.amounts[0].span if entry.facts.amounts else None
+    worth = _WORTH.search(query.folded)
+    priced = worth[1].upper() if worth else None
+    for place, amount in enumerate(entry.facts.amounts):
+        if amount.unit == priced or any(
+            Decimal(number) == amount.value for number in query.numbers if number.isdigit()
+        ):
+            continue  # the question sets it as a condition: it is not what is asked
+        words = near_words(entry, amount.span, amount.sentence)
+        local = coverage(query, words | entry.label, around=entry.heading | entry.context | entry.own)
+        fit = TYPED + LOCAL * local + _amount_fit(query, amount)
+        fit += SEGMENT * coverage(query, segments[amount.span]) + APART * tells_apart(query, amount.span, segments)
+        fit -= LATER * min(place, 3)
+        fit += exception_fit(query, entry, amount.span, first)
+        fit += 1.1 * coverage(query, bound_words(entry, amount.span))
+        yield Option(
+            text=amount_text(entry, amount),
+            quote=quote_around(entry, amount.span),
+            kind="amount",
+            score=candidate.score + fit,
+            subject=entry.passage.label or amount.subject,
+            span=amount.span,
+            fields=amount_fields(amount),
+            support=local,
+        )
+
+
+_SHORT_CELL = 60
+_OF_WHOM = re.compile(
+    r"\s+(?:de|del)\s+(?:(?:los|las|el|la|sus)\s+)?[a-zñáéíóú]{4,}"
+    r"(?:\s+(?:en ejercicio|presentes|asistentes|inscritos|regionales|totales))?"
+)
+
+
+def amount_text(entry: Entry, amount: Amount) -> str:
+    """The figure with its comparator, unit and series; a short cell whole; a fraction with what it is a fraction of."""
+    for cell in entry.passage.cells:
+        if amount.span.within(cell.span) and len(cell.text) <= _SHORT_CELL:
+            return cell_text(entry, cell)
+    span = with_series(entry, amount.span)
+    if amount.unit == "fracción":
+        base = entry.passage.span.start
+        more = _OF_WHOM.match(entry.passage.masked, span.end - base)
+        span = Span(span.start, base + more.end()) if more else span
+    return shorten(visible(entry, span))
+
+
+_TOP = re.compile(r"\bmaxim|\btope|\blimite|\bhasta\b")
+_BOTTOM = re.compile(r"\bminim|\bdesde\b|\bal menos\b|\ba partir\b")
+_MONEY = re.compile(r"\bmontos?\b|\bcosto\b|\bprecio\b|\bpesos\b")
+
+_WORTH = re.compile(r"\bvalor\s+(?:de\s+)?(?:la\s+|una\s+)?(utm|uta|uf)\b")
+"""What a unit is worth is never told by an amount in that unit."""
+
+
+def _amount_fit(query: Query, amount: Amount) -> float:
+    fit = 0.0
+    if "percent" in query.wants:
+        fit += 0.25 if amount.unit in ("%", "fracción") else -0.3
+    if "utm" in query.wants:
+        fit += 0.25 if amount.unit in ("UTM", "UTA", "UF") else -0.3
+    asks_top = bool(_TOP.search(query.folded))
+    asks_bottom = bool(_BOTTOM.search(query.folded))
+    if amount.comparator in (Comparator.AT_MOST, Comparator.LESS):
+        fit += 0.12 if asks_top else 0.0
+    if amount.comparator in (Comparator.AT_LEAST, Comparator.MORE):
+        fit += 0.12 if asks_bottom else -0.25 if asks_top else 0.0
+    if _MONEY.search(query.folded) and amount.unit in ("%", "fracción"):
+        fit -= 0.35
+    if "count" in query.wants and stems_of(amount.unit) & query.near_stems:
+        fit += 0.25
+    if "count" in query.wants and amount.unit in ("%", "fracción"):
+        fit -= 0.35
+    if query.noun and "count" in query.wants and query.noun in stems_of(amount.unit):
+        fit += 0.2
+    return fit
+
+
+def amount_fields(amount: Amount) -> dict[str, object]:
+    """The contract's fields of an amount."""
+    return {
+        "value": str(amount.value),
+        "upper": str(amount.upper) if amount.upper is not None else None,
+        "unit": amount.unit,
+        "comparator": amount.comparator.value,
+        "basis": amount.basis,
+    }

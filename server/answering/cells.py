@@ -1,0 +1,154 @@
+"""Table cells as short answers: the column that the question asks for, with its unit, its row and its header."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from indexer.facts.tables import RowCell, is_total, read_row
+from indexer.models import Cell, PassageKind
+from indexer.text import collapse, fold
+from server.answering.model import Option, quote_around, shorten
+from server.answering.support import HAS_DIGIT, coverage, stems_of
+from server.library import Entry
+from server.query import Query
+from server.search import Candidate
+
+# Headers of the columns that say who: asked by any verb of doing ("quién controla", "quién firma").
+_WHO_HEADER = re.compile(
+    r"responsable|encargad|a cargo|actor|ejecutor|quien|autoriza|aprueba|visa|firma|unidad|organ[io]|cargo|rol\b"
+    r"|jefatura|emite|elabora|destinatario"
+)
+_TOTAL = re.compile(r"\btotal(?:es)?\b|\ben total\b|\bsuma\b")
+_MARK = re.compile(r"^(?:x|✓|✔|●|•|☑|si|sí)$", re.IGNORECASE)
+_ORDINAL_LABEL = re.compile(r"^\W*\d{1,3}\W*$")
+
+
+def cell_options(query: Query, candidate: Candidate) -> Iterator[Option]:
+    """Cells of a row, the column chosen by what the question says of headers, years and kinds of value."""
+    entry = candidate.entry
+    cells = [cell for cell in entry.passage.cells if cell.text]
+    if entry.passage.kind != PassageKind.ROW or len(cells) < 2 or entry.is_header_row:
+        return
+    if any(_MARK.match(cell.text) for cell in cells):
+        yield from _matrix_options(query, candidate, cells)
+        return
+    for index, cell in enumerate(cells):
+        if _holds_figure(query, cell):
+            yield _option(query, candidate, cell, f"{cell.header} ({entry.passage.label})", 1.0)
+        if index and cell.text != entry.passage.label:
+            yield _option(query, candidate, cell, cell_text(entry, cell), _fit(query, entry, cell, cells))
+
+
+def _fit(query: Query, entry: Entry, cell: Cell, cells: list[Cell]) -> float:
+    header = stems_of(cell.header)
+    others = [stems_of(other.header) for other in cells if other is not cell]
+    named = max(
+        coverage_of_header(query, header - entry.label, others), 0.5 * coverage_of_header(query, header, others)
+    )
+    fit = (0.0 if query.intent == "passage" else 0.15) + 0.7 * named
+    if is_total(entry.passage.label or "") and _TOTAL.search(query.folded):
+        fit += 0.25
+    fit -= 0.5 * coverage(query, stems_of(cell.text))
+    if query.intent == "amount":
+        fit += 0.2 if HAS_DIGIT.search(cell.text) else -0.3
+    if query.intent == "who":
+        fit += 0.55 if _WHO_HEADER.search(fold(cell.header)) else -0.25
+    years = {int(year) for year in re.findall(r"(?:19|20)\d\d", cell.header)}
+    if query.years and years:
+        fit += (0.2 if query.intent == "passage" else 0.4) if years & set(query.years) else -0.5
+    return fit
+
+
+def _option(query: Query, candidate: Candidate, cell: Cell, text: str, fit: float) -> Option:
+    entry = candidate.entry
+    return Option(
+        text=shorten(text),
+        quote=quote_around(entry, cell.span),
+        kind="cell",
+        score=candidate.score + fit,
+        subject=entry.passage.label,
+        span=cell.span,
+        fields={"row": entry.passage.label, "column": cell.header or None, "value": cell.text},
+        support=coverage(query, entry.own | stems_of(cell.header), around=entry.heading | entry.context),
+        typed=query.intent != "amount" or bool(HAS_DIGIT.search(cell.text)),
+    )
+
+
+def _matrix_options(query: Query, candidate: Candidate, cells: list[Cell]) -> Iterator[Option]:
+    """A row of marks: its subject where the question names a column, its marked columns where it names the subject."""
+    entry = candidate.entry
+    marked = [cell for cell in cells if _MARK.match(cell.text)]
+    subject = without_ordinal(cells)
+    headers = [stems_of(cell.header) for cell in entry.passage.cells]
+    named = [
+        coverage_of_header(query, stems_of(cell.header), [h for h in headers if h != stems_of(cell.header)])
+        for cell in marked
+    ]
+    if marked and max(named) < 0.34 and coverage(query, stems_of(subject)) >= 0.35:
+        text = "; ".join(collapse(cell.header) for cell in marked if cell.header)
+        yield _option(query, candidate, marked[0], f"{text} ({subject})", 0.8)
+        return
+    for cell, share in zip(marked, named, strict=True):
+        yield _option(query, candidate, cell, subject, 0.25 + 0.7 * share)
+
+
+def without_ordinal(cells: list[Cell]) -> str:
+    """What a row of marks is about: its first cell with words."""
+    return next((cell.text for cell in cells if re.search(r"[A-Za-zÁÉÍÓÚÑáéíóúñ]{2}", cell.text)), cells[0].text)
+
+
+def marked_rows(entries: Iterable[Entry], header: str) -> list[str]:
+    """The subjects of a matrix's rows that are marked in the column of that header."""
+    out = []
+    for entry in entries:
+        cells = [cell for cell in entry.passage.cells if cell.text]
+        if any(cell.header == header and _MARK.match(cell.text) for cell in cells):
+            out.append(without_ordinal(cells))
+    return out
+
+
+def is_mark(text: str) -> bool:
+    return bool(_MARK.match(text))
+
+
+def _holds_figure(query: Query, cell: Cell) -> bool:
+    """The question gives a cell's own figure and asks what it is."""
+    return bool(cell.header) and any(len(number) >= 5 and number in stems_of(cell.text) for number in query.numbers)
+
+
+def coverage_of_header(query: Query, header: frozenset[str], others: Iterable[frozenset[str]]) -> float:
+    """How much of a column's header the question names, by the words that tell it from the other columns."""
+    shared = frozenset().union(*others) if others else frozenset()
+    telling = (header - shared) or header
+    if not telling:
+        return 0.0
+    return len(telling & query.all_stems) / len(telling)
+
+
+def cell_text(entry: Entry, cell: Cell) -> str:
+    """A cell's value with its unit, then its row and its column's header, so that a figure is never bare."""
+    value = cell.text
+    unit = _unit_of(entry, cell)
+    if unit and HAS_DIGIT.search(value) and fold(unit) not in fold(value):
+        value = f"{value} {unit}"
+    label = entry.passage.label
+    place = [
+        collapse(part)
+        for part in (None if label and _ORDINAL_LABEL.match(label) else label, cell.header)
+        if part and not _same(part, cell.text)
+    ]
+    return shorten(f"{value} ({', '.join(place)})" if place else value)
+
+
+def _unit_of(entry: Entry, cell: Cell) -> str:
+    row = read_row(entry.passage)
+    found: RowCell | None = next((each for each in row.cells if each.span == cell.span), None) if row else None
+    unit = found.unit if found else ""
+    # A unit is shown only as a text over the cell writes it: the header, the lead or a title.
+    above = fold(" ".join((cell.header, entry.passage.lead, *entry.passage.heading_path[-2:])))
+    return unit if unit and fold(unit) in above else ""
+
+
+def _same(left: str, right: str) -> bool:
+    return fold(left) == fold(right)

@@ -1,0 +1,139 @@
+"""Terms of time as short answers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from indexer.models import Deadline, DeadlineKind, Span, TimeUnit
+from indexer.text import fold
+from server.answering.model import Option, quote_around, shorten, visible
+from server.answering.support import (
+    APART,
+    HAS_DIGIT,
+    LATER,
+    LOCAL,
+    SEGMENT,
+    TYPED,
+    coverage,
+    exception_fit,
+    near_words,
+    segments_of,
+    stems_of,
+    tells_apart,
+)
+from server.library import Entry
+from server.query import Query
+from server.search import Candidate
+
+# ------------------------------------------------------------------------------------------- deadlines
+
+
+def deadline_options(query: Query, candidate: Candidate) -> Iterator[Option]:
+    entry = candidate.entry
+    segments = segments_of(entry, [deadline.span for deadline in entry.facts.deadlines])
+    first = entry.facts.deadlines[0].span if entry.facts.deadlines else None
+    for place, deadline in enumerate(entry.facts.deadlines):
+        if _is_adjective(query, deadline, entry):
+            continue
+        words = near_words(entry, deadline.span, deadline.sentence)
+        local = coverage(query, words | entry.label, around=entry.heading | entry.context | entry.own)
+        fit = TYPED + LOCAL * local + _deadline_fit(query, deadline)
+        fit += SEGMENT * coverage(query, segments[deadline.span]) + _actor_fit(query, deadline)
+        fit += APART * tells_apart(query, deadline.span, segments)
+        fit -= LATER * min(place, 3)
+        fit += exception_fit(query, entry, deadline.span, first)
+        if _ASKS_LENGTH.search(query.folded) and _LASTS.search(fold(entry.passage.text)):
+            fit += 0.25
+        yield Option(
+            text=deadline_text(entry, deadline, query),
+            quote=quote_around(entry, deadline.span),
+            kind="deadline",
+            score=candidate.score + fit,
+            subject=entry.passage.label or deadline.act,
+            span=deadline.span,
+            fields=deadline_fields(deadline),
+            support=local,
+        )
+
+
+_ASKS_RECURRENCE = re.compile(r"\bcada\b|\bperiod|\bfrecuen|\bque (?:dia|mes|trimestre|semestre)\b|\bcuando\b|\bfecha")
+
+
+def _is_adjective(query: Query, deadline: Deadline, entry: Entry) -> bool:
+    """A bare "anual" or "mensual" answers how often, never how long: in "Plan Anual" it is part of a name."""
+    if deadline.kind == DeadlineKind.RECURRENCE and stems_of(visible(entry, deadline.span)) <= query.all_stems:
+        return True  # "informe mensual" is what the question speaks of
+    if deadline.kind != DeadlineKind.RECURRENCE or _ASKS_RECURRENCE.search(query.folded):
+        return False
+    return not HAS_DIGIT.search(visible(entry, deadline.span))
+
+
+def _actor_fit(query: Query, deadline: Deadline) -> float:
+    """Whether the question names who must act."""
+    if not deadline.actor:
+        return 0.0
+    actor = stems_of(deadline.actor)
+    return 0.2 * len(actor & query.all_stems) / len(actor) if actor else 0.0
+
+
+_SHORT_CELL = 60
+_ASKS_MONTH = re.compile(r"\ben que mes\b|\bque mes\b")
+_LASTS = re.compile(r"\bduracion\b|\bdurara\b|\bduraran\b|\bvigencia\b|\bdura\b|\bse extendera\b")
+_ASKS_LENGTH = re.compile(r"\bdura\w*\b|\bpor cuanto tiempo\b|\bduracion\b|\bvigencia\b")
+
+
+def _deadline_fit(query: Query, deadline: Deadline) -> float:
+    wants, fit = query.wants, 0.0
+    if "hours" in wants:
+        fit += 0.3 if deadline.unit == TimeUnit.HOUR else -0.15
+    if "period" in wants:
+        fit += 0.5 if deadline.kind == DeadlineKind.RECURRENCE else -0.35
+    if _ASKS_MONTH.search(query.folded) and deadline.kind == DeadlineKind.RECURRENCE and not deadline.date:
+        fit -= 0.5
+    if _ASKS_LENGTH.search(query.folded) and deadline.start == "antes":
+        fit -= 0.5
+    if "date" in wants and deadline.kind in (DeadlineKind.DATE, DeadlineKind.WINDOW, DeadlineKind.RECURRENCE):
+        fit += 0.15
+    if deadline.kind == DeadlineKind.MINIMUM and not re.search(r"anticipa|antela|minim|antes|antigu", query.folded):
+        fit -= 0.1
+    asked = re.search(r"\bcuant[oa]s? (?:de )?(dias|meses|a[nñ]os|horas|semanas)\b", query.folded)
+    if asked and deadline.unit is not None:
+        fit += 0.12 if fold(deadline.unit.value)[:1] == asked[1][:1] else -0.12
+    return fit
+
+
+def deadline_text(entry: Entry, deadline: Deadline, query: Query) -> str:
+    """The value as the text states it, with the event it counts from where that follows at once.
+
+    A short cell is said whole: "Semestral/Anual", "15 días (prorrogable por 15)".
+    """
+    for cell in entry.passage.cells:
+        if deadline.span.within(cell.span) and len(cell.text) <= _SHORT_CELL:
+            return cell.text
+    end = deadline.span.end
+    for more in (deadline.trigger_span, deadline.extension_span if "extension" in query.wants else None):
+        if more and end <= more.start <= end + 60 and more.end - deadline.span.start <= 160:
+            end = more.end
+    text = visible(entry, Span(deadline.span.start, end))
+    if deadline.extension_span and "extension" in query.wants and deadline.extension_span.start >= end:
+        text = f"{text} ({visible(entry, deadline.extension_span)})"
+    return shorten(text)
+
+
+def deadline_fields(deadline: Deadline) -> dict[str, object]:
+    """The contract's fields of a deadline."""
+    return {
+        "amount": deadline.amount,
+        "unit": deadline.unit.value if deadline.unit else None,
+        "count": deadline.count.value,
+        "actor": deadline.actor,
+        "trigger": deadline.trigger,
+        "basis": deadline.basis,
+        "type": deadline.kind.value,
+        "date": deadline.date,
+        "end_date": deadline.end_date,
+        "period": deadline.period,
+        "extension": deadline.extension,
+        "effect": deadline.effect,
+    }

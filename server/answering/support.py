@@ -1,0 +1,162 @@
+"""Measures that every kind of short answer shares: how much of a question some words hold, the words about a value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+
+from indexer.models import Span
+from indexer.text import collapse, fold, stems
+from server.answering.model import visible
+from server.library import Entry
+from server.query import Query
+
+TYPED, LOCAL, SEGMENT, APART = 0.35, 0.45, 0.35, 0.4
+"""What a fact of the kind asked for, a full match of the question in its sentence, one beside it, and words that stand
+by it alone, add to its passage's score."""
+FOCUS, FOCUSED = 1, 2.5
+"""The first word after the interrogative is what is asked; the rest says of what."""
+
+HAS_DIGIT = re.compile(r"\d")
+
+
+@lru_cache(maxsize=20_000)
+def stems_of(text: str) -> frozenset[str]:
+    return frozenset(stems(text))
+
+
+def coverage(query: Query, words: frozenset[str], *, around: frozenset[str] = frozenset(), share: float = 0.6) -> float:
+    """The share of the question's hard weight that ``words`` hold, with ``around`` counting ``share``."""
+    total = found = 0.0
+    near = query.matcher.match(words)
+    far = query.matcher.match(around) if around else None
+    for place, concept in enumerate(query.concepts):
+        if concept.soft:
+            continue
+        total += concept.weight
+        found += concept.weight * (max(near[place], far[place] * share) if far else near[place])
+    return found / total if total else 1.0
+
+
+def _sentence_words(entry: Entry, span: Span | None) -> frozenset[str]:
+    if span is None:
+        return entry.own
+    return stems_of(visible(entry, span))
+
+
+def near_words(entry: Entry, span: Span, sentence: Span | None) -> frozenset[str]:
+    """The words about a value: its cell with its header, or its sentence."""
+    for cell in entry.passage.cells:
+        if span.within(cell.span):
+            return stems_of(f"{cell.text} {cell.header}") | entry.label
+    return _sentence_words(entry, sentence)
+
+
+def segments_of(entry: Entry, spans: list[Span]) -> dict[Span, frozenset[str]]:
+    return {span: segment_words(entry, span, spans) for span in spans}
+
+
+def tells_apart(query: Query, span: Span, segments: Mapping[Span, frozenset[str]]) -> float:
+    """The share of the question that stands by this value of a passage and by none of the others."""
+    others = frozenset().union(*(words for other, words in segments.items() if other != span))
+    if not others:
+        return 0.0
+    if _other_ordinal(query, segments[span], others):
+        return -1.0
+    total = told = 0.0
+    here, there = query.matcher.match(segments[span]), query.matcher.match(others)
+    for place, concept in enumerate(query.concepts):
+        if concept.soft:
+            continue
+        weight = concept.weight * (FOCUSED if place < FOCUS else 1.0)
+        total += weight
+        if here[place] >= _EXACT and not there[place]:
+            told += weight
+    return told / total if total else 0.0
+
+
+_ORDINAL = re.compile(r"^\d+o$")
+
+
+def _other_ordinal(query: Query, mine: frozenset[str], others: frozenset[str]) -> bool:
+    """The question asks for the second, this value stands by the first, and another by the second."""
+    asked = {word for word in query.all_stems if _ORDINAL.match(word)}
+    told = {word for word in mine if _ORDINAL.match(word)}
+    return bool(asked & others) and bool(told) and not told & asked
+
+
+LATER = 0.04
+"""The rule is said before its special cases: of values that fit alike, the first."""
+EXCEPTION = 0.18
+_STRONG = re.compile(r"(?:con todo|sin embargo|no obstante|excepcionalmente)\b")
+_EXCEPTION = re.compile(
+    r"(?:con todo|sin embargo|no obstante|excepcionalmente|salvo|trat[aá]ndose|en casos? de|para los? [a-z]+ (?:al?|en)"
+    r"|si (?:el|la|los|las|se)|cuando (?:el|la|los|las|se)|en el evento)\b"
+)
+
+
+def exception_fit(query: Query, entry: Entry, span: Span, first: Span | None) -> float:
+    """Less for a value that only an exception states: what is asked without a condition is the rule."""
+    base = entry.passage.span.start
+    masked = entry.passage.masked
+    start = max(masked.rfind(mark, 0, span.start - base) for mark in (". ", "; "))
+    clause = fold(masked[max(0, start) : span.start - base])
+    match = _STRONG.search(clause) or (_EXCEPTION.search(clause) if span != first else None)
+    if not match:
+        return 0.0
+    return -EXCEPTION if coverage(query, stems_of(clause[match.start() :])) < 0.5 else 0.0
+
+
+_EXACT = 0.95  # the word itself or its sigla: "deportivo" does not tell "deportista" apart
+
+
+_SERIES = re.compile(r"(?:\d[\d.]*(?:,\d+)?\s?(?:,|y|o|/|-|–)\s?){1,8}$")
+
+
+def with_series(entry: Entry, span: Span) -> Span:
+    """A value with the figures listed before it under one unit ("5.000, 10.000 y 20.000 km")."""
+    before = entry.passage.masked[
+        max(0, span.start - entry.passage.span.start - 90) : span.start - entry.passage.span.start
+    ]
+    match = _SERIES.search(before)
+    return Span(span.start - len(match.group()), span.end) if match else span
+
+
+_CUT = re.compile(r"[;:.]\s|,\s(?:y|o|pero|salvo|mientras|quien|quienes|el cual|la cual)\b")
+
+
+def segment_words(entry: Entry, span: Span, others: Iterable[Span]) -> frozenset[str]:
+    """The words nearest to a value: from the value before it, or the clause's beginning, to the clause's end.
+
+    In Spanish what a figure is about is said mostly before it ("CAE-Espectador 0,11 UTM"), so that the words between
+    two figures belong to the second.
+    """
+    base, masked = entry.passage.span.start, entry.passage.masked
+    start, end = 0, len(masked)
+    for other in others:
+        if other.end <= span.start:
+            start = max(start, other.end - base)
+        elif other.start >= span.end:
+            end = min(end, other.start - base)
+    here, there = span.start - base, span.end - base
+    cuts = [match.end() for match in _CUT.finditer(masked, start, here)]
+    start = max(start, here - 160, cuts[-1] if cuts and here - cuts[-1] > 8 else start)
+    after = _CUT.search(masked, there, end)
+    following = min((other.start - base for other in others if other.start >= span.end), default=len(masked))
+    if following <= there + 40 and not _PUNCTUATION.search(masked, there, following):
+        end = there  # "Grado 17° $ 5.891 Grado 18° $ 11.794": what follows at once names the next value
+    end = min(end, after.start() if after else end, there + 90)
+    return stems_of(collapse(f"{masked[start:here]} {masked[there:end]}"))
+
+
+_PUNCTUATION = re.compile(r"[,;.:()]")
+_BOUND = re.compile(
+    r",?\s+(?:en el caso de|en caso de|trat[áa]ndose de|cuando se trate de|respecto de)\s+([^,;.]{3,80})"
+)
+
+
+def bound_words(entry: Entry, span: Span) -> frozenset[str]:
+    """What a figure is expressly said of, right after it ("500 UTM en el caso de los estudios básicos")."""
+    match = _BOUND.match(entry.passage.masked, span.end - entry.passage.span.start)
+    return stems_of(match[1]) if match else frozenset()

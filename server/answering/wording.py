@@ -1,0 +1,177 @@
+"""A passage's own words as a short answer: the labelled value, or the run of clauses that says most."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from indexer.models import PassageKind, Span
+from indexer.text import collapse, sentences, stem
+from server.answering.model import TEXT_LIMIT, Option, quote_around, shorten, visible
+from server.answering.support import (
+    FOCUS,
+    FOCUSED,
+    coverage,
+    stems_of,
+)
+from server.library import Entry
+from server.query import Query
+from server.search import Candidate, best_form
+
+# ------------------------------------------------------------------------------------------- passages
+
+
+def passage_options(query: Query, candidate: Candidate) -> Iterator[Option]:
+    """The passage's own words: the labelled value where it is short, else the sentence nearest to the question."""
+    entry = candidate.entry
+    passage = entry.passage
+    span, local = best_sentence(query, entry)
+    text = passage_text(query, entry, span)
+    penalty = 0.0 if query.intent in ("passage", "who", "norm", "term", "list") else -0.05
+    yield Option(
+        text=text,
+        quote=quote_around(entry, span),
+        kind="passage",
+        score=candidate.score + 0.3 * local + penalty,
+        subject=passage.label,
+        span=span,
+        typed=False,
+        support=max(candidate.covered, local),
+    )
+
+
+def passage_text(query: Query, entry: Entry, span: Span) -> str:
+    """What a person would say of a passage: a row's cells, a label's value, or the words that bear the answer."""
+    passage = entry.passage
+    if passage.kind == PassageKind.ROW:
+        return shorten(" · ".join(cell.text for cell in passage.cells if cell.text))
+    value = without_label(passage.text, passage.label)
+    if passage.label and len(value) <= TEXT_LIMIT and _asks_for_label(query, entry, value):
+        return shorten(f"{passage.label}: {value}" if not value.startswith(passage.label) else value)
+    if len(value) > TEXT_LIMIT:
+        sentence = without_label(visible(entry, span), passage.label)
+        told = coverage(query, stems_of(sentence))
+        value = clause_window(query, sentence if told > 0.8 * coverage(query, entry.own) else value, entry)
+    return _under_its_heading(query, entry, value)
+
+
+_BODIES = frozenset(
+    stem(word)
+    for word in """unidad división departamento órgano organismo institución servicio ministerio comisión comité
+    consejo oficina cargo persona jefatura dirección funcionario autoridad rol perfil plataforma sistema fondo programa
+    instrumento""".split()
+)
+
+
+def _asks_for_label(query: Query, entry: Entry, value: str) -> bool:
+    """Who, or which body: the label is the answer where the text after it is what the question tells."""
+    if query.intent != "who" and query.noun not in _BODIES:
+        return False
+    return coverage(query, stems_of(value)) >= 0.3 or query.noun in entry.label or query.intent == "who"
+
+
+def _under_its_heading(query: Query, entry: Entry, value: str) -> str:
+    """The nearest title before a value that the question names by that title only, so that it can be understood."""
+    if not entry.passage.heading_path or entry.passage.article:
+        return value
+    title = entry.passage.heading_path[-1]
+    above = stems_of(title)
+    only_above = [concept for concept in query.hard if best_form(concept, above) and not best_form(concept, entry.own)]
+    if only_above and len(title) + len(value) + 3 <= TEXT_LIMIT:
+        label = f"{entry.passage.label}: " if entry.passage.label and not value.startswith(entry.passage.label) else ""
+        whole = f"{title} — {label}{value}"
+        return whole if len(whole) <= TEXT_LIMIT else f"{value} — {title}"
+    return value
+
+
+def without_label(text: str, label: str | None) -> str:
+    """The value after a label, where something is left and the label is not part of a sentence."""
+    if label and text.startswith(label):
+        rest = text[len(label) :].lstrip(" .:–-")
+        if len(rest) >= 3 and text[len(label) : len(label) + 2].strip()[:1] in (":", ".", "–", "-"):
+            return rest
+    return text
+
+
+def best_sentence(query: Query, entry: Entry) -> tuple[Span, float]:
+    """The sentence of a passage that covers most of the question (absolute span), and how much."""
+    passage = entry.passage
+    best, best_score = passage.span, -1.0
+    spans = sentences(passage.masked)
+    over = entry.label | entry.heading
+    for piece in spans:
+        if piece.end - piece.start < _SHORTEST:
+            continue
+        words = stems_of(collapse(passage.masked[piece.start : piece.end]))
+        score = telling(query, words, over)
+        if score > best_score + 1e-9:
+            best, best_score = piece.shift(passage.span.start), score
+    return best, max(best_score, 0.0)
+
+
+def telling(query: Query, words: frozenset[str], over: frozenset[str]) -> float:
+    """The share of the question that words hold, what the label or heading says already counting less."""
+    total = found = 0.0
+    here, above = query.matcher.match(words), query.matcher.match(over)
+    for place, concept in enumerate(query.concepts):
+        weight = concept.weight * (0.3 if concept.soft else 1.0) * (0.35 if above[place] else 1.0)
+        if place < FOCUS:
+            weight *= FOCUSED
+        total += weight
+        found += weight * here[place]
+    return found / total if total else 0.0
+
+
+_SHORTEST = 8  # characters: a bare enumerator ("7.") is no sentence
+
+_CLAUSE = re.compile(r"(?<=[,;:.])\s+")
+
+
+_TOLD, _NEW, _LATE = 0.8, 0.025, 0.2
+
+
+def clause_window(query: Query, text: str, entry: Entry) -> str:
+    """The run of clauses of at most TEXT_LIMIT characters that says most: the question's words, and what is new.
+
+    In Spanish prose the known comes first and the new last, so of two runs the one with more new words is the answer.
+    """
+    starts = [0] + [match.end() for match in _CLAUSE.finditer(text)]
+    ends = [*starts[1:], len(text)]
+    asked = query.all_stems
+    over = entry.label | entry.heading
+    pieces = [stems_of(text[start:end]) for start, end in zip(starts, ends, strict=True)]
+    best, best_score = (0, min(len(text), TEXT_LIMIT)), -1.0
+    for i, start in enumerate(starts):
+        words: frozenset[str] = frozenset()
+        for j in range(i, len(starts)):
+            if ends[j] - start > TEXT_LIMIT - 2:
+                break
+            words |= pieces[j]
+            told = telling(query, words, over)
+            if not told:
+                continue
+            if query.intent == "who":  # who acts stands beside the verb, and the rule before its exceptions
+                score = told - 0.1 * start / len(text)
+            else:
+                score = _TOLD * told + _NEW * min(len(words - asked), 16) + _LATE * start / len(text)
+            if score > best_score + 1e-9:
+                best, best_score = (start, ends[j]), score
+    if best_score <= 0:
+        return shorten(text)
+    start, end = best
+    return shorten(("…" if start else "") + text[start:end].strip())
+
+
+_PERSON = re.compile(
+    r"^(?:[A-ZÁÉÍÓÚÑ][A-Za-zÁÉÍÓÚÑáéíóúñ]+\.?\s+(?:de\s+|del\s+|la\s+)*){1,4}[A-ZÁÉÍÓÚÑ][A-Za-zÁÉÍÓÚÑáéíóúñ]*\.?\s*[,–—-]"
+)
+
+
+def person_options(_: Query, candidate: Candidate) -> Iterator[Option]:
+    """A line that names a person and then a post: a signature, a list of authors or of members."""
+    text = candidate.entry.passage.text
+    if len(text) <= 160 and _PERSON.match(text):
+        yield Option(
+            text=text, quote=quote_around(candidate.entry, candidate.entry.passage.span), kind="who",
+            score=candidate.score + 0.75, support=candidate.covered + 0.1,
+        )  # fmt: skip

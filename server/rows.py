@@ -1,0 +1,86 @@
+"""Rows of ranges and polarity: which of a table's twin rows a figure or a "con"/"sin" of the question falls in."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from indexer.models import PassageKind
+from indexer.text import fold
+from server.library import Entry
+from server.question.model import Query
+from server.question.ranges import NUMBER, decimal_of, polarities_of
+
+_BETWEEN = re.compile(rf"{NUMBER}\s*[a-z°º%$]{{0,3}}\s*(?:a|al|-|–|—|y|hasta)\s*{NUMBER}")
+_MORE = re.compile(
+    rf"(?:>|≥|>=|sobre|mas de|superior(?:es)? a|mayor(?:es)? (?:a|de|que)|desde)\s*(?:las?\s+|los\s+)?\$?\s*{NUMBER}"
+)
+_LESS = re.compile(
+    rf"(?:<|≤|<=|hasta|menos de|inferior(?:es)? a|menor(?:es)? (?:a|de|que)|bajo)\s*(?:las?\s+|los\s+)?\$?\s*{NUMBER}"
+)
+
+
+def range_of(text: str) -> tuple[Decimal | None, Decimal | None] | None:
+    """The range that a row's label states, (lowest, highest), None where open; None where it states none.
+
+    "3 a 100 UTM" -> (3, 100); "> 600 km" -> (600, None); "hasta 5 días" -> (None, 5).
+    """
+    folded = fold(text)
+    between = _BETWEEN.search(folded)
+    if between:
+        low, high = decimal_of(between[1]), decimal_of(between[2])
+        return (low, high) if low is not None and high is not None and low <= high else None
+    more = _MORE.search(folded)
+    if more:
+        return decimal_of(more[1]), None
+    less = _LESS.search(folded)
+    if less:
+        return None, decimal_of(less[1])
+    return None
+
+
+_NUDGE = {">": Decimal("0.001"), "<": Decimal("-0.001")}  # "sobre 1.000" is not within "100 a 1.000"
+
+
+def range_fit(query: Query, entry: Entry) -> bool | None:
+    """Whether a figure of the question falls in the range that a row states; None where the row states none of it."""
+    if entry.passage.kind != PassageKind.ROW or entry.is_header_row:
+        return None
+    asked = query.quantities
+    if not asked:
+        return None
+    signs = {number: sign for sign, number, _ in query.figures}
+    for cell in entry.passage.cells[:2]:
+        limits = range_of(cell.text)
+        if limits is None:
+            continue
+        words = fold(f"{cell.text} {cell.header} {' '.join(entry.passage.heading_path[-1:])}")
+        for value, unit in asked:
+            if unit and not re.search(rf"\b{re.escape(unit)}", words):
+                continue
+            low, high = limits
+            value += _NUDGE.get(signs.get(str(value), "="), Decimal(0))
+            return (low is None or value >= low) and (high is None or value <= high)
+    return None
+
+
+_OPPOSITE = {"con": "sin", "sin": "con"}
+
+
+def polarity_fit(query: Query, entry: Entry) -> int:
+    """-1 where the passage says "sin X" of what the question says "con X" (or the reverse), 1 where both agree."""
+    asked = query.polarities
+    if not asked:
+        return 0
+    told = polarities_of(fold(entry.passage.text))
+    if any((_OPPOSITE[word], thing) in told and (word, thing) not in told for word, thing in asked):
+        return -1
+    return 1 if asked & told else 0
+
+
+def date_fit(query: Query, entry: Entry) -> int:
+    """1 where the passage states a whole date that the question gives, -1 where it states only others."""
+    if not query.dates:
+        return 0
+    told = {deadline.date for deadline in entry.facts.deadlines if deadline.date and len(deadline.date) == 10}
+    return 0 if not told else 1 if told & query.dates else -1
