@@ -35,10 +35,10 @@ def annotate(path: Path) -> None:
 
 def judged(catalogue: Catalogue) -> tuple[dict[int, tuple[Verdict, ...]], tuple[Conflict, ...]]:
     """Every verdict by passage, and every conflict between the documents that answer (latest, published)."""
+    if all(map(is_law_kind, catalogue.kinds())):
+        return {}, ()
     stored = catalogue.documents()
     ours = [one for one in stored if not is_law_kind(one.source.kind)]
-    if not ours:
-        return {}, ()
     ranks = ranks_of(catalogue)
     held = {one.id: held_document(catalogue, one, ranks) for one in ours}
     laws = [one for one in stored if is_law_kind(one.source.kind)]
