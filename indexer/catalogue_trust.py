@@ -20,6 +20,10 @@ class TrustReads(ABC):
     @abstractmethod
     def _rows(self, query: str, *values: Any) -> list[Any]: ...
 
+    def kinds(self) -> set[str | None]:
+        """Every kind of document that the corpus has."""
+        return {row[0] for row in self._rows("SELECT DISTINCT kind FROM documents")}
+
     def verdicts(self, rowid: int) -> tuple[Verdict, ...]:
         """What the sources that a passage cites say of its claims."""
         return self.verdicts_by_rowid([rowid]).get(rowid, ())

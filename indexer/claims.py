@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
+from indexer.grammar.actors import is_organ
 from indexer.models import (
     Amount,
     Comparator,
@@ -113,8 +114,13 @@ def words(text: str, siglas: Siglas | None = None) -> frozenset[str]:
 
 
 def actor_words(text: str | None, siglas: Siglas) -> frozenset[str]:
-    """The stems that tell one organ from another: "consejo regional" and "CORE" share one, not "gobierno regional"."""
-    return words(text, siglas) - _COMMON_NAMES if text else frozenset()
+    """The stems that tell one organ from another: "consejo regional" and "CORE" share one, not "gobierno regional".
+
+    Empty for what names no organ ("CONSIDERANDO" in capitals is no sigla of one).
+    """
+    if not text or not any(is_organ(word) or word in siglas for word in re.findall(r"[a-zñ]+", fold(text))):
+        return frozenset()
+    return words(text, siglas) - _COMMON_NAMES
 
 
 def overlap(one: frozenset[str], other: frozenset[str]) -> float:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from indexer.citing import CitingClaim, is_reported
-from indexer.claims import Held, HeldDocument, Siglas, siglas_of
+from indexer.claims import Held, HeldDocument, siglas_of
 from indexer.models import Citation, Document, PassageKind, Resolution, ResolutionStatus, Urn
 from indexer.norm_catalogue import NormCatalogue, NormDocument, catalogue_of, norm_of
 from indexer.resolve import find_article, resolve
@@ -31,7 +31,7 @@ class Library:
 
     def __init__(self, documents: Sequence[HeldDocument]) -> None:
         self.documents = tuple(documents)
-        self.siglas: Siglas = siglas_of(self.documents)
+        self.siglas: dict[str, frozenset[str]] = siglas_of(self.documents)
         self.norms: NormCatalogue = catalogue_of(map(as_document, self.documents))
         self._by_edition = {_edition(one): one for one in self.documents}
         self._about: dict[tuple[Urn, str], Urn | None] = {}
@@ -47,6 +47,10 @@ class Library:
     def norm(self, citation: Citation, about: Urn | None = None) -> Urn | None:
         """The norm that a citation names, if it is certain."""
         return resolve(citation, self.norms, about).norm
+
+    def edition(self, urn: Urn | None, version: str | None) -> HeldDocument | None:
+        """The document of that URN and version."""
+        return self._by_edition.get((urn, version)) if urn and version else None
 
     def source(self, document: HeldDocument, claim: CitingClaim) -> Source:
         """Where a claim's citation leads in this corpus."""

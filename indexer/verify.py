@@ -180,10 +180,18 @@ def _akin(one: _Candidate, found: list[_Candidate], whole: bool) -> bool:
 
 
 def _one_subject(claim: CitingClaim, found: _Candidate) -> bool:
-    """Another value is about the same thing where the claim's own label is found beside it and it is one value."""
-    label = words(label_of(claim.held.passage))
+    """Another value is about the same thing where the claim's own name for it is found beside it and it is one value.
+
+    A claim with no label is named by its sentence, most of which must then be there.
+    """
+    passage = claim.held.passage
     figures = [one for one in claim.held.figures if family(one) == family(found.figure)]
-    return len(figures) == 1 and len(label & found.shared) >= max(2, 0.6 * len(label))
+    if len(figures) != 1:
+        return False
+    label = words(passage.label or "")
+    label = label if len(label) > 1 else frozenset()  # "CONSIDERANDO:" names nothing
+    name = label or words(visible(passage, sentence_of(passage, figures[0])).replace(claim.citation.text, " "))
+    return len(name & found.shared) >= max(2 if label else 3, 0.6 * len(name))
 
 
 def _opposed(one: Figure, other: Figure) -> bool:

@@ -30,7 +30,7 @@ LAYERS = tuple(
     sources
     verify
     conflicts drafts check baseline coverage
-    corpus register analysis codec catalogue catalogue_trust catalogue_writer engines seal trust snapshot reuse catalogue_patch importers
+    corpus register analysis codec catalogue catalogue_trust catalogue_writer engines seal shelved review trust snapshot reuse catalogue_patch importers
     parallel
     build watch health
     cli
