@@ -24,7 +24,8 @@ LAYERS = tuple(
     passages
     facts
     resolve verify check conflicts coverage
-    corpus register analysis codec catalogue catalogue_writer engines seal snapshot reuse catalogue_patch importers
+    corpus register analysis codec catalogue catalogue_writer engines seal locks reuse remembered
+    catalogue_patch snapshot importers
     parallel
     build watch
     cli
@@ -45,7 +46,7 @@ WEB = re.compile(r"server\.(app|routes_\w+|rendering|problems)")
 # What reads documents or writes snapshots; a server reads snapshots. The command line is both sides' face.
 WRITE_SIDE = (
     "files", "yamlio", "frontmatter", "manifest", "markdown", "passages", "corpus", "register", "catalogue_writer",
-    "catalogue_patch", "reuse", "parallel", "build", "importers",
+    "catalogue_patch", "reuse", "remembered", "parallel", "build", "importers",
 )  # fmt: skip
 BOTH_SIDES = "server.cli"
 
