@@ -161,7 +161,7 @@ def told(result: dict[str, Any]) -> str:
         f"again, unchanged {result['open_s']:.1f} s   "
         f"shelf {result['shelf_s']:.1f} s, first ask {result['first_s']:.1f} s   "
         f"ask p50 {result['ask_p50_ms']:.1f} ms, p99 {result['ask_p99_ms']:.1f} ms "
-        f"(processor {result['ask_cpu_p50_ms']:.1f} and {result['ask_cpu_p99_ms']:.1f} ms, {result['ask_mb']:.0f} MB)   "
+        f"(processor {result['ask_cpu_p50_ms']:.1f}, {result['ask_cpu_p99_ms']:.1f} ms; {result['ask_mb']:.0f} MB)   "
         f"one changed {result['change_s']:.1f} s"
     )
 
