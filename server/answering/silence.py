@@ -15,6 +15,7 @@ from server.answering.model import Option, visible
 from server.lexicon import REGIONS
 from server.library import Entry
 from server.query import Concept, Query
+from server.rows import range_fit
 
 _HEADING, _PASSAGE, _CONTEXT = 0.75, 0.55, 0.4
 _GAP, _HEADLESS, _UNDATED = 0.5, 0.2, 0.08
@@ -50,10 +51,13 @@ def evidence(query: Query, option: Option) -> Evidence:
     match = query.matcher.match
     beside, above = match(near | entry.label), match(entry.heading)
     own, around = match(entry.own), match(entry.context)
+    falls = bool(query.quantities) and range_fit(query, entry) is True
     for place, concept in enumerate(query.concepts):
         if concept.soft:
             continue
         held = max(beside[place], _HEADING * above[place], _PASSAGE * own[place], _CONTEXT * around[place])
+        if falls and concept.kind == "number":
+            held = 1.0  # the row's range holds the figure of the question
         total += concept.weight
         found += concept.weight * held
         if held < 0.2:
