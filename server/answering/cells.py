@@ -13,6 +13,8 @@ from server.answering.model import Option, quote_around, shorten
 from server.answering.support import HAS_DIGIT, KEPT, coverage, stems_of
 from server.library import Entry
 from server.query import Query
+from server.question.ranges import polarities_of
+from server.rows import opposed
 from server.search import Candidate
 
 # Headers of the columns that say who: asked by any verb of doing ("quién controla", "quién firma").
@@ -51,6 +53,8 @@ def _fit(query: Query, entry: Entry, cell: Cell, cells: list[Cell]) -> float:
     if is_total(entry.passage.label or "") and _TOTAL.search(query.folded):
         fit += 0.25
     fit -= 0.5 * coverage(query, stems_of(cell.text))
+    if query.polarities:
+        fit += 0.3 * opposed(query.polarities, polarities_of(fold(cell.header)))
     if query.intent == "amount":
         fit += 0.2 if HAS_DIGIT.search(cell.text) else -0.3
     if query.intent == "who":

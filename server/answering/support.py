@@ -138,6 +138,10 @@ def segment_words(entry: Entry, span: Span, others: Iterable[Span]) -> frozenset
     In Spanish what a figure is about is said mostly before it ("CAE-Espectador 0,11 UTM"), so that the words between
     two figures belong to the second.
     """
+    others = list(others)
+    for cell in entry.passage.cells:
+        if span.within(cell.span) and not any(other.within(cell.span) for other in others if other != span):
+            return stems_of(f"{cell.text} {cell.header}")  # in a row it is the column that tells values apart
     base, masked = entry.passage.span.start, entry.passage.masked
     start, end = 0, len(masked)
     for other in others:
