@@ -79,8 +79,10 @@ def create_app(
 
 
 def over(shelf: Shelf, **options: Any) -> Asgi:
-    """An application over one shelf that never changes."""
-    return create_app(Live(None, warmed(shelf)), **options)
+    """An application over one shelf that never changes, and that stays open for whoever opened it."""
+    served = warmed(shelf)
+    served.acquire()
+    return create_app(Live(None, served), **options)
 
 
 def from_environment() -> Asgi:
