@@ -69,7 +69,7 @@ async def answer_page(request: Request) -> Response:
         request, "respuesta.html", q=asked, answer=view, plazo=calculator.form_of(answer),
         found=answering.results_view(found, filters),
         chosen=chosen, number=number, last=max(1, -(-found.total // PER_PAGE)), per_page=PER_PAGE,
-        report=_report(request, answer, view), none=answer.status is AnswerStatus.NONE,
+        report=_report(request, answer, view), silent=answer.status is AnswerStatus.NONE,
         coverage=lists.featured(live.listings) if answer.status is AnswerStatus.NONE else (),
     )  # fmt: skip
 

@@ -221,6 +221,7 @@ def test_an_older_version_says_so_and_a_closed_cycle_too(http: TestClient) -> No
         ("/doc/gn/norma/decreto-500-2015", "El corpus solo cita esta norma: no tiene su texto ni una ficha."),
         ("/id/urn:gn:kb:rendicion", "Ningún documento tiene la URN urn:gn:kb:rendicion."),
         (f"{GUIDE}/versions", "Publicada"),
+        ("/buscar?q=plazo+del+kiosco+zzz+en+la+unidad", "Textos más cercanos"),
     ],
 )
 def test_what_a_reader_must_know_is_told(http: TestClient, path: str, said: str) -> None:

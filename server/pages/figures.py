@@ -97,7 +97,8 @@ def timeline(terms: Sequence[tuple[str, str, str, int]]) -> tuple[Step, ...]:
         x = round(passed / total * TIMELINE)
         passed += days
         width = max(4, round(passed / total * TIMELINE) - x)
-        label = f"{name[: 80 - len(text[:30])]}: {text[:30]}"
+        value = text.partition(" (")[0][:30]
+        label = f"{name[: 80 - len(value)]}: {value}"
         start = max(0, min(x, TIMELINE - len(label) * LETTER))
         out.append(Step(name, text, href, days, x, place * ROW, width, label, start))
     return tuple(out)

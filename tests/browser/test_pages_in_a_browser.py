@@ -188,7 +188,8 @@ def test_dark_is_dark(open_page: Open) -> None:
 def test_targets_are_large_enough_to_touch(open_page: Open) -> None:
     page = open_page("/")
     small = page.evaluate("[...document.querySelectorAll('button, .menu a, .examples a, input')]"
-                          ".filter(each => each.getBoundingClientRect().height < 24).map(each => each.outerHTML)")  # fmt: skip
+                          ".filter(each => each.getBoundingClientRect().height < 24)"
+                          ".map(each => each.outerHTML)")  # fmt: skip
     assert small == []
 
 
