@@ -8,13 +8,14 @@ VENV := .venv
 BIN  := $(VENV)/bin
 .DEFAULT_GOAL := help
 .SUFFIXES:
-.PHONY: help install dev serve test bench lock clean
+.PHONY: help install dev serve test bench bench-national lock clean
 
 help:
 	@echo 'make serve     levanta el servicio en http://127.0.0.1:$(PORT) (otro puerto: make serve PORT=8080)'
 	@echo 'make test      revisa estilo y tipos, y ejecuta todas las pruebas'
 	@echo 'make install   prepara el entorno: después funciona $(BIN)/normateca'
 	@echo 'make bench     mide construcción y respuesta'
+	@echo 'make bench-national  lo mismo con 20.000 leyes sintéticas (o ARGS="--corpus CARPETA")'
 	@echo 'make lock      vuelve a fijar las dependencias (necesita uv)'
 	@echo 'make clean     borra el entorno y lo que se puede volver a hacer'
 
@@ -71,6 +72,9 @@ test: dev
 
 bench: dev
 	$(BIN)/python -m tests.bench $(ARGS)
+
+bench-national: dev
+	$(BIN)/python -m tests.bench.bench_national $(ARGS)
 
 lock:
 	@command -v uv >/dev/null || { echo 'error: se necesita uv para fijar las dependencias: pip install uv' >&2; exit 1; }

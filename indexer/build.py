@@ -12,10 +12,11 @@ from pathlib import Path
 
 from indexer.catalogue_patch import places
 from indexer.catalogue_writer import Prepared
-from indexer.corpus import CorpusReading, read_corpus
+from indexer.corpus import CorpusReading
 from indexer.engines.base import DEFAULT
 from indexer.errors import CorpusError, Level, NormatecaError, Problem, SnapshotError
 from indexer.parallel import prepared
+from indexer.remembered import Remembered, mark_of
 from indexer.reuse import CODE, Prior
 from indexer.snapshot import (
     CATALOGUE,
@@ -161,13 +162,16 @@ def up_to_date(
 
     Returns the open snapshot, the problems of the reading, and whether it was built anew.
     """
-    reading = read_corpus(roots)
+    remembered = Remembered(store.directory, code_fingerprint())
+    mark = mark_of(roots)  # taken before the reading: what changes meanwhile is read next time
+    known = remembered.unchanged(mark)
+    live = _live(store)
+    if known and live is not None and _is_current(live, known.fingerprint, engine):
+        return live, known.problems, False
+    reading = remembered.read(roots)
     wanted = fingerprint(reading)
-    try:
-        live = store.open_current()
-    except SnapshotError:
-        live = None
-    if live is not None and not live.is_stale(wanted, engine) and live.notice is None:
+    if live is not None and _is_current(live, wanted, engine):
+        remembered.keep(mark, wanted, reading.problems)
         return live, reading.problems, False
     try:
         fresh = build(
@@ -176,7 +180,19 @@ def up_to_date(
     finally:
         if live is not None:
             live.close()
+    remembered.keep(mark, wanted, reading.problems)
     return fresh, reading.problems, True
+
+
+def _live(store: Store) -> Snapshot | None:
+    try:
+        return store.open_current()
+    except SnapshotError:
+        return None
+
+
+def _is_current(live: Snapshot, wanted: str, engine: str) -> bool:
+    return not live.is_stale(wanted, engine) and live.notice is None
 
 
 def store_for(roots: Sequence[Path], engine: str, base: Path | None = None) -> Store:

@@ -13,6 +13,7 @@ import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from indexer.errors import CorpusError, Level, Problem, shown
 from indexer.files import FileError, normalised, os_fault, read_bytes
@@ -81,8 +82,16 @@ class CorpusReading:
         return next(_place(root, source.path, self.roots) for root in self.roots if root.path == source.root)
 
 
-def read_corpus(roots: Sequence[Path], *, include_drafts: bool = True) -> CorpusReading:
-    """Read every document under the roots.
+class Fronts(Protocol):
+    """Front matter that was read before, by the sha256 of its file: equal bytes, equal fields."""
+
+    def get(self, sha256: str) -> FrontMatter | None: ...
+
+    def put(self, sha256: str, front: FrontMatter) -> None: ...
+
+
+def read_corpus(roots: Sequence[Path], *, include_drafts: bool = True, fronts: Fronts | None = None) -> CorpusReading:
+    """Read every document under the roots; ``fronts`` spares reading the front matter of known files again.
 
     Two files of one (URN, version) are served once: the first, in the order of the roots and then of the paths.
     Raises ``CorpusError``, with every problem found, where a root is no directory or no document is valid.
@@ -98,7 +107,7 @@ def read_corpus(roots: Sequence[Path], *, include_drafts: bool = True) -> Corpus
             if real in seen:  # one root may lie inside another
                 continue
             seen.add(real)
-            document = _read_file(root, path, registered.get(root.in_register(path)), opened, problems)
+            document = _read_file(root, path, registered.get(root.in_register(path)), opened, problems, fronts)
             if document is not None:
                 read.append(document)
     documents = _distinct(read, problems)
@@ -134,7 +143,7 @@ def _open_roots(roots: Sequence[Path], problems: list[Problem]) -> tuple[CorpusR
     opened = []
     for root in distinct.values():
         absolute = os.path.abspath(root)
-        register = _find_register(absolute)
+        register = find_register(absolute)
         shown_register = _relative(register, absolute) if register else MANIFEST_NAME
         manifest, found = _read_register(register, f"{root}/{shown_register}" if several else shown_register)
         problems += found
@@ -156,7 +165,7 @@ def _directory_fault(root: Path) -> str | None:
 _REGISTER_KEY = re.compile(rb"^(?:\xef\xbb\xbf)?(?:corpus|rangos|documentos):", re.MULTILINE)
 
 
-def _find_register(root: str) -> str | None:
+def find_register(root: str) -> str | None:
     """The nearest ``manifest.yaml`` at or above a directory, not beyond the top of its repository."""
     directory = root
     while True:
@@ -256,6 +265,7 @@ def _read_file(
     registered: Registered | None,
     roots: tuple[CorpusRoot, ...],
     problems: list[Problem],
+    fronts: Fronts | None,
 ) -> _Read | None:
     place = _place(root, path, roots)
     try:
@@ -266,11 +276,16 @@ def _read_file(
     except FileError as fault:
         problems.append(fault.problem(place))
         return None
-    front, found = read_front_matter(text, path=place)
-    problems += found
+    sha256 = hashlib.sha256(data).hexdigest()
+    front = fronts.get(sha256) if fronts else None
     if front is None:
-        return None
-    source = _document(root, path, text, hashlib.sha256(data).hexdigest(), front, registered)
+        front, found = read_front_matter(text, path=place)
+        problems += found
+        if front is None:
+            return None
+        if fronts and not found:
+            fronts.put(sha256, front)
+    source = _document(root, path, text, sha256, front, registered)
     if source is None:
         problems.append(_no_status(place))
         return None

@@ -11,6 +11,7 @@ import difflib
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -79,6 +80,12 @@ def read_front_matter(text: str, *, path: str) -> tuple[FrontMatter | None, tupl
         return None, problems
     body_start = min(closing.end() + 1, len(text))
     return FrontMatter(body_start=body_start, body_line=text.count("\n", 0, body_start) + 1, **values), problems
+
+
+@lru_cache(maxsize=1024)
+def _nearest_key(key: str) -> str | None:
+    """The known key that is one slip away; a corpus's documents share their keys, and the comparison is slow."""
+    return next(iter(difflib.get_close_matches(key, KEYS, n=1, cutoff=0.8)), None)
 
 
 class _WrongError(Exception):
@@ -154,10 +161,10 @@ class _Fields:
         """Keys that are one slip away from a known one; any other key is the owner's own business."""
         unknown = [entry for entry in self.mapping.entries if entry.key not in KEYS and len(entry.key) <= 20]
         for entry in unknown[:50]:
-            near = difflib.get_close_matches(entry.key.lower(), KEYS, n=1, cutoff=0.8)
+            near = _nearest_key(entry.key.lower())
             if near:
                 message = f"la clave «{entry.key}» no se conoce y no se usa"
-                self._report(entry.line, "clave", message, "", f"¿quiso escribir «{near[0]}»?", Level.WARNING)
+                self._report(entry.line, "clave", message, "", f"¿quiso escribir «{near}»?", Level.WARNING)
 
     def _report(self, line: int, code: str, message: str, expected: str, fix: str, level: Level = Level.ERROR) -> None:
         self.problems.append(

@@ -18,11 +18,18 @@ _TAG = re.compile(r"</?(?:b|i|u|em|strong|br|sub|sup|span|a)(?:\s[^<>\n]{0,500})
 _ENTITY = re.compile(r"&(?:nbsp|amp|lt|gt|quot);")
 _EMPHASIS = re.compile(r"(?<![0-9A-Za-zÀ-ÿ])_{1,2}(?=\S)|(?<=\S)_{1,2}(?![0-9A-Za-zÀ-ÿ])")
 _ESCAPE = re.compile(r"\\(?=[!-/:-@\[-`{-~])")
+_QUOTED = re.compile(r"[ \t]*>[> \t]*(?=\|)")  # a table within a quotation
 _PREFIX = re.compile(r"^[ \t]*(?:>[ \t]*)*(?:#{1,6}[ \t]+)?", re.MULTILINE)
 
 
-def mask(text: str) -> str:
-    """``text`` with its Markdown marks as blanks. Same length; line ends stay where they are."""
+def mask(text: str, *, in_cell: bool = False) -> str:
+    """``text`` with its Markdown marks as blanks. Same length; line ends stay where they are.
+
+    A quotation mark or ``#`` begins a line of the source, never a table's cell: there "> 400 km" is a comparison, as it
+    is within emphasis or code.
+    """
+    if not in_cell:
+        text = _PREFIX.sub(_blank, text)
     if _ESCAPE.search(text):
         text = _ESCAPE.sub(" ", text)
     if "](" in text:
@@ -37,7 +44,7 @@ def mask(text: str) -> str:
     for mark in _BLANK:
         if mark in text:
             text = text.replace(mark, " ")
-    return _PREFIX.sub(_blank, text)
+    return text
 
 
 def _blank(match: re.Match[str]) -> str:
@@ -62,10 +69,11 @@ def trimmed(text: str, span: Span) -> Span:
 def cell_spans(line: str, offset: int) -> list[Span]:
     """Spans of a table row's cells, trimmed; ``\\|`` is text. ``offset`` is where the line stands in the source."""
     bars = [i for i, char in enumerate(line) if char == "|" and (i == 0 or line[i - 1] != "\\")]
-    body = line.strip()
+    quoted = _QUOTED.match(line)
+    body = line[quoted.end() :].strip() if quoted else line.strip()
     edges = list(bars)
     if not body.startswith("|"):
-        edges.insert(0, -1)
+        edges.insert(0, quoted.end() - 1 if quoted else -1)
     if not body.endswith("|") or (bars and bars[-1] > 0 and line[bars[-1] - 1] == "\\"):
         edges.append(len(line))
     spans = []

@@ -29,6 +29,7 @@ from indexer.catalogue_writer import CatalogueWriter, Prepared, prepare
 from indexer.disk import disk_errors, reason, sync, write_durably
 from indexer.engines.base import DEFAULT, Clause, Engine, Extender, Hit, IndexEntry, Searcher, Writer, load_engine
 from indexer.errors import NormatecaError, SnapshotError
+from indexer.locks import build_lock, remove_unread
 from indexer.models import Document, PassageFacts
 from indexer.seal import FORMAT, SEAL, SnapshotInfo, digests, read_seal, seal, verify
 from indexer.trust import annotate
@@ -142,7 +143,7 @@ class Store:
                 (directory / _INDEX).mkdir()
                 index = engine.extend(base.directory / _INDEX, directory / _INDEX)
                 if index is None:
-                    _remove(directory)
+                    remove_unread(directory)
                     os.close(lock)
                     return None
                 shutil.copyfile(base.directory / CATALOGUE, directory / CATALOGUE)
@@ -155,7 +156,7 @@ class Store:
         """The build lock, and a new directory for a snapshot."""
         with disk_errors(f"preparar {self.directory}"):
             self._snapshots.mkdir(parents=True, exist_ok=True)
-            lock = _build_lock(self.directory)
+            lock = build_lock(self.directory)
         try:
             with disk_errors(f"preparar {self.directory}"):
                 self._clean(keep=self._whole()[:2])
@@ -247,7 +248,7 @@ class Store:
         """Remove every other snapshot that nobody is reading, and what killed builds left."""
         for directory in self._snapshots.iterdir():
             if directory.name not in keep:
-                _remove(directory)
+                remove_unread(directory)
 
 
 class _Unsealed:
@@ -327,7 +328,7 @@ class _Unsealed:
         self._catalogue.close()
         if self._store.current_name() != self.directory.name:
             with suppress(OSError):  # what cannot be removed now is removed by the next build
-                _remove(self.directory)
+                remove_unread(self.directory)
         os.close(self._lock)
 
     def __enter__(self) -> Self:
@@ -411,46 +412,3 @@ class SnapshotExchange(_Unsealed):
         """Put a document in under a number that is free (see ``catalogue_patch.places``). Raises SnapshotError."""
         with disk_errors(f"escribir el índice en {self.directory}"):
             self._enter_index(identifier, self._catalogue.add(identifier, one), one)
-
-
-# -------------------------------------------------------------------------------------------- locks, removal
-
-
-def _remove(directory: Path) -> None:
-    """Delete a snapshot unless somebody reads it. The seal goes first: half removed, it is not taken for whole."""
-    try:
-        seal = os.open(directory / SEAL, os.O_RDONLY)
-    except (FileNotFoundError, NotADirectoryError):
-        seal = None
-    try:
-        if seal is not None:
-            try:
-                fcntl.flock(seal, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                return
-            os.unlink(directory / SEAL)
-        if directory.is_dir():
-            shutil.rmtree(directory)
-        else:
-            directory.unlink()
-    finally:
-        if seal is not None:
-            os.close(seal)
-
-
-def _build_lock(directory: Path) -> int:
-    lock = os.open(directory / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        os.ftruncate(lock, 0)
-        os.write(lock, f"{os.getpid()}\n".encode())
-    except BlockingIOError as error:
-        holder = os.read(lock, 20).decode("ascii", "replace").strip() or "desconocido"
-        os.close(lock)
-        raise SnapshotError(
-            f"Otra construcción está en curso en {directory} (proceso {holder}); espere a que termine."
-        ) from error
-    except BaseException:
-        os.close(lock)
-        raise
-    return lock

@@ -102,7 +102,7 @@ def from_facts(query: Query, library: Library, candidates: Sequence[Candidate]) 
     """The best short answer of the best passages, or silence."""
     if not candidates:
         return silence(query, candidates)
-    best = candidates[0].score
+    best = next((candidate.score for candidate in candidates if not _is_title(candidate)), 0.0)
     considered = [
         candidate
         for candidate in candidates[:_CONSIDERED]

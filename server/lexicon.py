@@ -12,19 +12,19 @@ from indexer.text import stem, tokens
 
 # Words of a question that say how it is asked, not what about. They never count towards covering a passage.
 QUESTION_WORDS = frozenset(
-    """sigue siguen entiende entienden voy vamos vienen venia tipo tipos clase clases forma manera modo contempla contemplan considera
-    consideran incluye incluyen asciende ascienden que quien quienes cual cuales cuanto cuanta cuantos cuantas
-    cuando como donde adonde porque hay debe deben deberia deberian debemos debo tiene tienen tenemos tengo
-    puede pueden podemos puedo podria podrian hace hacen hacer hago dice dicen dicho decir necesito necesita
-    necesitan necesitamos quiero quiere saber averiguar corresponde corresponden seria seran sera esta este
-    estos estas vez veces favor gracias hola estimados sirve sirven significa quiere existe existen hubo haya
-    hayan habia si nos les ser soy somos cosa caso hacerlo usa usan usar da dan dar dado va van ir pasa pasar
-    sobre respecto relacion relativo relativa referente trata tratar aplica aplicar aplican rige regir fija
-    fijan fijar indica establece establecen senala dispone trato antes despues luego entonces ya aun todavia
-    solo solamente ahora exactamente mas menos mucho poco jefatura duda dudas ayuda consulta pregunta llama
-    llaman denomina denominan consiste dejar deja dejan quedar queda quedan llevar lleva llevan traer sacar saca
-    mismo nosotros alguien algo nadie pide piden exige exigen mando mandamos estar estamos poder deber tener
-    tenia lo la el cuya cuyo""".split()
+    """sigue siguen entiende entienden voy vamos vienen venia tipo tipos clase clases forma manera modo contempla
+    contemplan considera consideran incluye incluyen asciende ascienden que quien quienes cual cuales cuanto
+    cuanta cuantos cuantas cuando como donde adonde porque hay debe deben deberia deberian debemos debo tiene
+    tienen tenemos tengo puede pueden podemos puedo podria podrian hace hacen hacer hago dice dicen dicho decir
+    necesito necesita necesitan necesitamos quiero quiere saber averiguar corresponde corresponden seria seran
+    sera esta este estos estas vez veces favor gracias hola estimados sirve sirven significa quiere existe
+    existen hubo haya hayan habia si nos les ser soy somos cosa caso hacerlo usa usan usar da dan dar dado va
+    van ir pasa pasar sobre respecto relacion relativo relativa referente trata tratar aplica aplicar aplican
+    rige regir fija fijan fijar indica establece establecen senala dispone trato antes despues luego entonces ya
+    aun todavia solo solamente ahora exactamente mas menos mucho poco jefatura duda dudas ayuda consulta
+    pregunta llama llaman denomina denominan consiste dejar deja dejan quedar queda quedan llevar lleva llevan
+    traer sacar saca mismo nosotros alguien algo nadie pide piden exige exigen mando mandamos estar estamos
+    poder deber tener tenia lo la el cuya cuyo""".split()
 )
 
 # The regions, as officials write them: a figure of one region never answers for another.

@@ -49,8 +49,8 @@ class Entry:
     """A passage in its document with its index words as sets; made once per passage and kept."""
 
     __slots__ = (
-        "context", "document", "everything", "facts", "heading", "is_header_row", "is_secondary", "label", "own", "passage", "rowid",
-        "sequence",
+        "context", "document", "everything", "facts", "heading", "is_header_row", "is_secondary", "label", "own",
+        "passage", "rowid", "sequence",
     )  # fmt: skip
 
     def __init__(

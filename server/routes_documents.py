@@ -225,7 +225,7 @@ def _answer(request: Request, site: Site, reading: DocPath, found: Found, form: 
 def _document(request: Request, site: Site, found: Found, form: str, *, whole: bool) -> Reply:
     view = found.view
     assert view is not None
-    headers = _headers(site, view, found, form, None if whole else found.fragment)
+    headers = _headers(site, view, form, None if whole else found.fragment)
     entries = fragment_entries(site, view, found.fragment) if not whole and found.fragment else site.entries(view)
     if form == "md":
         return Reply(twins.markdown_of(view, None if whole else entries).encode(), headers, TYPES[form])
@@ -263,13 +263,11 @@ def _norm(request: Request, site: Site, found: Found, form: str, *, whole: bool)
         return Reply(json_bytes(twins.norm_json(site, norm)), headers, TYPES[form])
     if form in ("md", "txt"):
         if held is None:
-            return Nowhere(status=404, title="El corpus no tiene el texto de esta norma", detail=f"{norm.label} solo se cita.",
+            return Nowhere(status=404, title="No está el texto de esta norma", detail=f"{norm.label} solo se cita.",
                            suggestions=(Link(norm.label, found.path),))  # fmt: skip
         text = twins.markdown_of(held) if form == "md" else twins.text_of(held, site.entries(held))
         return Reply(text.encode(), headers, TYPES[form])
-    return _html(
-        request, "norma.html", headers, view=norm_view(site, found, request.app.state.today(), base_of(request), bars)
-    )
+    return _html(request, "norma.html", headers, view=norm_view(site, found, base_of(request), bars))
 
 
 def _versions(request: Request, site: Site, found: Found, form: str) -> Reply | Nowhere:
@@ -332,7 +330,10 @@ def _diff(request: Request, site: Site, found: Found, between: tuple[str, str], 
     if form == "json":
         body: dict[str, Any] = {
             "urn": str(found.urn), "from": between[0], "to": between[1],
-            "values": [{"subject": each.subject, "before": each.before, "after": each.after, "fragment": each.fragment} for each in values],
+            "values": [
+                {"subject": each.subject, "before": each.before, "after": each.after, "fragment": each.fragment}
+                for each in values
+            ],
             "passages": [{"fragment": each.fragment, "place": each.place, "change": each.kind} for each in texts],
         }  # fmt: skip
         return Reply(json_bytes(body), headers, TYPES["json"])
@@ -359,7 +360,7 @@ def has_published(site: Site, view: DocumentView) -> bool:
     return site.versions(view.source.urn)[0].source.status is Status.PUBLISHED
 
 
-def _headers(site: Site, view: DocumentView, found: Found, form: str, fragment: str | None) -> dict[str, str]:
+def _headers(site: Site, view: DocumentView, form: str, fragment: str | None) -> dict[str, str]:
     """Link relations (RFC 8288, 5829, 8574), the form's own address, and what the reply varies by."""
     source = view.source
     base = f"/doc/{source.urn.nid}/{source.urn.type}/{source.urn.id}"

@@ -49,7 +49,8 @@ async def home(request: Request) -> Response:
     shelf = live.shelf
     glosses = lists.featured(live.listings)
     return page(request, "inicio.html", examples=EXAMPLES, info=shelf.snapshot.info, kinds=glosses,
-                terms=len(live.listings.terms), deadlines=len(live.listings.deadlines), norms=len(live.listings.norms))  # fmt: skip
+                terms=len(live.listings.terms), deadlines=len(live.listings.deadlines),
+                norms=len(live.listings.norms))  # fmt: skip
 
 
 async def answer_page(request: Request) -> Response:

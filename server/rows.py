@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from decimal import Decimal
 
 from indexer.models import PassageKind
@@ -69,13 +70,14 @@ _OPPOSITE = {"con": "sin", "sin": "con"}
 
 def polarity_fit(query: Query, entry: Entry) -> int:
     """-1 where the passage says "sin X" of what the question says "con X" (or the reverse), 1 where both agree."""
-    asked = query.polarities
-    if not asked:
-        return 0
-    told = polarities_of(fold(entry.passage.text))
+    return opposed(query.polarities, polarities_of(fold(entry.passage.text))) if query.polarities else 0
+
+
+def opposed(asked: Collection[tuple[str, str]], told: Collection[tuple[str, str]]) -> int:
+    """-1 where one says "sin X" and the other only "con X", 1 where both say the same of something, else 0."""
     if any((_OPPOSITE[word], thing) in told and (word, thing) not in told for word, thing in asked):
         return -1
-    return 1 if asked & told else 0
+    return 1 if any(each in told for each in asked) else 0
 
 
 def date_fit(query: Query, entry: Entry) -> int:

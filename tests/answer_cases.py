@@ -11,6 +11,8 @@ back below it:
   - no responde                    or «no responde: otros-anos», with the reason
 - ¿y ésta?
   - da a elegir: una | otra        the options, in order
+
+A file may also serve the documents of others: ``Documentos también de: plazos, montos``.
 """
 
 from __future__ import annotations
@@ -33,6 +35,7 @@ HOME = Path(__file__).parent / "fixtures" / "answers"
 CREATED = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 
 _DOCUMENT = re.compile(r"^~~~markdown (?P<path>[a-z0-9/.@-]+\.md)\n(?P<text>(?:(?!~~~).*\n)*)~~~$", re.MULTILINE)
+_ALSO = re.compile(r"^Documentos también de: (.+)$", re.MULTILINE)
 _KEYS = ("responde", "deduce", "cita", "no responde", "da a elegir")
 
 
@@ -55,14 +58,17 @@ def names() -> list[str]:
 
 def documents_of(name: str) -> dict[str, str]:
     """Path -> text of a fixture's documents, with the front matter that every document needs."""
-    found = {}
-    for match in _DOCUMENT.finditer((HOME / f"{name}.md").read_text(encoding="utf-8")):
+    whole = (HOME / f"{name}.md").read_text(encoding="utf-8")
+    also = _ALSO.search(whole)
+    found = {path: text for other in (also[1].split(", ") if also else ()) for path, text in documents_of(other).items()}
+    for match in _DOCUMENT.finditer(whole):
         text = match["text"]
         own, body = ("", text) if not text.startswith("---\n") else text[4:].split("---\n", 1)
         stem = Path(match["path"]).stem
         found[match["path"]] = (
             f"---\n_manifest:\n  urn: urn:gn:kb:{stem}\n  provenance:\n    created_by: Unidad de Normas\n"
-            f"    created_at: '2026-01-05'\n    source: inventada\nversion: 1.0.0\nstatus: published\n{own}---\n\n{body}"
+            "    created_at: '2026-01-05'\n    source: inventada\n"
+            f"version: 1.0.0\nstatus: published\n{own}---\n\n{body}"
         )
     return found
 

@@ -30,7 +30,8 @@ LAYERS = tuple(
     sources
     verify
     conflicts drafts check baseline coverage
-    corpus register analysis codec catalogue catalogue_trust catalogue_writer engines seal shelved review trust snapshot reuse catalogue_patch importers
+    corpus register analysis codec catalogue catalogue_trust catalogue_writer engines seal shelved review trust locks
+    reuse remembered catalogue_patch snapshot importers
     parallel
     build watch health
     cli
@@ -51,7 +52,7 @@ WEB = re.compile(r"server\.(app|routes_\w+|rendering|problems)")
 # What reads documents or writes snapshots; a server reads snapshots. The command line is both sides' face.
 WRITE_SIDE = (
     "files", "yamlio", "frontmatter", "manifest", "markdown", "passages", "corpus", "register", "catalogue_writer",
-    "catalogue_patch", "reuse", "parallel", "build", "importers", "trust",
+    "catalogue_patch", "reuse", "remembered", "parallel", "build", "importers", "trust",
 )  # fmt: skip
 BOTH_SIDES = "server.cli"
 

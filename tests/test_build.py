@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,7 +13,7 @@ from random import Random
 import pytest
 
 from indexer import build as building
-from indexer import parallel
+from indexer import corpus, parallel
 from indexer.build import build, up_to_date
 from indexer.catalogue_patch import places
 from indexer.catalogue_writer import ID_STEP, ROWS_PER_ID, first_rowid
@@ -21,6 +23,7 @@ from indexer.errors import SnapshotError
 from indexer.importers.legalize import import_legalize
 from indexer.models import DocumentSource
 from indexer.parallel import prepare_source, prepared
+from indexer.remembered import mark_of
 from indexer.snapshot import Snapshot, Store
 from indexer.text import stems
 from tests.bench.national import make_corpus
@@ -268,4 +271,85 @@ def test_numbers_keep_the_order_and_leave_each_document_its_room() -> None:
     assert places([(step, 1), None, (step + 2, 1)], [ROWS_PER_ID + 1]) is None, "too long for its room"
     assert places([(step, ROWS_PER_ID + 1), None, (step + 2, 1)], [1]) is None, "the one before reaches further"
     long = places([(step, ID_STEP * ROWS_PER_ID + 1), None], [1])
-    assert long is not None and first_rowid(long[1]) > first_rowid(step) + ID_STEP * ROWS_PER_ID
+    assert long is not None
+    assert first_rowid(long[1]) > first_rowid(step) + ID_STEP * ROWS_PER_ID
+
+
+# ------------------------------------------------------------------------------------- reading again
+
+
+def settle() -> None:
+    """Let every file be old enough for its times to be trusted."""
+    time.sleep(2.05)
+
+
+def reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """From now on, the files whose bytes and whose front matter are read."""
+    read: list[str] = []
+    opened, parsed = corpus.read_bytes, corpus.read_front_matter
+    monkeypatch.setattr(corpus, "read_bytes", lambda path, limit: read.append("bytes") or opened(path, limit))
+    monkeypatch.setattr(
+        corpus, "read_front_matter", lambda text, path: read.append("front matter") or parsed(text, path=path)
+    )
+    return read
+
+
+def test_a_corpus_that_did_not_change_is_not_read_again(
+    kb: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (kb / "roto.md").write_text("---\nversion: uno\n---\n")
+    store = Store(tmp_path / "data")
+    settle()
+    first, problems, _ = up_to_date([kb], store, created=CREATED)
+    first.close()
+    read = reads(monkeypatch)
+    again, told, anew = up_to_date([kb], store, created=CREATED)
+    again.close()
+    assert (read, told, anew, again.info) == ([], problems, False, first.info)
+    assert [problem.path for problem in told] == ["roto.md"] * len(told) != []
+
+
+def test_one_changed_file_has_its_front_matter_read_alone_and_is_served(
+    kb: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = Store(tmp_path / "data")
+    up_to_date([kb], store, created=CREATED)[0].close()
+    files(kb)[2].write_text(files(kb)[2].read_text() + "\n\nUn párrafo sobre zarapitos.\n")
+    read = reads(monkeypatch)
+    with up_to_date([kb], store, created=CREATED)[0] as made:
+        assert read.count("bytes") == LAWS
+        assert read.count("front matter") == 1
+        assert len(made.search([Clause("text", stems("zarapitos")[0])], 10)) == 1
+
+
+def test_a_file_of_the_same_size_and_time_is_told_from_the_one_before(kb: Path, tmp_path: Path) -> None:
+    store = Store(tmp_path / "data")
+    settle()
+    up_to_date([kb], store, created=CREATED)[0].close()
+    path = files(kb)[0]
+    then = path.stat()
+    path.write_bytes(path.read_bytes().replace(b"Teniendo", b"Sosteniendo"[:8]))
+    os.utime(path, ns=(then.st_atime_ns, then.st_mtime_ns))
+    assert path.stat().st_size == then.st_size
+    made, _, anew = up_to_date([kb], store, created=CREATED)
+    made.close()
+    assert anew
+
+
+def test_times_just_taken_are_not_trusted(kb: Path) -> None:
+    assert mark_of([kb]) == ""
+    settle()
+    assert mark_of([kb]) == mark_of([kb]) != ""
+    files(kb)[0].unlink()
+    assert mark_of([kb]) == ""
+
+
+@pytest.mark.parametrize("damage", [b"", b"{}", b"0\n{}", b"\xff\xfe\n"])
+def test_a_damaged_memory_costs_time_and_nothing_else(kb: Path, tmp_path: Path, damage: bytes) -> None:
+    store = Store(tmp_path / "data")
+    first, problems, _ = up_to_date([kb], store, created=CREATED)
+    first.close()
+    (store.directory / "reading.json").write_bytes(damage)
+    again, told, anew = up_to_date([kb], store, created=CREATED)
+    again.close()
+    assert (told, anew) == (problems, False)

@@ -287,7 +287,8 @@ def test_markup_of_a_document_is_text(http: TestClient) -> None:
 
 
 VECTORS = [
-    "<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "'-alert(1)-'", "{{ 7 * 7 }}", "</title><svg onload=alert(1)>",
+    "<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "'-alert(1)-'", "{{ 7 * 7 }}",
+    "</title><svg onload=alert(1)>",
     "javascript:alert(1)", "\x00<b>", "&#60;script&#62;",
 ]  # fmt: skip
 
@@ -325,7 +326,7 @@ def test_the_report_carries_question_and_source(http: TestClient) -> None:
 
 
 def crawl(http: TestClient, first: list[str]) -> dict[str, str]:
-    """Every page that links lead to from the first ones. Fails on a dead address or fragment, naming who links there."""
+    """Every page that links lead to from the first ones. Fails on a dead address or fragment."""
     pages: dict[str, str] = {}
     waiting = [(path, "the start") for path in first]
     wanted: list[tuple[str, str, str]] = []  # path, fragment, who

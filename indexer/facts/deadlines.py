@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from indexer.grammar import actors, clauses
-from indexer.grammar.anchors import first_places
+from indexer.grammar.anchors import NUMBER_REACH, REACH, words_ahead
 from indexer.grammar.dates import MONTHS, date_at, last_day_at, month_list_at, months_at, part_of_year_at, window_at
 from indexer.grammar.periods import UNITS, calendar_year_at, count_at, durations_at, next_period_at
 from indexer.grammar.recurrences import is_period_word, recurrence_at
@@ -88,17 +88,20 @@ def parse_term(text: str) -> Deadline | None:
 def _values(segment: Segment, passage: Passage, folded: str) -> Iterator[Value]:
     words, index = segment.words, 0
     bare = _bare_dates(segment, passage, folded)
-    possible = first_places(words) if segment.cell is None else b"\x01" * len(words)  # a cell's unit may be its header
+    ahead = words_ahead(words) if segment.cell is None else [0] * len(words)  # a cell's unit may be its header
     while index < len(words):
-        found = _values_at(segment, index, bare) if possible[index] or is_period_word(words[index].text) else []
+        found = _values_at(segment, index, bare, ahead[index])
         yield from found
         index = max([index + 1, *(value.last for value in found)])
 
 
-def _values_at(segment: Segment, index: int, bare: bool) -> list[Value]:
+def _values_at(segment: Segment, index: int, bare: bool, ahead: int) -> list[Value]:
     words = segment.words
     first = words[index].text
-    if not (first in _OPENERS or first[0].isdigit() or is_number_word(first) or is_period_word(first)):
+    number = first[0].isdigit() or is_number_word(first)
+    if ahead > (NUMBER_REACH if number else REACH) and not is_period_word(first):
+        return []
+    if not (first in _OPENERS or number or is_period_word(first)):
         return []
     single = (
         window_at(words, index)

@@ -11,21 +11,21 @@ from indexer.grammar.periods import UNITS
 from indexer.grammar.recurrences import BY_UNIT
 from indexer.grammar.words import Words, at
 
-_REACH = 48
-"""Words from the first of a value to its unit: two numbers in words, each repeated in parentheses, and what joins
-them ("entre 30 (treinta) y 45 (cuarenta y cinco) primeros días")."""
+NUMBER_REACH, REACH = 48, 20
+"""Words from the first of a value to its unit, month or figures. A number: two in words, each repeated in parentheses,
+and what joins them ("30 (treinta) a 45 (cuarenta y cinco) primeros días"). Any other word: an opening, one number or
+half of a window ("a contar del lunes 3 y hasta el miércoles 5 de marzo")."""
 
 _ANCHORS = frozenset({*MONTHS, *UNITS, *LENGTHS, *BY_UNIT, *(f"{word}s" for word in (*LENGTHS, *BY_UNIT))})
 
 
-def first_places(words: Words) -> bytearray:
-    """One byte a word: 1 where a unit of time, a month, a period or a date in figures stands within reach."""
-    out = bytearray(len(words))
-    last = -_REACH - 1
-    for index, word in enumerate(words):
-        text = word.text
-        if text in _ANCHORS or (text[0].isdigit() and at(words, index + 1) in (".", "/", "-")):
-            start = max(last + 1, index - _REACH, 0)
-            out[start : index + 1] = b"\x01" * (index + 1 - start)
-            last = index
+def words_ahead(words: Words) -> list[int]:
+    """For each word, how many words on the next unit of time, month, period or date in figures stands."""
+    out = [0] * len(words)
+    ahead = NUMBER_REACH + 1
+    for index in range(len(words) - 1, -1, -1):
+        text = words[index].text
+        dated = text[0].isdigit() and at(words, index + 1) in (".", "/", "-")
+        ahead = 0 if dated or text in _ANCHORS else ahead + 1
+        out[index] = ahead
     return out

@@ -32,7 +32,7 @@ Words = Sequence[Word]
 def read_words(folded: str, start: int = 0, end: int | None = None) -> list[Word]:
     """The words of ``folded[start:end]`` (as made by ``text.fold``), with places in ``folded``."""
     stop = len(folded) if end is None else end
-    return [Word(match.group(), match.start(), match.end()) for match in _WORD.finditer(folded, start, stop)]
+    return [Word(match[0], *match.span()) for match in _WORD.finditer(folded, start, stop)]
 
 
 def at(words: Words, index: int) -> str:

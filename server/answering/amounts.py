@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 
 from indexer.models import Amount, Comparator, Span
 from server.answering.cells import cell_text
 from server.answering.model import Option, quote_around, shorten, visible
 from server.answering.support import (
     APART,
+    KEPT,
     LATER,
     LOCAL,
     SEGMENT,
@@ -33,7 +35,7 @@ from server.search import Candidate
 
 def amount_options(query: Query, candidate: Candidate) -> Iterator[Option]:
     entry = candidate.entry
-    segments = segments_of(entry, [amount.span for amount in entry.facts.amounts])
+    segments = segments_of(entry, tuple(amount.span for amount in entry.facts.amounts))
     first = entry.facts.amounts[0].span if entry.facts.amounts else None
     worth = _WORTH.search(query.folded)
     priced = worth[1].upper() if worth else None
@@ -68,6 +70,7 @@ _OF_WHOM = re.compile(
 )
 
 
+@lru_cache(maxsize=KEPT)
 def amount_text(entry: Entry, amount: Amount) -> str:
     """The figure with its comparator, unit and series; a short cell whole; a fraction with what it is a fraction of."""
     for cell in entry.passage.cells:

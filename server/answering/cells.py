@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from indexer.facts.tables import RowCell, is_total, read_row
 from indexer.models import Cell, PassageKind
 from indexer.text import collapse, fold
 from server.answering.model import Option, quote_around, shorten
-from server.answering.support import HAS_DIGIT, coverage, stems_of
+from server.answering.support import HAS_DIGIT, KEPT, coverage, stems_of
 from server.library import Entry
 from server.query import Query
+from server.question.ranges import polarities_of
+from server.rows import opposed
 from server.search import Candidate
 
 # Headers of the columns that say who: asked by any verb of doing ("quién controla", "quién firma").
@@ -50,6 +53,8 @@ def _fit(query: Query, entry: Entry, cell: Cell, cells: list[Cell]) -> float:
     if is_total(entry.passage.label or "") and _TOTAL.search(query.folded):
         fit += 0.25
     fit -= 0.5 * coverage(query, stems_of(cell.text))
+    if query.polarities:
+        fit += 0.3 * opposed(query.polarities, polarities_of(fold(cell.header)))
     if query.intent == "amount":
         fit += 0.2 if HAS_DIGIT.search(cell.text) else -0.3
     if query.intent == "who":
@@ -119,13 +124,13 @@ def _holds_figure(query: Query, cell: Cell) -> bool:
 
 def coverage_of_header(query: Query, header: frozenset[str], others: Iterable[frozenset[str]]) -> float:
     """How much of a column's header the question names, by the words that tell it from the other columns."""
-    shared = frozenset().union(*others) if others else frozenset()
-    telling = (header - shared) or header
+    telling = header.difference(*others) or header
     if not telling:
         return 0.0
     return len(telling & query.all_stems) / len(telling)
 
 
+@lru_cache(maxsize=KEPT)
 def cell_text(entry: Entry, cell: Cell) -> str:
     """A cell's value with its unit, then its row and its column's header, so that a figure is never bare."""
     value = cell.text

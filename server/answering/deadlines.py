@@ -31,7 +31,7 @@ from server.search import Candidate
 
 def deadline_options(query: Query, candidate: Candidate) -> Iterator[Option]:
     entry = candidate.entry
-    segments = segments_of(entry, [deadline.span for deadline in entry.facts.deadlines])
+    segments = segments_of(entry, tuple(deadline.span for deadline in entry.facts.deadlines))
     first = entry.facts.deadlines[0].span if entry.facts.deadlines else None
     for place, deadline in enumerate(entry.facts.deadlines):
         if _is_adjective(query, deadline, entry):
@@ -93,7 +93,10 @@ def _deadline_fit(query: Query, deadline: Deadline) -> float:
         fit -= 0.5
     if _ASKS_LENGTH.search(query.folded) and deadline.start == "antes":
         fit -= 0.5
-    if "date" in wants and deadline.kind in (DeadlineKind.DATE, DeadlineKind.WINDOW, DeadlineKind.RECURRENCE):
+    if "date" in wants and (
+        deadline.kind in (DeadlineKind.DATE, DeadlineKind.WINDOW)
+        or (deadline.kind == DeadlineKind.RECURRENCE and deadline.date)  # "anual" is no date, "día 10" is
+    ):
         fit += 0.15
     if deadline.kind == DeadlineKind.MINIMUM and not re.search(r"anticipa|antela|minim|antes|antigu", query.folded):
         fit -= 0.1

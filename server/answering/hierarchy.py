@@ -13,7 +13,8 @@ from server.library import Entry, Library
 from server.query import Query
 from server.search import best_form
 
-_FEMININE = {"ley", "resolucion", "constitucion", "circular", "glosa", "instruccion", "guia", "norma", "sentencia"}
+_FEMININE, _FEMININE_ENDINGS = {"ley", "circular", "norma"}, ("a", "cion", "sion", "dad")
+_OF_PLACE = re.compile(r"^(?:lugar|orden|posicion|puesto|primer[oa]?|ultim[oa]|escala)$")
 
 
 def hierarchy_answer(query: Query, library: Library) -> Answer | None:
@@ -74,7 +75,10 @@ def _names_a_stranger(query: Query, precedence: Precedence, entry: Entry) -> boo
     return (
         bool(asks_place)
         and len(_named(query.folded, precedence)) < 2
-        and bool([concept for concept in query.hard if not best_form(concept, entry.everything)])
+        and any(
+            not best_form(concept, entry.everything) and not _OF_PLACE.match(fold(concept.text))
+            for concept in query.hard
+        )
     )
 
 
@@ -128,4 +132,5 @@ def _order(query: Query, precedence: Precedence, entry: Entry) -> Answer:
 
 
 def _article(name: str) -> str:
-    return "la" if fold(name).split()[0].rstrip("s") in _FEMININE and not fold(name).startswith("oficio") else "el"
+    head = fold(name).split()[0].rstrip("s")
+    return "la" if head in _FEMININE or (head.endswith(_FEMININE_ENDINGS) and not head.endswith("ma")) else "el"

@@ -51,7 +51,7 @@ def evidence(query: Query, option: Option) -> Evidence:
     match = query.matcher.match
     beside, above = match(near | entry.label), match(entry.heading)
     own, around = match(entry.own), match(entry.context)
-    in_range = range_fit(query, entry) is True
+    in_range = bool(query.quantities) and range_fit(query, entry) is True
     for place, concept in enumerate(query.concepts):
         if concept.soft or (in_range and concept.kind == "number"):
             continue

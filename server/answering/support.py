@@ -18,10 +18,13 @@ by it alone, add to its passage's score."""
 FOCUS, FOCUSED = 1, 2.5
 """The first word after the interrogative is what is asked; the rest says of what."""
 
+KEPT = 20_000
+"""What is read of a passage whatever the question is remembered: entries live as long as their snapshot."""
+
 HAS_DIGIT = re.compile(r"\d")
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=KEPT)
 def stems_of(text: str) -> frozenset[str]:
     return frozenset(stems(text))
 
@@ -45,6 +48,7 @@ def _sentence_words(entry: Entry, span: Span | None) -> frozenset[str]:
     return stems_of(visible(entry, span))
 
 
+@lru_cache(maxsize=KEPT)
 def near_words(entry: Entry, span: Span, sentence: Span | None) -> frozenset[str]:
     """The words about a value: its cell with its header, or its sentence."""
     for cell in entry.passage.cells:
@@ -53,7 +57,9 @@ def near_words(entry: Entry, span: Span, sentence: Span | None) -> frozenset[str
     return _sentence_words(entry, sentence)
 
 
-def segments_of(entry: Entry, spans: list[Span]) -> dict[Span, frozenset[str]]:
+@lru_cache(maxsize=KEPT)
+def segments_of(entry: Entry, spans: tuple[Span, ...]) -> Mapping[Span, frozenset[str]]:
+    """The words nearest to each of a passage's values."""
     return {span: segment_words(entry, span, spans) for span in spans}
 
 
@@ -132,6 +138,10 @@ def segment_words(entry: Entry, span: Span, others: Iterable[Span]) -> frozenset
     In Spanish what a figure is about is said mostly before it ("CAE-Espectador 0,11 UTM"), so that the words between
     two figures belong to the second.
     """
+    others = list(others)
+    for cell in entry.passage.cells:
+        if span.within(cell.span) and not any(other.within(cell.span) for other in others if other != span):
+            return stems_of(f"{cell.text} {cell.header}")  # in a row it is the column that tells values apart
     base, masked = entry.passage.span.start, entry.passage.masked
     start, end = 0, len(masked)
     for other in others:
@@ -156,6 +166,7 @@ _BOUND = re.compile(
 )
 
 
+@lru_cache(maxsize=KEPT)
 def bound_words(entry: Entry, span: Span) -> frozenset[str]:
     """What a figure is expressly said of, right after it ("500 UTM en el caso de los estudios básicos")."""
     match = _BOUND.match(entry.passage.masked, span.end - entry.passage.span.start)

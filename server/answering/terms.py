@@ -13,6 +13,7 @@ from server.query import Query
 from server.search import SECONDARY, Candidate, best_form
 
 _ASKS_NAME = re.compile(r"\bsigla\b|\bnombre completo\b|\bsignifica\b|\bque quiere decir\b")
+_ASKS_SIGLA = re.compile(r"\b(?:sigla|siglas|abreviatura)\b")
 _PREFERRED_FORM = {"table": 0.3, "article": 0.25, "entendera": 0.25, "label": 0.2, "parenthesis": 0.0}
 
 
@@ -144,7 +145,9 @@ def _option(query: Query, term: Term, entry: Entry, key: str) -> Option:
         score -= 0.2
     wants_name = bool(_ASKS_NAME.search(query.folded)) and not asked_by_name
     parts: Sequence[str | None]
-    if asked_by_name:
+    if asked_by_name and term.sigla and _ASKS_SIGLA.search(query.folded):
+        parts = (term.sigla,)
+    elif asked_by_name:
         parts = (term.definition, None if term.definition else term.sigla)
     elif wants_name:
         parts = (term.name or term.definition,)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from indexer.models import PassageKind, Span
 from indexer.text import collapse, sentences, stem
@@ -11,6 +12,7 @@ from server.answering.model import TEXT_LIMIT, Option, quote_around, shorten, vi
 from server.answering.support import (
     FOCUS,
     FOCUSED,
+    KEPT,
     coverage,
     stems_of,
 )
@@ -93,16 +95,23 @@ def without_label(text: str, label: str | None) -> str:
     return text
 
 
+@lru_cache(maxsize=KEPT)
+def sentences_of(entry: Entry) -> tuple[tuple[Span, frozenset[str]], ...]:
+    """The sentences of a passage (offsets within it) with their words."""
+    masked = entry.passage.masked
+    return tuple(
+        (piece, stems_of(collapse(masked[piece.start : piece.end])))
+        for piece in sentences(masked)
+        if piece.end - piece.start >= _SHORTEST
+    )
+
+
 def best_sentence(query: Query, entry: Entry) -> tuple[Span, float]:
     """The sentence of a passage that covers most of the question (absolute span), and how much."""
     passage = entry.passage
     best, best_score = passage.span, -1.0
-    spans = sentences(passage.masked)
     over = entry.label | entry.heading
-    for piece in spans:
-        if piece.end - piece.start < _SHORTEST:
-            continue
-        words = stems_of(collapse(passage.masked[piece.start : piece.end]))
+    for piece, words in sentences_of(entry):
         score = telling(query, words, over)
         if score > best_score + 1e-9:
             best, best_score = piece.shift(passage.span.start), score

@@ -163,7 +163,7 @@ def _version(ref: UrnRef, versions: Sequence[DocumentView]) -> Found | Nowhere:
         return Nowhere(
             status=404,
             title=f"No hay versión {ref.version}",
-            detail=f"Del documento {ref.urn} están las versiones {', '.join(view.source.version for view in versions)}.",
+            detail=f"De {ref.urn} están las versiones {', '.join(view.source.version for view in versions)}.",
             suggestions=tuple(version_link(view) for view in versions),
         )
     published = [view for view in versions if view.source.status is Status.PUBLISHED]
@@ -269,7 +269,7 @@ def _norm(listings: Listings, ref: UrnRef) -> Found | Several | Nowhere:
         )
     note = None
     if ref.at is not None:
-        note = f"No consta qué texto regía el {day_words(ref.at)}: se muestra lo que el corpus tiene, tal como fue capturado."
+        note = f"No consta qué texto regía el {day_words(ref.at)}: se muestra el del corpus, tal como fue capturado."
     return Found(urn=norm.urn, norm=norm, at=ref.at, note=note, fragment=ref.fragment)
 
 

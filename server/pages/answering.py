@@ -23,7 +23,8 @@ from server.selection import Filters
 
 KINDS = {
     "deadline": "Plazo", "amount": "Monto", "term": "Definición", "cell": "Dato de tabla", "list": "Lista",
-    "comparison": "Comparación", "hierarchy": "Jerarquía normativa", "norm": "Norma", "relation": "Relación entre normas",
+    "comparison": "Comparación", "hierarchy": "Jerarquía normativa", "norm": "Norma",
+    "relation": "Relación entre normas",
     "currency": "Vigencia", "who": "Quién", "passage": "Texto", "glosa": "Glosa", "urn": "URN",
 }  # fmt: skip
 
@@ -112,7 +113,13 @@ LONG_ANSWER = 90
 def answer_view(
     answer: Answer, today: date, listings: Listings, base: str, extra: Mapping[str, Any] | None = None
 ) -> AnswerView:
-    """The answer for its page. ``base`` is the site's address. ``extra`` is the reply of the API, where it knows more: verdicts and conflicts."""
+    (
+        """The answer for its page.
+
+    ``base`` is the site's address; ``extra`` is the reply of the API, where it knows more: verdicts and conflicts.
+    """
+        ""
+    )
     told = extra or {}
     citations = told.get("citations") or [{}] * len(answer.quotes)
     quotes = [

@@ -1,4 +1,4 @@
-"""A document's passages composed into the HTML of its page: headings, paragraphs, lists, tables; every fragment an id."""
+"""A document's passages composed into the HTML of its page: headings, lists, tables; every fragment an id."""
 
 from __future__ import annotations
 
@@ -91,7 +91,8 @@ class _Composer:
         self.section = passage.text.lstrip("# ")
         self.contents.append(Heading(passage.fragment, passage.label or passage.text, len(self.levels)))
         self.out.append(
-            f"<{tag}{self._id(passage)}>{self._olds(passage)}{self.inner(passage)} {pilcrow(passage.fragment)}</{tag}>\n"
+            f"<{tag}{self._id(passage)}>{self._olds(passage)}{self.inner(passage)} "
+            f"{pilcrow(passage.fragment)}</{tag}>\n"
         )
 
     def _paragraph(self, passage: Passage) -> None:
@@ -196,7 +197,7 @@ class _Composer:
 
 def pilcrow(fragment: str) -> str:
     """The link of a passage to itself."""
-    return f'<a class="pil" href="#{html_lib.escape(fragment)}" aria-label="Enlace a este pasaje" title="Enlace a este pasaje">¶</a>'
+    return f'<a class="pil" href="#{html_lib.escape(fragment)}" aria-label="Enlace a este pasaje">¶</a>'
 
 
 def _continues(fragment: str, base: str) -> bool:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from indexer.models import PassageKind
+from indexer.models import Amount, Deadline, PassageKind
 from server.answering.model import visible
 from server.library import Entry
 
@@ -101,6 +101,6 @@ def value_changes(before: Sequence[Entry], after: Sequence[Entry]) -> list[Value
 
 def values(entry: Entry) -> list[str]:
     """The terms and figures of a passage as it writes them, in order."""
-    facts = [*entry.facts.deadlines, *entry.facts.amounts]
+    facts: list[Deadline | Amount] = [*entry.facts.deadlines, *entry.facts.amounts]
     facts.sort(key=lambda fact: fact.span)
     return list(dict.fromkeys(visible(entry, fact.span) for fact in facts))

@@ -171,9 +171,9 @@ def hierarchy(listings: Listings) -> dict[str, Any]:
     for level, label in _rank_names(listings):
         levels[level] = (label, [])
     for norm in listings.norms:
-        level = norm_level(norm)
-        if level is not None and norm.urn:
-            levels.setdefault(level, (norm_kind_name(norm), []))[1].append((norm.label, f"/id/{norm.urn}"))
+        place = norm_level(norm)
+        if place is not None and norm.urn:
+            levels.setdefault(place, (norm_kind_name(norm), []))[1].append((norm.label, f"/id/{norm.urn}"))
     for view in selected(listings.documents, Filters()):
         link = (view.title, document_path(view.source))
         if view.rank.level is None:

@@ -235,7 +235,7 @@ class NormPage:
     forms: list[tuple[str, str]]
 
 
-def norm_view(site: Site, found: Found, today: date, base: str, figure: Figure) -> NormPage:
+def norm_view(site: Site, found: Found, base: str, figure: Figure) -> NormPage:
     """The page of a norm: its text or ficha, who cites it, what it does and what is done to it."""
     norm = found.norm
     assert norm is not None

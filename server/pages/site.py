@@ -149,7 +149,8 @@ class Site:
         for each, entry in zip(stored, self.shelf.entries([each.rowid for each in stored]), strict=True):
             fact = each.fact
             assert isinstance(fact, Citation)
-            for fragment in [article_fragment(article) for article in fact.articles] or [None]:
+            fragments: list[str | None] = [article_fragment(article) for article in fact.articles]
+            for fragment in fragments or [None]:
                 out.setdefault((each.rowid, fragment), _backlink(entry, fragment, fact.text, RELATIONS[fact.relation]))
         return list(out.values())
 

@@ -60,7 +60,8 @@ def currency(source: DocumentSource) -> str:
 
 def banners(view: DocumentView, newest: DocumentView | None, today: date) -> list[tuple[str, str, str | None]]:
     """(class, sentence, address) of what a reader must know before reading."""
-    source, out = view.source, []
+    source = view.source
+    out: list[tuple[str, str, str | None]] = []
     if source.status is Status.DRAFT:
         out.append(("draft", "Es un borrador: no se ha publicado y no se usa para responder.", None))
     if source.status is Status.DEPRECATED:
@@ -79,7 +80,7 @@ def banners(view: DocumentView, newest: DocumentView | None, today: date) -> lis
 def citation_forms(
     view: DocumentView, base: str, *, fragment: str | None = None, place: str = "", quote: str = ""
 ) -> list[tuple[str, str]]:
-    """(name, text) of each way to cite a document or a place in it. ``base`` is the site's address, no slash at its end."""
+    """(name, text) of each way to cite a document or a place in it. ``base``: the site, no slash at its end."""
     source = view.source
     urn = format_urn(source.urn, fragment=fragment)
     pinned = format_urn(source.urn, version=source.version, fragment=fragment)

@@ -62,6 +62,7 @@ INTENTS: tuple[tuple[str, tuple[str, ...]], ...] = (
         r"\bque (?:monto|parte|proporcion|tope|cantidad|suma|valor)\b", r"\bmontos?\b", r"\btope\b",
         r"\blimites?\b", r"\bmaxim[oa]s?\b", r"\bminim[oa]s?\b", r"\bquorum\b", r"\bdesde que monto",
         r"\bponderacion\b", r"\bcosto\b", r"\bvalor\b", r"\bprecio\b", r"\bpresupuesto de\b", r"\bcantidad\b",
+        r"\bnumero (?:total |maximo |minimo )?de (?!(?:la |el )?(?:ley|oficio|resolucion|circular|decreto))",
         r"\bmeta\b", r"(?<![\d.] )\b(?:utm|uta|uf)\b", r"\btasa\b", r"\bmultas?\b", r"\bdotacion\b",
     )),
     ("norm", (
@@ -73,7 +74,7 @@ INTENTS: tuple[tuple[str, tuple[str, ...]], ...] = (
         r"\bcual es (?:el|la) (?:reglamento|ley|decreto|norma)",
     )),
     ("term", (
-        r"^\s*(?:que|q|k|cual) (?:es|son)\b", r"^\W*que [a-zñ]+ (?:del? [a-zñ]+ )?es (?:el|la|un|una)\b",
+        r"^\W*(?:que|q|k|cual) (?:es|son)\b", r"^\W*que [a-zñ]+ (?:del? [a-zñ]+ )?es (?:el|la|un|una)\b",
         r"\bque significa\b", r"\bdefin(?:icion|e|ir)\b", r"\bconcepto\b", r"\bse entiende por\b", r"\bsigla\b",
         r"\bnombre completo\b", r"\bque se (?:llama|entiende|denomina)\b", r"\bsignificado\b",
         r"\ba que se (?:llama|denomina)",

@@ -160,7 +160,7 @@ _OPENINGS = ("Establece", "Modifica", "Regula", "Crea", "Autoriza", "Fija", "Con
 
 
 def _lognormal_mean() -> float:
-    return 2.718281828 ** (SIGMA**2 / 2)
+    return float(2.718281828 ** (SIGMA**2 / 2))
 
 
 def _front(words: Vocabulary, rng: Random, index: int, title: str) -> str:

@@ -77,6 +77,11 @@ def chromium() -> Iterator[Any]:
         browser.close()
 
 
+def is_fault(said: Any) -> bool:
+    """An error of the console, other than that the page asked for is one that says no (404, 410)."""
+    return said.type == "error" and not said.text.startswith("Failed to load resource")
+
+
 @pytest.fixture
 def open_page(chromium: Any, site: str) -> Iterator[Callable[..., Any]]:
     """Opens a path in a fresh window; errors of the console and of the security policy fail the test."""
@@ -87,7 +92,7 @@ def open_page(chromium: Any, site: str) -> Iterator[Callable[..., Any]]:
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("console", lambda said: faults.append(said.text) if said.type == "error" and "404" not in said.text else None)
+        page.on("console", lambda said: faults.append(said.text) if is_fault(said) else None)
         page.goto(site + path)
         return page
 
