@@ -87,7 +87,7 @@ def check_corpus(
 # ------------------------------------------------------------------------------------------------- links
 
 _LINK = re.compile(r"\]\(\s{0,3}<?(?P<target>(?:urn:|#)[^\s)>]{1,300})")
-_IMAGE = re.compile(r"!\[(?P<alt>[^\]\n]{0,200})\]\([^)\n]{0,500}\)|<img\b", re.IGNORECASE)
+_IMAGE = re.compile(r"!\[(?P<alt>[^\[\]\n]{0,200})\]\([^)\n]{0,500}\)|<img\b", re.IGNORECASE)
 
 
 def _lines(source: DocumentSource) -> Iterator[tuple[int, str]]:

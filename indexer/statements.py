@@ -304,7 +304,7 @@ def _organ(document: HeldDocument, held: Held, scope: Words, siglas: Siglas) -> 
 
 
 _ACT_ORGAN = re.compile(
-    r"[\s\d.)*-]*(?P<act>[A-ZÁÉÍÓÚ][a-záéíóúñ]{2,30}ción)\s+(?P<organ>[A-ZÁÉÍÓÚ][\wáéíóúñ/]{3,40})\s*$"
+    r"[\s\d.)*-]{0,12}(?P<act>[A-ZÁÉÍÓÚ][a-záéíóúñ]{2,30}ción)\s+(?P<organ>[A-ZÁÉÍÓÚ][\wáéíóúñ/]{3,40})\s*$"
 )
 
 

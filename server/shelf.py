@@ -105,7 +105,7 @@ class Shelf:
     # ---------------------------------------------------------------------------------------------- trust
 
     def verdicts(self, rowid: int) -> Sequence[Verdict]:
-        return self.catalogue.verdicts(rowid)
+        return self._verdicts.get(rowid, ())
 
     def conflicts(self, rowids: Collection[int]) -> Sequence[Conflict]:
         return self.catalogue.conflicts_of(rowids) if self._disputed.intersection(rowids) else ()
@@ -113,6 +113,10 @@ class Shelf:
     def all_conflicts(self) -> Sequence[Conflict]:
         """Every conflict of the corpus, in text order."""
         return self.catalogue.conflicts()
+
+    @cached_property
+    def _verdicts(self) -> Mapping[int, Sequence[Verdict]]:
+        return self.catalogue.all_verdicts()  # only what is not a norm's own text claims anything
 
     @cached_property
     def _disputed(self) -> frozenset[int]:
