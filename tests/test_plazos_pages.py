@@ -86,6 +86,8 @@ def test_disputed_readings_stand_side_by_side_with_the_safe_dates(http: TestClie
         ("Días corridos, con prórroga al día hábil siguiente", "2026-01-19"),
         ("Días hábiles, por aplicación supletoria de la Ley 19.880", "2026-01-21"),
     ]
+    told = words(shown(http, CALCULATOR, plazo="10 días", desde="2026-01-07", parte="beneficiario"))
+    assert "Fecha segura: 21 de enero de 2026" in told
 
 
 def test_faults_are_listed_and_told_beside_their_fields(http: TestClient) -> None:
