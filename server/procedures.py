@@ -68,8 +68,10 @@ def procedures(listings: Listings) -> list[Procedure]:
     for fact, entry in zip(listings.deadlines, listings.entries_of(listings.deadlines), strict=True):
         passage = entry.passage
         # The terms of one article are as often alternatives as stages: a chain of them is made only when asked for.
+        assert isinstance(fact.fact, Deadline)
+        if fact.fact.lower is not None:  # "31-60 días": a span of a plan, not a term that runs from another
+            continue
         if passage.label and passage.container and passage.article is None and passage.kind in _STAGED:
-            assert isinstance(fact.fact, Deadline)
             groups[fact.document, passage.container].append(stated(entry, fact.fact))
     kept = [(container, _stages(found)) for (_, container), found in groups.items()]
     made = [

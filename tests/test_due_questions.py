@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from indexer.calendar.holidays import written
 from indexer.calendar.loading import load_calendar
-from server.answering.due_dates import answered_with_date, dated, event_in, with_due_date, without_event
+from server.answering.due_dates import answered_with_date, dated, event_in, stated_term, with_due_date, without_event
 from server.answering.model import Answer
 from server.answers import answer
 from server.query import read_query
@@ -66,6 +66,9 @@ def test_the_day_first_and_the_term_behind_it(kb_shelf: Shelf, question: str, ex
     assert written(date.fromisoformat(readings[0]["due"])) in expected
     assert all(step["basis"] for reading in readings for step in reading["steps"])
     assert found.fields["amount"] == 10, "the term's own fields stay"
+    term = stated_term(found)
+    assert term is not None, "the term is found again behind its date"
+    assert term.text in expected
 
 
 def test_a_question_with_no_day_is_answered_as_before(kb_shelf: Shelf) -> None:

@@ -9,8 +9,12 @@ from datetime import date
 import pytest
 from starlette.testclient import TestClient
 
+from server.answering.due_dates import answered_with_date
+from server.answers import answer
 from server.app import over
-from server.rendering import EXTRA
+from server.pages.calculator import form_of
+from server.query import read_query
+from server.rendering import EXTRA, render
 from server.routes_plazos import MENU
 from server.shelf import Shelf
 from tests.test_due_api import NO_COMMUNE, NO_DATE, NO_TERM, PINNED, SECTION
@@ -86,6 +90,8 @@ def test_disputed_readings_stand_side_by_side_with_the_safe_dates(http: TestClie
         ("Días corridos, con prórroga al día hábil siguiente", "2026-01-19"),
         ("Días hábiles, por aplicación supletoria de la Ley 19.880", "2026-01-21"),
     ]
+    told = words(shown(http, CALCULATOR, plazo="10 días", desde="2026-01-07", parte="beneficiario"))
+    assert "Fecha segura: 21 de enero de 2026" in told
 
 
 def test_faults_are_listed_and_told_beside_their_fields(http: TestClient) -> None:
@@ -187,3 +193,28 @@ def test_an_answer_that_is_a_term_carries_its_form(http: TestClient) -> None:
 
 def test_an_answer_that_is_none_carries_no_form(http: TestClient) -> None:
     assert "dueform" not in shown(http, "/buscar", q="que es el FNDR")
+
+
+def dated_form(shelf: Shelf, question: str) -> str:
+    found = answered_with_date(question, shelf, lambda said: answer(read_query(said, shelf), shelf))
+    form = form_of(found)
+    assert form is not None
+    return render("_plazo_form.html", plazo=form)
+
+
+def test_an_answer_with_its_date_shows_how_it_is_reached(kb_shelf: Shelf) -> None:
+    markup = dated_form(kb_shelf, "plazo pronunciamiento CORE desde el 5 de enero de 2026")
+    said = words(markup)
+    assert "Cómo se llega a la fecha" in said
+    assert "3. " not in said, "the list numbers its steps"
+    assert (
+        "Se cuentan 10 días corridos: el último es el jueves 15 de enero de 2026. Código Civil, arts. 48 y 50" in said
+    )
+    assert "<form" not in markup
+    assert "Agregar a la agenda (.ics)" in said
+
+
+def test_an_answer_whose_date_cannot_be_computed_says_why_and_keeps_the_form(kb_shelf: Shelf) -> None:
+    markup = dated_form(kb_shelf, "plazo pronunciamiento CORE desde el 5 de enero de 2035")
+    assert "El 5 de enero de 2035 está fuera del calendario verificado" in words(markup)
+    assert 'name="plazo" value="10 días corridos"' in markup

@@ -7,7 +7,7 @@ the date is a conclusion from it, the calendar and the law of each step. Pure: t
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, time
 
@@ -121,9 +121,10 @@ def with_due_date(answer: Answer, calendar: Calendar) -> Answer:
     except TermError as error:
         return _with_fault(answer, str(error))
     text = _silence_text(computed) if silence else _due_text(computed)
+    term = (answer.text or "").rstrip(" .;,:")
     since = f"{'contando hacia atrás ' if found.term.start == 'antes' else ''}desde el {_moment(start)}"
     return replace(
-        answer, text=shorten(f"{text} ({answer.text}; {since})", 400), derived=True,
+        answer, text=shorten(f"{text} ({term}; {since})", 400), derived=True,
         fields={**answer.fields, "due": to_json(computed)},
     )  # fmt: skip
 
@@ -133,7 +134,7 @@ def stated_term(answer: Answer) -> Stated | None:
     if not _is_term(answer) or not answer.quotes:
         return None
     entry = answer.quotes[0].entry
-    fitting = [term for term in entry.facts.deadlines if _is(term, entry, answer.text or "", answer.fields)]
+    fitting = [term for term in entry.facts.deadlines if _is(term, entry, answer)]
     return stated(entry, _with_shared_effect(fitting[0], entry)) if fitting else None
 
 
@@ -199,9 +200,10 @@ def _is_term(answer: Answer) -> bool:
     return answer.kind == "deadline" and answer.status is AnswerStatus.ANSWERED
 
 
-def _is(term: Deadline, entry: Entry, text: str, fields: Mapping[str, object]) -> bool:
+def _is(term: Deadline, entry: Entry, answer: Answer) -> bool:
+    value, text, fields = visible(entry, term.span), answer.text or "", answer.fields
     return (
-        text.startswith(visible(entry, term.span))
+        (value in text if answer.derived else text.startswith(value))
         and fields.get("amount", term.amount) == term.amount
         and fields.get("actor", term.actor) == term.actor
         and fields.get("trigger", term.trigger) == term.trigger
