@@ -20,7 +20,8 @@ KB = Path(__file__).resolve().parent.parent / "kb"
 WORDS = """del al de desde entre durante en hasta a antes plazo como los el dia ultimo primer primeros tercer cada lunes
     10 (diez) (cuarenta y cinco) treinta mil ciento 30 5 de marzo 2026 31/12 12.12.2025 2025-12-31 y , : . semestre
     trimestre mes meses dias habiles corridos años horas semanas vez veces mensual trimestralmente septiembre junio
-    siguiente calendario todos contar partir mas tardar dentro fecha limite maximo CORE debera informe que se rige""".split()
+    siguiente calendario todos contar partir mas tardar dentro fecha limite maximo CORE debera informe que se
+    rige""".split()
 
 
 def passage(text: str) -> Passage:
