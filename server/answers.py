@@ -8,7 +8,7 @@ from dataclasses import replace
 from indexer.models import PassageKind
 from indexer.text import fold, stem
 from server.acronyms import names_for
-from server.answering.glosas import glosa_answer, prefer_glosa
+from server.answering.glosas import asks_of_absent_glosa, glosa_answer, prefer_glosa
 from server.answering.hierarchy import hierarchy_answer
 from server.answering.lists import comparison_answer, led_list, list_answer, threshold_answer
 from server.answering.model import Answer, AnswerStatus, Option, Reason
@@ -53,6 +53,8 @@ def answer(query: Query, library: Library) -> Answer:
     told = glosa_answer(query, candidates)
     if told is not None:
         return told
+    if asks_of_absent_glosa(query, candidates):
+        return silence(query, candidates)
     for intent, handler in HANDLERS:
         if intent == query.intent:
             found = handler(query, library, candidates)
@@ -100,7 +102,7 @@ def _is_unexplained(concept: Concept, query: Query) -> bool:
 
 def from_facts(query: Query, library: Library, candidates: Sequence[Candidate]) -> Answer:
     """The best short answer of the best passages, or silence."""
-    if not candidates:
+    if not candidates or not query.hard:  # "plazo" alone is no question yet
         return silence(query, candidates)
     best = next((candidate.score for candidate in candidates if not _is_title(candidate)), 0.0)
     considered = [

@@ -60,7 +60,9 @@ def documents_of(name: str) -> dict[str, str]:
     """Path -> text of a fixture's documents, with the front matter that every document needs."""
     whole = (HOME / f"{name}.md").read_text(encoding="utf-8")
     also = _ALSO.search(whole)
-    found = {path: text for other in (also[1].split(", ") if also else ()) for path, text in documents_of(other).items()}
+    found = {
+        path: text for other in (also[1].split(", ") if also else ()) for path, text in documents_of(other).items()
+    }
     for match in _DOCUMENT.finditer(whole):
         text = match["text"]
         own, body = ("", text) if not text.startswith("---\n") else text[4:].split("---\n", 1)

@@ -30,9 +30,7 @@ def test_a_question_is_answered_as_the_fixture_says(case: Expected, shelves: dic
 
 
 @pytest.mark.parametrize("name", answer_cases.names())
-def test_answers_do_not_depend_on_what_was_asked_before(
-    name: str, shelves: dict[str, Shelf], tmp_path: Path
-) -> None:
+def test_answers_do_not_depend_on_what_was_asked_before(name: str, shelves: dict[str, Shelf], tmp_path: Path) -> None:
     with_past = shelves[name]
     snapshot = answer_cases.built(name, tmp_path)
     fresh = Shelf(snapshot)

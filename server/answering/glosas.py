@@ -47,6 +47,14 @@ def prefer_glosa(query: Query, candidates: Sequence[Candidate]) -> list[Candidat
     return sorted(raised, key=lambda c: (-c.score, c.entry.rowid))
 
 
+def asks_of_absent_glosa(query: Query, candidates: Sequence[Candidate]) -> bool:
+    """The question is what a glosa says, and nothing that was found is of a glosa of that number."""
+    numbers = glosa_numbers(query)
+    if not numbers or not _ABOUT.search(query.folded):
+        return False
+    return not any(of_glosa(candidate.entry, number) for candidate in candidates for number in numbers)
+
+
 def glosa_answer(query: Query, candidates: Sequence[Candidate]) -> Answer | None:
     """What a glosa is about: the title or row that names it; choices where one number names several."""
     numbers = glosa_numbers(query)

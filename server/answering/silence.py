@@ -131,7 +131,7 @@ def acceptable(query: Query, option: Option) -> bool:
     if query.intent == "who" and found.headless:
         return False  # who does it is not told where the doing is not
     is_value = query.intent in _VALUE_INTENTS or option.kind in ("amount", "cell")
-    if is_value and found.elsewhere:
+    if found.elsewhere and (is_value or _DIGIT.search(option.text)):
         return False
     if query.intent == "amount" and "count" in query.wants and not _counts_what_is_asked(query, option):
         return False
