@@ -17,6 +17,7 @@ from server.answering.model import Answer, AnswerStatus, Quote, shorten
 from server.cli_golden import Figure, Judged
 from server.contexts import status_word
 from server.library import DocumentView, Entry
+from server.schemas import basis_json
 from server.search import Candidate
 
 Tick = Callable[[int, int, str], None]
@@ -62,12 +63,32 @@ def print_answer(answer: Answer) -> None:
         console.print(Text(answer.text or "", style="bold"), Text(_about(answer), style="dim"))
         for quote in answer.quotes:
             print_quote(console, quote, basis=str(answer.fields.get("basis") or ""))
+            _print_verdicts(console, quote)
     if answer.alternatives:
         console.print(Text("\nOtras lecturas" if answer.status is AnswerStatus.ANSWERED else "", style="dim"), end="\n")
         for option in answer.alternatives:
             subject = f" ({option.subject})" if option.subject else ""
             console.print(Text(f"  · {shorten(option.text, 160)}{subject}"))
             console.print(Text(f"    {_place(option.quote.entry, option.quote.lines)}", style="dim"))
+
+
+_VERDICTS = {
+    "differs": ("Difiere de la fuente que cita", "bold yellow"),
+    "narrower": ("La fuente lo dice de menos", "yellow"),
+    "not-stated": ("No consta en la fuente que cita", "yellow"),
+    "confirmed": ("Confirmado por la fuente que cita", "green"),
+}
+
+
+def _print_verdicts(console: Console, quote: Quote) -> None:
+    """What the sources that a quote cites say of it; a source that is not loaded is not told of here."""
+    for verdict in basis_json(quote):
+        if verdict["verdict"] in _VERDICTS:
+            title, style = _VERDICTS[verdict["verdict"]]
+            console.print(Text(f"\n  {title}: {verdict['label']}", style=style))
+            console.print(Text(f"    {verdict['why']}."))
+            if verdict["evidence"]:
+                console.print(Text(f"    Fuente: {shorten(verdict['evidence'], 300)}", style="dim"))
 
 
 def _about(answer: Answer) -> str:

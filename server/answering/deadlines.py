@@ -119,6 +119,8 @@ def deadline_text(entry: Entry, deadline: Deadline, query: Query) -> str:
         if more and end <= more.start <= end + 60 and more.end - deadline.span.start <= 160:
             end = more.end
     text = visible(entry, Span(deadline.span.start, end))
+    if "»" in text and "«" not in text:  # the quotation that holds the term ends there
+        text = text.partition("»")[0]
     if deadline.extension_span and "extension" in query.wants and deadline.extension_span.start >= end:
         text = f"{text} ({visible(entry, deadline.extension_span)})"
     return shorten(text)
