@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,11 +16,13 @@ from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi import checks as openapi_checks
 from starlette.testclient import TestClient
 
+from indexer.build import store_for
 from server import wire
 from server.app import over
 from server.envelope import Asgi
 from server.query import MAX_CHARACTERS
 from server.shelf import Shelf
+from tests.conftest import ROOT
 
 CASES = int(os.environ.get("NORMATECA_SCHEMATHESIS", "200"))
 """Requests of the random run; 2,000 before a release."""
@@ -30,8 +33,11 @@ BASE = "http://127.0.0.1"
 
 
 @pytest.fixture(scope="module")
-def served(kb_shelf: Shelf) -> Asgi:
-    return over(kb_shelf, today=lambda: DAY)
+def served(kb_shelf: Shelf, kb_data: Path) -> Asgi:
+    """Over a snapshot of its own: the random run ends the application, which closes what it serves."""
+    own = store_for([ROOT / "kb"], "tantivy", kb_data).open_current()
+    assert own.info.name == kb_shelf.snapshot.info.name
+    return over(Shelf(own), today=lambda: DAY)
 
 
 @pytest.fixture(scope="module")
