@@ -337,7 +337,7 @@ class Catalogue(TrustReads):
     @cached_property
     def passage_count(self) -> int:
         """How many passages the corpus has."""
-        return int(self._rows("SELECT coalesce(max(last), 0) FROM documents")[0][0])
+        return int(self._rows("SELECT coalesce(sum(last - first + 1), 0) FROM documents")[0][0])
 
     # ------------------------------------------------------------------------------------------ internals
 

@@ -234,6 +234,7 @@ def test_exchanged_documents_leave_the_catalogue_of_a_whole_build(kb: Path, tmp_
             assert [sorted(each) for each in found(made)] == [sorted(each) for each in found(whole)]
             assert made.info.passages == whole.info.passages
             assert made.info.documents == whole.info.documents
+            assert made.catalogue.passage_count == whole.catalogue.passage_count == whole.info.passages
 
 
 @pytest.mark.usefixtures("roomy")
