@@ -6,7 +6,7 @@ back below it:
 
 - plazo del consejo
   - responde: 12 días hábiles      the short answer, whole; «deduce:» where it must be marked as derived
-  - cita: words of the first quote; a second «cita:» is of the second quote, and so on
+  - cita: words of the first quote; a second «cita:» is of the same quote or of the second
 - ¿otra pregunta?
   - no responde                    or «no responde: otros-anos», with the reason
 - ¿y ésta?
@@ -120,11 +120,12 @@ def reply(expected: Expected, library: Library) -> tuple[tuple[str, ...], tuple[
     """What comes back: the outcome, and of each quote the expected words where it holds them, else the quote."""
     answer = ask(expected.question, library)
     quotes = [collapse(quote.text) for quote in answer.quotes]
-    held = tuple(
-        want if place < len(quotes) and want in quotes[place] else (quotes[place] if place < len(quotes) else "(nada)")
-        for place, want in enumerate(expected.quotes)
-    )
+    held = tuple(_held(want, quotes[place : place + 1] + quotes[:1]) for place, want in enumerate(expected.quotes))
     return told(answer, expected), held
+
+
+def _held(want: str, quotes: list[str]) -> str:
+    return want if any(want in quote for quote in quotes) else (quotes[0] if quotes else "(nada)")
 
 
 def built(name: str, base: Path, engine: str = "tantivy") -> Snapshot:

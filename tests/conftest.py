@@ -12,6 +12,7 @@ import pytest
 from indexer.build import store_for, up_to_date
 from server.clock import now
 from server.shelf import Shelf
+from tests import answer_cases
 
 ROOT = Path(__file__).resolve().parent.parent
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -71,3 +72,12 @@ def kb_shelf(kb_data: Path) -> Iterator[Shelf]:
     snapshot, _, _ = up_to_date(roots, store_for(roots, "tantivy", kb_data), created=now())
     yield Shelf(snapshot)
     snapshot.close()
+
+
+@pytest.fixture(scope="session")
+def answer_shelves(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Shelf]]:
+    """A library of the documents of each fixture of the answers, by the fixture's name."""
+    snapshots = {name: answer_cases.built(name, tmp_path_factory.mktemp(name)) for name in answer_cases.names()}
+    yield {name: Shelf(snapshot) for name, snapshot in snapshots.items()}
+    for snapshot in snapshots.values():
+        snapshot.close()

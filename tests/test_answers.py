@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,24 +13,17 @@ from tests.answer_cases import Expected
 CASES = [case for name in answer_cases.names() for case in answer_cases.questions_of(name)]
 
 
-@pytest.fixture(scope="session")
-def shelves(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Shelf]]:
-    """A library of each fixture's documents, by the fixture's name."""
-    snapshots = {name: answer_cases.built(name, tmp_path_factory.mktemp(name)) for name in answer_cases.names()}
-    yield {name: Shelf(snapshot) for name, snapshot in snapshots.items()}
-    for snapshot in snapshots.values():
-        snapshot.close()
-
-
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.file}:{case.about}:{case.question[:60]}")
-def test_a_question_is_answered_as_the_fixture_says(case: Expected, shelves: dict[str, Shelf]) -> None:
-    outcome, quotes = answer_cases.reply(case, shelves[case.file])
+def test_a_question_is_answered_as_the_fixture_says(case: Expected, answer_shelves: dict[str, Shelf]) -> None:
+    outcome, quotes = answer_cases.reply(case, answer_shelves[case.file])
     assert (outcome, quotes) == (case.outcome, case.quotes), f"{case.file}.md:{case.line}"
 
 
 @pytest.mark.parametrize("name", answer_cases.names())
-def test_answers_do_not_depend_on_what_was_asked_before(name: str, shelves: dict[str, Shelf], tmp_path: Path) -> None:
-    with_past = shelves[name]
+def test_answers_do_not_depend_on_what_was_asked_before(
+    name: str, answer_shelves: dict[str, Shelf], tmp_path: Path
+) -> None:
+    with_past = answer_shelves[name]
     snapshot = answer_cases.built(name, tmp_path)
     fresh = Shelf(snapshot)
     for case in reversed([case for case in CASES if case.file == name]):
