@@ -9,14 +9,17 @@ from datetime import date
 from typing import Any
 
 from indexer.articles import article_fragment
+from indexer.masking import mask
 from indexer.models import Citation, PassageKind
 from indexer.norms import NormKey
+from indexer.text import collapse
 from indexer.urn import format_urn
 from server.answering.model import Answer, Option, Quote, visible
 from server.contexts import document_path, highlight
 from server.library import Entry
 from server.listings import Listings, norm_of
 from server.pages.wording import banners, citation_forms, currency, own_path, state
+from server.schemas import basis_json, conflicts_json
 from server.search import Candidate
 from server.searching import Page
 from server.selection import Filters
@@ -47,6 +50,7 @@ class Basis:
     verdict: tuple[str, str] | None = None
     evidence: str | None = None
     evidence_href: str | None = None
+    why: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,22 +114,15 @@ class AnswerView:
 LONG_ANSWER = 90
 
 
-def answer_view(
-    answer: Answer, today: date, listings: Listings, base: str, extra: Mapping[str, Any] | None = None
-) -> AnswerView:
+def answer_view(answer: Answer, today: date, listings: Listings, base: str) -> AnswerView:
     (
         """The answer for its page.
 
-    ``base`` is the site's address; ``extra`` is the reply of the API, where it knows more: verdicts and conflicts.
+    ``base`` is the site's address. Verdicts and conflicts are those of the API's reply.
     """
         ""
     )
-    told = extra or {}
-    citations = told.get("citations") or [{}] * len(answer.quotes)
-    quotes = [
-        quote_view(quote, today, listings, base, answer.text, citation.get("basis") or ())
-        for quote, citation in zip(answer.quotes, citations, strict=False)
-    ]
+    quotes = [quote_view(quote, today, listings, base, answer.text, basis_json(quote)) for quote in answer.quotes]
     text = answer.text or None
     items = [part.strip() for part in text.split("\n") if part.strip()] if text and "\n" in text else []
     query = answer.query
@@ -144,7 +141,7 @@ def answer_view(
         quotes=quotes,
         differs=[basis for quote in quotes for basis in quote.bases if basis.verdict and basis.verdict[0] == "differs"],
         alternatives=[option_view(option) for option in answer.alternatives],
-        conflicts=list(told.get("conflicts") or ()),
+        conflicts=list[Mapping[str, Any]](conflicts_json(answer.quotes)),
         corrections=[right for _, right in query.corrections],
         read_as=[concept.text for concept in query.concepts if concept.kind in ("sigla", "norm")],
     )
@@ -205,9 +202,19 @@ def _told(basis: Mapping[str, Any]) -> Basis:
         label=str(basis["label"]),
         href=basis.get("href"),
         verdict=VERDICTS.get(str(basis.get("verdict"))),
-        evidence=basis.get("evidence"),
+        evidence=_plain(basis.get("evidence")),
         evidence_href=basis.get("evidence_href"),
+        why=_sentence(basis.get("why")),
     )
+
+
+def _plain(text: str | None) -> str | None:
+    """A run of a source without its Markdown marks, as a page shows it."""
+    return collapse(mask(text)).strip("«»") if text else None
+
+
+def _sentence(text: str | None) -> str | None:
+    return f"{text[:1].upper()}{text[1:].rstrip('.')}." if text else None
 
 
 def bases(entry: Entry, quote: Quote, listings: Listings) -> list[Basis]:
