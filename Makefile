@@ -78,9 +78,9 @@ bench-national: dev
 
 lock:
 	@command -v uv >/dev/null || { echo 'error: se necesita uv para fijar las dependencias: pip install uv' >&2; exit 1; }
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
 		--extra build --extra import -o requirements.lock pyproject.toml
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
 		--extra build --extra import --extra dev -c requirements.lock -o requirements-dev.lock pyproject.toml
 
 clean:

@@ -257,7 +257,10 @@ class _Reader:
 
     def _cell(self, header: str, header_span: Span | None, span: Span) -> Cell:
         return Cell(
-            header=header, text=collapse(mask(self.text[span.start : span.end], in_cell=True)), span=span, header_span=header_span
+            header=header,
+            text=collapse(mask(self.text[span.start : span.end], in_cell=True)),
+            span=span,
+            header_span=header_span,
         )
 
     # ---------------------------------------------------------------------------------- long paragraphs

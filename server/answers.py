@@ -8,6 +8,7 @@ from dataclasses import replace
 from indexer.models import PassageKind
 from indexer.text import fold, stem
 from server.acronyms import names_for
+from server.answering.due_dates import answered_with_date
 from server.answering.glosas import asks_of_absent_glosa, glosa_answer, prefer_glosa
 from server.answering.hierarchy import hierarchy_answer
 from server.answering.lists import comparison_answer, led_list, list_answer, threshold_answer
@@ -38,8 +39,7 @@ _WEIGHED = 3
 
 def ask(text: str, library: Library) -> Answer:
     """Answer a question over a library. Pure: the same question over the same snapshot gives the same answer."""
-    query = read_query(text, library)
-    return answer(query, library)
+    return answered_with_date(text, library, lambda said: answer(read_query(said, library), library))
 
 
 def answer(query: Query, library: Library) -> Answer:

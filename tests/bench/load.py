@@ -1,4 +1,4 @@
-"""A load generator of our own: asyncio over raw sockets, outside the server's processes, keep-alive, distinct questions.
+"""A load generator of our own: asyncio over raw sockets, outside the server, keep-alive, distinct questions.
 
     python -m tests.bench.load URL [--connections 16] [--seconds 5] [--questions FILE.yaml|FILE.jsonl …] [--path /ruta]
 
