@@ -59,9 +59,7 @@ def test_the_fixtures_have_the_same_answers(name: str, answer_shelves: dict[str,
 
 
 @pytest.mark.shared
-def test_the_shared_questions_have_the_same_answers(
-    shared_dir: Path, over_whoosh: Served, tmp_path: Path
-) -> None:
+def test_the_shared_questions_have_the_same_answers(shared_dir: Path, over_whoosh: Served, tmp_path: Path) -> None:
     root = shared_dir / "corpora" / "gn"
     snapshot = build(read_corpus([root]), Store(tmp_path), created=CREATED)
     lines = (shared_dir / "eval" / "gn.jsonl").read_text("utf-8").splitlines()
