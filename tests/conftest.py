@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from indexer.build import store_for, up_to_date
+from indexer.build import build, store_for, up_to_date
+from indexer.corpus import read_corpus
+from indexer.snapshot import Store
 from server.clock import now
 from server.shelf import Shelf
 from tests import answer_cases
@@ -81,3 +83,14 @@ def answer_shelves(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[st
     yield {name: Shelf(snapshot) for name, snapshot in snapshots.items()}
     for snapshot in snapshots.values():
         snapshot.close()
+
+
+@pytest.fixture(scope="session")
+def gn_shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shelf]:
+    """A library of the shared guides, for tests marked ``shared``."""
+    found = find_shared()
+    assert found is not None, "mark the test with pytest.mark.shared"
+    reading = read_corpus([found / "corpora" / "gn"])
+    snapshot = build(reading, Store(tmp_path_factory.mktemp("gn")), created=answer_cases.CREATED)
+    yield Shelf(snapshot)
+    snapshot.close()

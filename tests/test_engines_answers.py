@@ -59,10 +59,7 @@ def test_the_fixtures_have_the_same_answers(name: str, answer_shelves: dict[str,
 
 
 @pytest.mark.shared
-def test_the_shared_questions_have_the_same_answers(shared_dir: Path, over_whoosh: Served, tmp_path: Path) -> None:
-    root = shared_dir / "corpora" / "gn"
-    snapshot = build(read_corpus([root]), Store(tmp_path), created=CREATED)
+def test_the_shared_questions_have_the_same_answers(shared_dir: Path, gn_shelf: Shelf, over_whoosh: Served) -> None:
     lines = (shared_dir / "eval" / "gn.jsonl").read_text("utf-8").splitlines()
     questions = [str(json.loads(line)["question"]) for line in lines if line.strip()]
-    assert differences(questions, Shelf(snapshot), over_whoosh(root)) == []
-    snapshot.close()
+    assert differences(questions, gn_shelf, over_whoosh(shared_dir / "corpora" / "gn")) == []

@@ -18,14 +18,9 @@ from server.answers import ask
 from server.cli_golden import read_golden
 from server.shelf import Shelf
 from tests import answer_cases, promise
-from tests.conftest import ROOT
+from tests.conftest import ROOT, find_shared
 
 # ----------------------------------------------------------------------------------------------- corpora
-
-
-@pytest.fixture(scope="module")
-def gn(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shelf]:
-    yield from _served(_shared() / "corpora" / "gn", tmp_path_factory.mktemp("gn"))
 
 
 @pytest.fixture(scope="module")
@@ -33,22 +28,15 @@ def laws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shelf]:
     root = tmp_path_factory.mktemp("leyes")
     report = import_legalize(_shared() / "corpora" / "laws", root / "kb")
     assert not report.failed
-    yield from _served(root / "kb", root)
+    snapshot = build(read_corpus([root / "kb"]), Store(root / "indice"), created=answer_cases.CREATED)
+    yield Shelf(snapshot)
+    snapshot.close()
 
 
 def _shared() -> Path:
-    from tests.conftest import find_shared
-
     found = find_shared()
-    if found is None:
-        pytest.skip("no está ../shared ni NORMATECA_SHARED: corpus de prueba externos")
+    assert found is not None, "mark the test with pytest.mark.shared"
     return found
-
-
-def _served(root: Path, home: Path) -> Iterator[Shelf]:
-    snapshot = build(read_corpus([root]), Store(home / "indice"), created=answer_cases.CREATED)
-    yield Shelf(snapshot)
-    snapshot.close()
 
 
 def faults_of_facts(shelf: Shelf) -> tuple[int, list[str]]:
@@ -99,8 +87,8 @@ def test_every_fact_of_the_invented_documents_stands_in_its_source(name: str, an
 
 
 @pytest.mark.shared
-def test_every_fact_of_the_shared_guides_stands_in_its_source(gn: Shelf) -> None:
-    counted, faults = faults_of_facts(gn)
+def test_every_fact_of_the_shared_guides_stands_in_its_source(gn_shelf: Shelf) -> None:
+    counted, faults = faults_of_facts(gn_shelf)
     assert not faults
     assert counted > 1000
 
@@ -134,8 +122,8 @@ def test_every_answer_over_the_invented_documents_stands_in_its_quote(
 
 
 @pytest.mark.shared
-def test_every_answer_over_the_shared_guides_stands_in_its_quote(gn: Shelf) -> None:
-    answered, faults = faults_of_answers(shared_questions("gn", "none", "seeds"), gn)
+def test_every_answer_over_the_shared_guides_stands_in_its_quote(gn_shelf: Shelf) -> None:
+    answered, faults = faults_of_answers(shared_questions("gn", "none", "seeds"), gn_shelf)
     assert not faults
     assert answered > 30
 

@@ -31,10 +31,17 @@ def without_named(query: Query, library: Library) -> Query:
     return replace(query, concepts=concepts) if any(not c.soft for c in concepts) else query
 
 
+_SHORTEST, _LONGEST = 6, 16
+"""Characters of the shortest name looked for, words of the longest."""
+
+
 def _named_by_title(query: Query, library: Library) -> tuple[str, Sequence[int]]:
-    padded = f" {' '.join(re.findall(r'[a-zñ0-9.]+', query.folded))} "
-    best: tuple[str, Sequence[int]] = ("", ())
-    for name, ids in library.norm_names().items():
-        if len(name) > max(len(best[0]), 6) and f" {name} " in padded:
-            best = (name, ids)
-    return best
+    """The longest name of a loaded norm that the question spells, with its documents: one look-up per run of words."""
+    names = library.norm_names()
+    words = re.findall(r"[a-zñ0-9.]+", query.folded)
+    for length in range(min(_LONGEST, len(words)), 0, -1):
+        for start in range(len(words) - length + 1):
+            name = " ".join(words[start : start + length])
+            if len(name) > _SHORTEST and name in names:
+                return name, names[name]
+    return "", ()
