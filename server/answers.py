@@ -33,6 +33,7 @@ _SPELT = 0.75
 _NAMED = 0.5
 """What standing in a norm that the question names adds to a passage's score."""
 
+_ALTERNATIVES = 5
 _WEIGHED = 3
 """How many of the best options are weighed before silence: a later one would be a guess."""
 
@@ -114,6 +115,7 @@ def from_facts(query: Query, library: Library, candidates: Sequence[Candidate]) 
     for candidate in considered:
         found.extend(options(query, candidate))
     found.sort(key=lambda option: (-option.score, option.quote.entry.rowid))
+    found[: _WEIGHED + _ALTERNATIVES] = [option.finished() for option in found[: _WEIGHED + _ALTERNATIVES]]
     chosen = next((option for option in found[:_WEIGHED] if acceptable(query, option)), None)
     if chosen is None:
         return silence(query, candidates)
@@ -124,7 +126,8 @@ def from_facts(query: Query, library: Library, candidates: Sequence[Candidate]) 
     others = [option for option in found if option.quote.entry.rowid != chosen.quote.entry.rowid]
     return Answer(
         query=query, status=AnswerStatus.ANSWERED, kind=chosen.kind, text=chosen.text, subject=chosen.subject,
-        fields=chosen.fields, quotes=(chosen.quote,), alternatives=tuple(_distinct(others)[:5]),
+        fields=chosen.fields, quotes=(chosen.quote,),
+        alternatives=tuple(option.finished() for option in _distinct(others)[:_ALTERNATIVES]),
         candidates=tuple(candidates),
     )  # fmt: skip
 

@@ -49,8 +49,8 @@ class Entry:
     """A passage in its document with its index words as sets; made once per passage and kept."""
 
     __slots__ = (
-        "context", "document", "everything", "facts", "heading", "is_header_row", "is_secondary", "label", "own",
-        "passage", "rowid", "sequence",
+        "context", "document", "everything", "facts", "heading", "is_header_row", "is_secondary", "is_title", "label",
+        "own", "passage", "places", "rowid", "sequence",
     )  # fmt: skip
 
     def __init__(
@@ -68,12 +68,17 @@ class Entry:
         self.passage = passage
         self.facts = facts
         self.sequence = fields.text
+        places: dict[str, list[int]] = {}
+        for place, word in enumerate(fields.text):
+            places.setdefault(word, []).append(place)
+        self.places = places  # of each of its words, for nearness
         self.own = frozenset(fields.text) | frozenset(fields.label)
         self.label = frozenset(fields.label)
         self.heading = frozenset(fields.heading) if heading is None else heading  # shared by a section's passages
         self.context = frozenset(fields.context)
         self.everything = self.own | self.heading | self.context
         self.is_secondary = document.source.kind in SECONDARY_KINDS
+        self.is_title = passage.kind == PassageKind.HEADING or (passage.kind == PassageKind.ROW and passage.level == 0)
         self.is_header_row = passage.kind == PassageKind.ROW and passage.level == 0
 
     @property

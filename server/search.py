@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from operator import mul
 
-from indexer.models import Amount, Comparator, PassageKind
+from indexer.models import Amount, Comparator
 from server.library import Entry, Library
 from server.query import Concept, Query
 from server.question.matching import Matcher
@@ -26,9 +27,8 @@ SECONDARY = 0.3
 """What a summary (ficha, glossary) yields to the documents it was made from: they answer, it leads to them."""
 
 _FIELD_BOOSTS = (("text", 1.0), ("label", 1.4), ("heading", 0.6), ("context", 0.35))
-_HEADING, _CONTEXT, _SOFT = 0.62, 0.45, 0.3
-"""What a concept found only over or beside a passage counts, against 1 for the passage's own words; and what
-an intent word counts."""
+_HEADING, _CONTEXT = 0.62, 0.45
+"""What a concept found only over or beside a passage counts, against 1 for the passage's own words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,32 +98,38 @@ def judge(query: Query, entries: Sequence[Entry]) -> list[Candidate]:
 
 
 def _judge(query: Query, entry: Entry, engine: float) -> Candidate:
-    matcher = query.matcher
-    own = matcher.match(entry.own)
-    heading = matcher.match_shared(entry.heading)
-    context = matcher.match(entry.context)
-    label = matcher.match(entry.label) if entry.label else ()
-    total = mine_sum = cover_sum = label_sum = 0.0
-    missing: list[Concept] = []
-    for place, concept in enumerate(query.concepts):
-        weight = concept.weight * (_SOFT if concept.soft else 1.0)
-        mine = own[place]
-        held = max(mine, heading[place] * _HEADING, context[place] * _CONTEXT)
-        total += weight
-        mine_sum += weight * mine
-        cover_sum += weight * held
-        if label and label[place]:
-            label_sum += weight
-        if held < 0.3 and not concept.soft:
-            missing.append(concept)
+    matcher, weights, total = query.matcher, query.weights, query.total
     if not total:
         return Candidate(entry=entry, score=engine, covered=0.0, own=0.0)
-    covered, own_share, label_share = cover_sum / total, mine_sum / total, label_sum / total
-    precision = len(entry.label & matcher.stems) / len(entry.label) if entry.label else 0.0
-    score = covered + 0.55 * own_share + 0.3 * label_share * (0.5 + 0.5 * precision) + 0.25 * engine
-    score += 0.06 * precision
+    own = matcher.match(entry.own)
+    held = list(map(max, own, (value * _HEADING for value in matcher.match_shared(entry.heading))))
+    if entry.context:
+        held = list(map(max, held, (value * _CONTEXT for value in matcher.match(entry.context))))
+    covered = sum(map(mul, weights, held)) / total
+    own_share = sum(map(mul, weights, own)) / total
+    score = covered + 0.55 * own_share + 0.25 * engine
+    if entry.label:
+        share = sum([weight for weight, found in zip(weights, matcher.match_shared(entry.label), strict=True) if found])
+        precision = len(entry.label & matcher.stems) / len(entry.label)
+        score += 0.3 * share / total * (0.5 + 0.5 * precision) + 0.06 * precision
     if own_share:
         score += 0.22 * near(query, entry)
+    if query.has_conditions:
+        score, covered = _conditions(query, entry, score, covered)
+    if query.noun and query.noun in entry.own:
+        score += 0.06
+    if _states(query.intent, entry):
+        score += _STATES
+    if entry.is_title:
+        score -= 0.35  # a title says where, hardly ever what
+    if entry.is_secondary:
+        score -= SECONDARY
+    missing = tuple(c for c, value in zip(query.concepts, held, strict=True) if value < 0.3 and not c.soft)
+    return Candidate(entry=entry, score=score, covered=covered, own=own_share, missing=missing)
+
+
+def _conditions(query: Query, entry: Entry, score: float, covered: float) -> tuple[float, float]:
+    """Score and coverage with the figures, "con"/"sin" and dates that the question sets."""
     in_range = range_fit(query, entry) if query.quantities else None
     if in_range is not None:
         score += _IN_RANGE if in_range else -_IN_RANGE
@@ -134,15 +140,7 @@ def _judge(query: Query, entry: Entry, engine: float) -> Candidate:
         score += 0.3 * polarity_fit(query, entry)
     if query.dates:
         score += 0.4 * date_fit(query, entry)
-    if query.noun and query.noun in entry.own:
-        score += 0.06
-    if _states(query.intent, entry):
-        score += _STATES
-    if entry.passage.kind == PassageKind.HEADING or entry.is_header_row:
-        score -= 0.35  # a title says where, hardly ever what
-    if entry.is_secondary:
-        score -= SECONDARY
-    return Candidate(entry=entry, score=score, covered=covered, own=own_share, missing=tuple(missing))
+    return score, covered
 
 
 def best_form(concept: Concept, words: frozenset[str]) -> float:
@@ -192,21 +190,18 @@ def _meets(sign: str, value: Decimal, amount: Amount) -> bool | None:
 
 def near(query: Query, entry: Entry) -> float:
     """The share of neighbouring question words that stand near each other in the passage too, 0..1."""
-    firsts = query.first_stems
+    firsts, places = query.first_stems, entry.places
     if len(firsts) < 2:
         return 0.0
-    wanted = query.near_stems
-    where: dict[str, list[int]] = {}
-    for place, word in enumerate(entry.sequence):
-        if word in wanted:
-            where.setdefault(word, []).append(place)
-    if len(where) < 2:
-        return 0.0
     close = 0
-    before: list[int] = []
-    for stems in firsts:
-        here = [place for word in stems for place in where.get(word, ())]
-        if before and here and _close(before, here):
+    before: list[int] | None = None
+    for words in firsts:
+        here: list[int] | None = None
+        for word in words:
+            found = places.get(word)
+            if found is not None:
+                here = found if here is None else here + found
+        if before is not None and here is not None and _close(before, here):
             close += 1
         before = here
     return close / (len(firsts) - 1)

@@ -45,7 +45,7 @@ def amount_options(query: Query, candidate: Candidate) -> Iterator[Option]:
         ):
             continue  # the question sets it as a condition: it is not what is asked
         words = near_words(entry, amount.span, amount.sentence)
-        local = coverage(query, words | entry.label, around=entry.heading | entry.context | entry.own)
+        local = coverage(query, words | entry.label, around=entry.everything)
         fit = TYPED + LOCAL * local + _amount_fit(query, amount)
         fit += SEGMENT * coverage(query, segments[amount.span]) + APART * tells_apart(query, amount.span, segments)
         fit -= LATER * min(place, 3)
@@ -59,7 +59,6 @@ def amount_options(query: Query, candidate: Candidate) -> Iterator[Option]:
             subject=entry.passage.label or amount.subject,
             span=amount.span,
             fields=amount_fields(amount),
-            support=local,
         )
 
 

@@ -75,7 +75,6 @@ def _option(query: Query, candidate: Candidate, cell: Cell, text: str, fit: floa
         subject=entry.passage.label,
         span=cell.span,
         fields={"row": entry.passage.label, "column": cell.header or None, "value": cell.text},
-        support=coverage(query, entry.own | stems_of(cell.header), around=entry.heading | entry.context),
         typed=query.intent != "amount" or bool(HAS_DIGIT.search(cell.text)),
     )
 

@@ -37,7 +37,7 @@ def deadline_options(query: Query, candidate: Candidate) -> Iterator[Option]:
         if _is_adjective(query, deadline, entry):
             continue
         words = near_words(entry, deadline.span, deadline.sentence)
-        local = coverage(query, words | entry.label, around=entry.heading | entry.context | entry.own)
+        local = coverage(query, words | entry.label, around=entry.everything)
         fit = TYPED + LOCAL * local + _deadline_fit(query, deadline)
         fit += SEGMENT * coverage(query, segments[deadline.span]) + _actor_fit(query, deadline)
         fit += APART * tells_apart(query, deadline.span, segments)
@@ -53,7 +53,6 @@ def deadline_options(query: Query, candidate: Candidate) -> Iterator[Option]:
             subject=entry.passage.label or deadline.act,
             span=deadline.span,
             fields=deadline_fields(deadline),
-            support=local,
         )
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from indexer.models import Span
@@ -63,7 +63,11 @@ class Option:
     span: Span | None = None  # of the value in the source
     fields: Mapping[str, object] = field(default_factory=dict)
     typed: bool = True  # a fact of the kind asked for, not the passage as a whole
-    support: float = 1.0  # how much of the question the value's own sentence and context cover
+    finish: Callable[[], str] | None = None  # words the text when the option is weighed; most never are
+
+    def finished(self) -> Option:
+        """The option with its text worded."""
+        return replace(self, text=self.finish(), finish=None) if self.finish else self
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -147,7 +147,7 @@ def norm_options(query: Query, candidate: Candidate) -> Iterator[Option]:
         yield Option(
             text=shorten(visible(entry, citation.span)), quote=quote_around(entry, citation.span), kind="norm",
             score=candidate.score + fit, subject=entry.passage.label, span=citation.span,
-            fields={"norm": citation.text}, support=candidate.covered,
+            fields={"norm": citation.text},
         )  # fmt: skip
     yield from _own_place(query, candidate, wants_article, kind)
 
@@ -158,7 +158,7 @@ def _own_place(query: Query, candidate: Candidate, wants_article: bool, kind: st
     if wants_article and entry.passage.article and heading:
         yield Option(
             text=shorten(f"{heading} — {entry.document.title}"), quote=quote_whole(entry), kind="norm",
-            score=candidate.score + 0.5, subject=heading, support=candidate.covered, fields={"article": heading},
+            score=candidate.score + 0.5, subject=heading, fields={"article": heading},
         )  # fmt: skip
     elif not wants_article and kind and entry.document.source.kind == kind and entry.document.source.number:
         source = entry.document.source
@@ -166,7 +166,7 @@ def _own_place(query: Query, candidate: Candidate, wants_article: bool, kind: st
         yield Option(
             text=shorten(text), quote=quote_whole(entry), kind="norm",
             score=candidate.score + 0.6 + 0.5 * coverage(query, entry.heading),
-            subject=entry.document.title, support=candidate.covered, fields={"norm": str(source.urn)},
+            subject=entry.document.title, fields={"norm": str(source.urn)},
         )  # fmt: skip
 
 

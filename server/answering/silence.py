@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from indexer.models import Span
 from indexer.text import fold, stem, stems, tokens
 from server.answering.model import Option, visible
+from server.answering.support import stems_of
 from server.lexicon import REGIONS
 from server.library import Entry
 from server.query import Concept, Query
@@ -176,9 +177,9 @@ def _near(option: Option) -> frozenset[str]:
         return entry.own
     for cell in entry.passage.cells:
         if span.within(cell.span):
-            return frozenset(stems(f"{cell.text} {cell.header}")) | entry.label
+            return stems_of(f"{cell.text} {cell.header}") | entry.label
     base = entry.passage.span.start
     masked = entry.passage.masked
     start = max(masked.rfind(". ", 0, max(0, span.start - base)) + 1, 0)
     end = masked.find(". ", max(0, span.end - base))
-    return frozenset(stems(visible(entry, Span(base + start, base + (end if end >= 0 else len(masked))))))
+    return stems_of(visible(entry, Span(base + start, base + (end if end >= 0 else len(masked)))))

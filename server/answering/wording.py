@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from indexer.models import PassageKind, Span
@@ -28,17 +28,16 @@ def passage_options(query: Query, candidate: Candidate) -> Iterator[Option]:
     entry = candidate.entry
     passage = entry.passage
     span, local = best_sentence(query, entry)
-    text = passage_text(query, entry, span)
     penalty = 0.0 if query.intent in ("passage", "who", "norm", "term", "list") else -0.05
     yield Option(
-        text=text,
+        text="",
+        finish=lambda: passage_text(query, entry, span),
         quote=quote_around(entry, span),
         kind="passage",
         score=candidate.score + 0.3 * local + penalty,
         subject=passage.label,
         span=span,
         typed=False,
-        support=max(candidate.covered, local),
     )
 
 
@@ -110,18 +109,18 @@ def best_sentence(query: Query, entry: Entry) -> tuple[Span, float]:
     """The sentence of a passage that covers most of the question (absolute span), and how much."""
     passage = entry.passage
     best, best_score = passage.span, -1.0
-    over = entry.label | entry.heading
+    above = query.matcher.match(entry.label | entry.heading)
     for piece, words in sentences_of(entry):
-        score = telling(query, words, over)
+        score = telling(query, words, above)
         if score > best_score + 1e-9:
             best, best_score = piece.shift(passage.span.start), score
     return best, max(best_score, 0.0)
 
 
-def telling(query: Query, words: frozenset[str], over: frozenset[str]) -> float:
-    """The share of the question that words hold, what the label or heading says already counting less."""
+def telling(query: Query, words: frozenset[str], above: Sequence[float]) -> float:
+    """The share of the question that words hold; what label or heading says (``above``, a match) counts less."""
     total = found = 0.0
-    here, above = query.matcher.match(words), query.matcher.match(over)
+    here = query.matcher.match(words)
     for place, concept in enumerate(query.concepts):
         weight = concept.weight * (0.3 if concept.soft else 1.0) * (0.35 if above[place] else 1.0)
         if place < FOCUS:
@@ -147,7 +146,7 @@ def clause_window(query: Query, text: str, entry: Entry) -> str:
     starts = [0] + [match.end() for match in _CLAUSE.finditer(text)]
     ends = [*starts[1:], len(text)]
     asked = query.all_stems
-    over = entry.label | entry.heading
+    above = query.matcher.match(entry.label | entry.heading)
     pieces = [stems_of(text[start:end]) for start, end in zip(starts, ends, strict=True)]
     best, best_score = (0, min(len(text), TEXT_LIMIT)), -1.0
     for i, start in enumerate(starts):
@@ -156,7 +155,7 @@ def clause_window(query: Query, text: str, entry: Entry) -> str:
             if ends[j] - start > TEXT_LIMIT - 2:
                 break
             words |= pieces[j]
-            told = telling(query, words, over)
+            told = telling(query, words, above)
             if not told:
                 continue
             if query.intent == "who":  # who acts stands beside the verb, and the rule before its exceptions
@@ -182,5 +181,5 @@ def person_options(_: Query, candidate: Candidate) -> Iterator[Option]:
     if len(text) <= 160 and _PERSON.match(text):
         yield Option(
             text=text, quote=quote_around(candidate.entry, candidate.entry.passage.span), kind="who",
-            score=candidate.score + 0.75, support=candidate.covered + 0.1,
+            score=candidate.score + 0.75,
         )  # fmt: skip

@@ -13,6 +13,9 @@ from indexer.models import Citation
 from server.question.matching import Matcher
 from server.question.ranges import polarities_of, quantities_of
 
+SOFT = 0.3
+"""What an intent word weighs: it helps to rank, and is never required."""
+
 
 class Vocabulary(Protocol):
     """What a query needs to know of the corpus."""
@@ -65,6 +68,21 @@ class Query:
         return tuple(concept for concept in self.concepts if not concept.soft)
 
     @cached_property
+    def weights(self) -> tuple[float, ...]:
+        """What each concept weighs in ranking: an intent word little."""
+        return tuple(concept.weight * (SOFT if concept.soft else 1.0) for concept in self.concepts)
+
+    @cached_property
+    def total(self) -> float:
+        """Their sum."""
+        return sum(self.weights)
+
+    @cached_property
+    def has_conditions(self) -> bool:
+        """Whether the question sets figures, polarity or dates that a passage may meet or miss."""
+        return bool(self.quantities or self.figures or self.polarities or self.dates)
+
+    @cached_property
     def quantities(self) -> tuple[tuple[Decimal, str], ...]:
         """Figures that may fall in a range, each with the stem of its unit or of the noun before it."""
         return tuple(quantities_of(self.folded))
@@ -104,7 +122,7 @@ class Query:
         """The weight of each stem of every form: what a passage that holds it gains, roughly."""
         out: dict[str, float] = {}
         for concept in self.concepts:
-            weight = concept.weight * (0.3 if concept.soft else 1.0)
+            weight = concept.weight * (SOFT if concept.soft else 1.0)
             for form, quality in concept.forms:
                 for part in form:
                     out[part] = max(out.get(part, 0.0), weight * quality / len(form))
