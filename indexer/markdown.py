@@ -1,7 +1,7 @@
 """Markdown to a flat list of blocks with their source lines: the only module that knows markdown-it.
 
-CommonMark plus tables; raw HTML is off, so ``<b>`` in a document is text, and links to anything but http(s), mailto
-and anchors are dropped by the sanitiser.
+CommonMark plus tables; raw HTML is off, so ``<b>`` in a document is text, and links to anything but http(s), mailto,
+URNs (``urn:``) and anchors are dropped by the sanitiser.
 """
 
 from __future__ import annotations

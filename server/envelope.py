@@ -109,11 +109,16 @@ def is_open(path: str) -> bool:
     return path.startswith(("/api/", "/openapi.json", "/id/")) or path.endswith((".json", ".md", ".txt"))
 
 
-def code_mark() -> bytes:
-    """A hash of this package's files: other code may answer otherwise from the same snapshot."""
+_CODE = frozenset((".py", ".html", ".xml", ".svg", ".css", ".js"))
+
+
+def code_mark(package: Path = Path(__file__).parent) -> bytes:
+    """A hash of this package's files: other code may answer otherwise from the same snapshot.
+
+    Styles and scripts count too: a page names them by their own hashes, so it changes with them.
+    """
     digest = hashlib.sha256()
-    package = Path(__file__).parent
-    for path in sorted(each for each in package.rglob("*") if each.suffix in (".py", ".html", ".xml", ".svg")):
+    for path in sorted(each for each in package.rglob("*") if each.suffix in _CODE):
         digest.update(path.relative_to(package).as_posix().encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:16].encode()
 

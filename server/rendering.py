@@ -31,6 +31,7 @@ NAVIGATION = (
     ("/glosario", "Glosario"),
     ("/glosas", "Glosas"),
     ("/jerarquia", "Jerarquía"),
+    ("/conflictos", "Conflictos"),
 )
 
 EXTRA: list[tuple[str, str]] = []

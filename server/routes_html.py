@@ -14,7 +14,7 @@ from starlette.responses import RedirectResponse, Response
 from server import routes_documents, routes_plazos
 from server.answering.model import Answer, AnswerStatus
 from server.answers import ask
-from server.pages import answering, calculator, lists
+from server.pages import answering, calculator, disputes, lists
 from server.pages.links import urn_path
 from server.problems import ProblemError
 from server.rendering import base_of, contact_of, mailto, page, statics
@@ -147,6 +147,14 @@ async def hierarchy(request: Request) -> Response:
     return page(request, "jerarquia.html", view=lists.hierarchy(listings), one=one, other=other, verdict=verdict)
 
 
+async def conflicts(request: Request) -> Response:
+    listings = served(request).listings
+    asked = {name: request.query_params.get(name, "")[:200] for name in ("q", "type", "kind")}
+    number = _page_number(request)
+    view = disputes.conflicts(listings, **asked, page=number)
+    return page(request, "conflictos.html", view=view, asked=asked, number=number)
+
+
 async def glosas(request: Request) -> Response:
     listings = served(request).listings
     sent = request.query_params
@@ -216,6 +224,7 @@ ROUTES: tuple[tuple[str, Handler], ...] = (
     ("/glosario", glossary),
     ("/plazos", deadlines),
     ("/jerarquia", hierarchy),
+    ("/conflictos", conflicts),
     ("/glosas", glosas),
     ("/enlazar", linking),
     ("/accesibilidad", said("accesibilidad.html")),

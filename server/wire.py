@@ -83,11 +83,15 @@ class OptionReply(_Wire):
 
 class ClaimReply(_Wire):
     text: str
+    subject: str
     citation: CitationReply
 
 
 class ConflictReply(_Wire):
+    """Afirmaciones sobre lo mismo que no coinciden, la de mayor rango primero; nunca se funden en una."""
+
     about: str
+    kind: str = Field(description="plazo, monto, periodicidad, sigla, glosa, organo, norma o fuente")
     claims: list[ClaimReply]
     prevails: int | None = Field(description="Índice de la que prevalece; nulo mientras no conste")
     why: str
@@ -274,6 +278,25 @@ class BacklinkReply(_Wire):
 class CitationsReply(Paged):
     norm: NormReply
     items: list[BacklinkReply]
+
+
+class ConflictsReply(Paged):
+    items: list[ConflictReply]
+
+
+class GlosaReply(_Wire):
+    """Una glosa tal como un documento la da: se identifica por año, partida, programa y número."""
+
+    number: str = Field(description="Dos cifras", examples=["06"])
+    year: int | None
+    level: str | None = Field(description="«Partida 31 · Programa 01»; nulo si el texto no lo expresa")
+    title: str
+    text: str = Field(description="A lo más 500 caracteres")
+    citation: CitationReply
+
+
+class GlosasReply(Paged):
+    items: list[GlosaReply]
 
 
 class CoverageReply(_Wire):

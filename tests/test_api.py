@@ -98,6 +98,8 @@ ROUTES: list[tuple[str, dict[str, Any], type[BaseModel]]] = [
     ("/api/v1/amounts", {"unit": "UTM"}, wire.AmountsReply),
     ("/api/v1/hierarchy", {}, wire.HierarchyReply),
     ("/api/v1/citations", {"norm": "LOC GORE", "article": "25"}, wire.CitationsReply),
+    ("/api/v1/conflicts", {}, wire.ConflictsReply),
+    ("/api/v1/glosas", {"number": "6"}, wire.GlosasReply),
     ("/api/v1/coverage", {}, wire.CoverageReply),
     ("/healthz", {}, wire.HealthReply),
     ("/readyz", {}, wire.ReadyReply),

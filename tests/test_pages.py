@@ -305,6 +305,7 @@ VECTORS = [
         ("/jerarquia", "a"),
         ("/enlazar", "urn"),
         ("/glosas", "q"),
+        ("/conflictos", "q"),
     ],
 )
 def test_what_is_typed_is_shown_as_text(http: TestClient, path: str, name: str, text: str) -> None:

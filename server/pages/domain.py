@@ -275,6 +275,7 @@ class Glosa:
     href: str
     document: str
     rank: str
+    entry: Entry
 
 
 def glosas(listings: Listings, *, year: str, level: str, number: str, q: str) -> dict[str, Any]:
@@ -334,4 +335,5 @@ def _glosa(entries: Sequence[Entry], place: int, number: str) -> Glosa:
         href=document_path(source, passage.fragment),
         document=entry.document.title,
         rank=entry.document.rank.label,
+        entry=entry,
     )
