@@ -188,6 +188,8 @@ def singular(word: str) -> str:
         return word[:-3] + "z"
     if word.endswith("iones"):
         return word[:-2]
+    if word.endswith("eses") and len(word) > 6:  # intereses, of which the singular ends in -és; not "meses"
+        return word[:-2]
     if word.endswith("es") and len(word) > 4:
         if word[-3] in "dlnrzy" and word[-4] in "aeiou":
             return word[:-2]
@@ -197,7 +199,10 @@ def singular(word: str) -> str:
     return word[:-1]
 
 
-_ENCLITIC = re.compile(r"^([a-zñ]{2,}[aei]r)(?:se|me|te|nos|l[oae]s?)(?:l[oa]s?)?$")
+# An infinitive with its pronouns, but not "gobiernos", "cuadernos", "fuerte" or "confirme", which only end alike.
+_ENCLITIC = re.compile(
+    r"^([a-zñ]{2,}(?:[aei]r(?=se|l[oae])|ar(?=me|nos)|ir(?=nos)))(?:se|me|nos|l[oae]s?)(?:l[oa]s?)?$"
+)
 
 
 @lru_cache(maxsize=100_000)

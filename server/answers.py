@@ -103,7 +103,9 @@ def _is_unexplained(concept: Concept, query: Query) -> bool:
 
 def from_facts(query: Query, library: Library, candidates: Sequence[Candidate]) -> Answer:
     """The best short answer of the best passages, or silence."""
-    if not candidates or not query.hard:  # "plazo" alone is no question yet
+    if not candidates or not any(
+        concept.text[0].isalnum() for concept in query.hard
+    ):  # "plazo" alone is no question yet
         return silence(query, candidates)
     best = next((candidate.score for candidate in candidates if not _is_title(candidate)), 0.0)
     considered = [

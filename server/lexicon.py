@@ -56,6 +56,7 @@ INTENT_WORDS: dict[str, frozenset[str]] = {
         pesa predomina""".split()
     ),
     "list": frozenset("lista listado cuales enumera requisitos tipos".split()),
+    "comparison": frozenset("diferencia diferencias subio bajo compara comparar comparacion aumento disminuyo".split()),
     "who": frozenset("responsable encargado encargada quien quienes".split()),
 }
 

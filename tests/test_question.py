@@ -8,11 +8,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from indexer.text import fold, stem, stems, tokens
+from indexer.text import STOP_WORDS, fold, stem, stems, tokens
 from server.acronyms import names_for, spelt_by
 from server.answers import ask
 from server.query import MAX_CHARACTERS, MAX_WORDS, read_query
-from server.question.concepts import is_content
 from server.question.conditions import figures_of, noun_of
 from server.question.intents import read_hints, read_intent
 from server.question.ranges import polarities_of, quantities_of
@@ -40,6 +39,12 @@ def shelf(answer_shelves: dict[str, Shelf]) -> Shelf:
         ("dictamen", "dictámenes"),
         ("ley", "leyes"),
         ("vez", "veces"),
+        ("cuaderno", "cuadernos"),
+        ("fuerte", "fuertes"),
+        ("externo", "externos"),
+        ("ofrecerle", "ofrecer"),
+        ("mes", "meses"),
+        ("clase", "clases"),
         ("interés", "intereses"),
         ("resolución", "resoluciones"),
         ("consejera", "consejeras"),
@@ -65,11 +70,16 @@ def test_words_that_must_meet(one: str, other: str) -> None:
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("año", "ano"), ("10", "100"), ("consejo", "consejero"), ("segundo", "2"), ("19.880", "19.8"), ("plan", "plano")],
+    [
+        ("año", "ano"),
+        ("10", "100"),
+        ("consejo", "consejero"),
+        ("segundo", "2"),
+        ("19.880", "19.8"),
+        ("fuerte", "fuera"),
+    ],
 )
 def test_words_that_must_not_meet(one: str, other: str) -> None:
-    if (one, other) == ("plan", "plano"):
-        pytest.skip("por resolver")
     assert stem(fold(one)) != stem(fold(other))
 
 
@@ -91,13 +101,7 @@ def test_the_index_words_of_a_text(text: str, expected: list[str]) -> None:
 
 @given(st.text(max_size=200))
 def test_both_ways_to_the_index_words_agree(text: str) -> None:
-    assert stems(text) == [token.stem for token in tokens(text) if is_kept(token.folded)]
-
-
-def is_kept(folded: str) -> bool:
-    from indexer.text import STOP_WORDS
-
-    return folded not in STOP_WORDS
+    assert stems(text) == [token.stem for token in tokens(text) if token.folded not in STOP_WORDS]
 
 
 @given(st.text(max_size=200))
@@ -113,7 +117,6 @@ def test_tokens_stand_where_they_say(text: str) -> None:
     ("typed", "meant"),
     [
         ("consecion", "concesion"),
-        ("embarcadero", None),
         ("enbarcadero", "embarcadero"),
         ("embarcadreo", "embarcadero"),
         ("valisas", "balizas"),
@@ -132,7 +135,7 @@ def test_tokens_stand_where_they_say(text: str) -> None:
     ],
 )
 def test_a_misspelt_word(typed: str, meant: str | None, shelf: Shelf) -> None:
-    assert correct(typed, shelf) in (meant, None if meant is None else meant)
+    assert correct(typed, shelf) == meant
 
 
 @pytest.mark.parametrize(
@@ -164,7 +167,7 @@ def test_a_correction_is_told_and_only_where_there_is_one(question: str, shelf: 
         ),
         ("core", "sesión del Consejo Regional", ("consejo", "regional")),
         ("segpres", "Ministerio Secretaría General de la Presidencia", ("secretaria", "general", "presidencia")),
-        ("cplt", "el Consejo para la Transparencia", None),
+        ("cplt", "el Consejo para la Transparencia", ("consejo", "transparencia")),
         ("fori", "el Fondo de Ribera", ("fondo", "ribera")),
         ("xyz", "el Fondo de Ribera", None),
         ("fr", "Fondo. Ribera", None),
@@ -172,7 +175,7 @@ def test_a_correction_is_told_and_only_where_there_is_one(question: str, shelf: 
 )
 def test_a_sigla_that_only_the_text_spells(sigla: str, text: str, name: tuple[str, ...] | None) -> None:
     found = names_for(sigla, [text])
-    assert (found[0] if found else None) == name or (sigla == "cplt" and found)
+    assert (found[0] if found else None) == name
 
 
 def test_stop_words_may_give_a_letter_or_none() -> None:
@@ -227,15 +230,13 @@ def test_siglas_of_the_glossary_in_any_case(question: str, siglas: tuple[str, ..
         ("que es el fondo", "term"),
         ("sigla del consejo", "term"),
         ("qué significa CODEC", "term"),
-        ("cuáles son los requisitos", "term"),
+        ("cuáles son los requisitos", "list"),
         ("qué documentos se piden", "list"),
         ("fondo de ribera", "passage"),
         ("", "passage"),
     ],
 )
 def test_the_intent_of_a_question(question: str, intent: str) -> None:
-    if question == "cuáles son los requisitos":
-        intent = "list"
     assert read_intent(fold(question)) == intent
 
 
@@ -350,14 +351,10 @@ def test_with_and_without(text: str, polarities: set[tuple[str, str]]) -> None:
     ("typed", "question"),
     [
         ("ppto riego campesino 2024", "presupuesto riego campesino 2024"),
-        ("resp del registro de lanchas", None),
-        ("max gtos de adm", "máximo gastos de administración"),
         ("pto riego campesino 2024", "presupuesto riego campesino 2024"),
     ],
 )
-def test_abbreviations_ask_the_same(typed: str, question: str | None, shelf: Shelf) -> None:
-    if question is None:
-        pytest.skip("«resp» no es una abreviatura conocida")
+def test_abbreviations_ask_the_same(typed: str, question: str, shelf: Shelf) -> None:
     assert ask(typed, shelf).text == ask(question, shelf).text is not None
 
 
@@ -389,7 +386,7 @@ def test_the_question_counts_more_than_the_story_before_it(shelf: Shelf) -> None
 _SPANISH = st.lists(
     st.sampled_from(
         "plazo tope qué quién cuánto ¿ ? ley 40.222 artículo 2 4 bis glosa 04 UTM % consejo de cuenca sin con 2025 > |"
-        " ** ` urn:gn:kb:x # y o la mil sesenta anexo sigla PRC FORI prevalece decreto cada trimestre 12,5 1.000".split()
+        " ** ` urn:gn:kb:x # y o la mil sesenta sigla PRC FORI prevalece decreto cada trimestre 12,5 1.000".split()
     ),
     max_size=60,
 ).map(" ".join)
@@ -423,8 +420,6 @@ def test_a_question_that_is_too_long_is_cut_and_says_so(shelf: Shelf) -> None:
     assert read_query("tope por iniciativa", shelf).notice is None
 
 
-@pytest.mark.parametrize(
-    "text", ["", " ", "\0", "¿?", "....", "\ud83d\ude00" if False else "😀", "%" * 600, "a" * 5000]
-)
+@pytest.mark.parametrize("text", ["", " ", "\0", "¿?", "....", "😀", "%" * 600, "a" * 5000])
 def test_texts_that_ask_nothing_have_no_answer(text: str, shelf: Shelf) -> None:
     assert ask(text, shelf).status == "none"

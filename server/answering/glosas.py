@@ -11,7 +11,7 @@ from indexer.text import fold
 from server.answering.model import Answer, AnswerStatus, Option, quote_whole, shorten
 from server.library import Entry
 from server.query import Query
-from server.search import Candidate
+from server.search import Candidate, best_form
 
 _ABOUT = re.compile(
     r"\bde que trata\b|\bque (?:dice|regula|establece|es|trata)\b|\bmateria\b|\bsobre que\b"
@@ -79,7 +79,28 @@ def glosa_answer(query: Query, candidates: Sequence[Candidate]) -> Answer | None
         return None
     found.sort(key=lambda option: (-option.score, option.quote.entry.rowid))
     best = found[0]
+    rivals = [
+        option
+        for option in found
+        if _is_title(option) and fold(option.text) != fold(best.text) and _told(query, option) >= _told(query, best)
+    ]
+    if _is_title(best) and rivals:
+        several = (best, *rivals)
+        return Answer(
+            query=query, status=AnswerStatus.CHOICES, kind="glosa", quotes=tuple(option.quote for option in several),
+            alternatives=several, candidates=tuple(candidates),
+        )  # fmt: skip
     return Answer(
         query=query, status=AnswerStatus.ANSWERED, kind="glosa", text=best.text, subject=best.subject,
         quotes=(best.quote,), alternatives=tuple(found[1:6]), candidates=tuple(candidates),
     )  # fmt: skip
+
+
+def _told(query: Query, option: Option) -> float:
+    """How much of what the question says beyond the glosa's number stands in or over a title."""
+    rest = [c for c in query.hard if c.kind != "number" and fold(c.text) not in ("glosa", "glosas", "glo")]
+    return sum(concept.weight for concept in rest if best_form(concept, option.quote.entry.everything))
+
+
+def _is_title(option: Option) -> bool:
+    return option.quote.entry.passage.kind == PassageKind.HEADING

@@ -44,7 +44,7 @@ INTENTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     )),
     ("who", (
         r"\bcomo se llama\b", r"\bque (?:unidad|division|departamento|organo|organismo|cargo|autoridad|comision)\b",
-        r"\bquien(?:es)?\b", r"\bresponsable de\b", r"\ba quien(?:es)?\b", r"\bencargad[oa] de\b",
+        r"\bquien(?:es)?\b", r"\bresponsable del?\b", r"\ba quien(?:es)?\b", r"\bencargad[oa] del?\b",
     )),
     ("deadline", (
         r"\bpla[zs]os?\b", r"\bcuant[oa]s? (?:dias|meses|horas|a[nñ]os|semanas|tiempo)\b", r"\bhasta cuando\b",

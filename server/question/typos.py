@@ -37,13 +37,18 @@ def correct(folded: str, vocabulary: Vocabulary) -> str | None:
         for candidate, _, _ in process.extract(folded, known, scorer=OSA.distance, score_cutoff=allowed, limit=12):
             if len(candidate) < 4:
                 continue
-            slips = _slips(sound(folded), sound(candidate))
+            slips = _fewest(_slips(sound(folded), sound(candidate)), _slips(folded, candidate))
             if slips is None or slips > (1 if len(folded) < 10 else 2):
                 continue
             cost = slips - min(vocabulary.frequency(stem(candidate)), 50) / 500
             if best is None or cost < best[0]:
                 best = (cost, candidate)
     return best[1] if best else None
+
+
+def _fewest(heard: int | None, written: int | None) -> int | None:
+    """Of two counts, the lesser: a letter left out may change the sound of the rest ("muele" for "muelle")."""
+    return min((slips for slips in (heard, written) if slips is not None), default=None)
 
 
 def _slips(left: str, right: str) -> int | None:
