@@ -23,6 +23,7 @@ _WHO_HEADER = re.compile(
     r"|jefatura|emite|elabora|destinatario"
 )
 _TOTAL = re.compile(r"\btotal(?:es)?\b|\ben total\b|\bsuma\b")
+_SHORT = 40
 _MARK = re.compile(r"^(?:x|✓|✔|●|•|☑|si|sí)$", re.IGNORECASE)
 _ORDINAL_LABEL = re.compile(r"^\W*\d{1,3}\W*$")
 
@@ -75,8 +76,15 @@ def _option(query: Query, candidate: Candidate, cell: Cell, text: str, fit: floa
         subject=entry.passage.label,
         span=cell.span,
         fields={"row": entry.passage.label, "column": cell.header or None, "value": cell.text},
-        typed=query.intent != "amount" or bool(HAS_DIGIT.search(cell.text)),
+        typed=query.intent != "amount" or _is_figure(entry, cell),
     )
+
+
+def _is_figure(entry: Entry, cell: Cell) -> bool:
+    """A cell that states a figure, not a text in which some number stands."""
+    if not HAS_DIGIT.search(cell.text):
+        return False
+    return len(cell.text) <= _SHORT or any(amount.span.within(cell.span) for amount in entry.facts.amounts)
 
 
 def _matrix_options(query: Query, candidate: Candidate, cells: list[Cell]) -> Iterator[Option]:

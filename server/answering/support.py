@@ -15,7 +15,7 @@ from server.query import Query
 TYPED, LOCAL, SEGMENT, APART = 0.35, 0.45, 0.35, 0.4
 """What a fact of the kind asked for, a full match of the question in its sentence, one beside it, and words that stand
 by it alone, add to its passage's score."""
-FOCUS, FOCUSED = 1, 2.5
+FOCUSED = 2.5
 """The first word after the interrogative is what is asked; the rest says of what."""
 
 KEPT = 20_000
@@ -75,7 +75,7 @@ def tells_apart(query: Query, span: Span, segments: Mapping[Span, frozenset[str]
     for place, concept in enumerate(query.concepts):
         if concept.soft:
             continue
-        weight = concept.weight * (FOCUSED if place < FOCUS else 1.0)
+        weight = concept.weight * (FOCUSED if place == query.focus else 1.0)
         total += weight
         if here[place] >= _EXACT and not there[place]:
             told += weight

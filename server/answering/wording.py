@@ -10,7 +10,6 @@ from indexer.models import PassageKind, Span
 from indexer.text import collapse, sentences, stem
 from server.answering.model import TEXT_LIMIT, Option, quote_around, shorten, visible
 from server.answering.support import (
-    FOCUS,
     FOCUSED,
     KEPT,
     coverage,
@@ -123,7 +122,7 @@ def telling(query: Query, words: frozenset[str], above: Sequence[float]) -> floa
     here = query.matcher.match(words)
     for place, concept in enumerate(query.concepts):
         weight = concept.weight * (0.3 if concept.soft else 1.0) * (0.35 if above[place] else 1.0)
-        if place < FOCUS:
+        if place == query.focus:
             weight *= FOCUSED
         total += weight
         found += weight * here[place]

@@ -68,6 +68,11 @@ class Query:
         return tuple(concept for concept in self.concepts if not concept.soft)
 
     @cached_property
+    def focus(self) -> int:
+        """The place of the first thing asked about, right after the interrogative: the rest says of what."""
+        return next((i for i, c in enumerate(self.concepts) if c.asked and not c.soft), 0)
+
+    @cached_property
     def weights(self) -> tuple[float, ...]:
         """What each concept weighs in ranking: an intent word little."""
         return tuple(concept.weight * (SOFT if concept.soft else 1.0) for concept in self.concepts)
