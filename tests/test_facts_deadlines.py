@@ -94,9 +94,9 @@ def test_time_grows_with_the_text_and_no_faster(attack: str) -> None:
 
 
 def seconds(text: str) -> float:
-    start = time.perf_counter()
+    start = time.process_time()
     read_deadlines(passage(text))
-    return time.perf_counter() - start
+    return time.process_time() - start
 
 
 @pytest.mark.parametrize(

@@ -152,4 +152,4 @@ def test_rows_read_hostile_text_in_linear_time(attack: str) -> None:
     )  # fmt: skip
     started = time.process_time()
     read_row(passage)
-    assert time.process_time() - started < 0.25
+    assert time.process_time() - started < 1.0

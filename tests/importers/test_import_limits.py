@@ -56,16 +56,20 @@ READERS = {
 }
 
 
+GENEROUS = 0.3
+"""Seconds of processor for 10 KB: a linear reader needs a hundredth of it, a quadratic one many times it."""
+
+
 @pytest.mark.parametrize("reader", READERS)
 def test_every_pattern_is_linear(reader: str) -> None:
     slow = []
     for attack in ATTACKS:
         best = float("inf")
         for _ in range(3):
-            start = time.perf_counter()
+            start = time.process_time()
             READERS[reader](attack)
-            best = min(best, time.perf_counter() - start)
-        if best > 0.05:
+            best = min(best, time.process_time() - start)
+        if best > GENEROUS:
             slow.append((attack[:20], round(best, 3)))
     assert slow == []
 
