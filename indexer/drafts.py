@@ -30,7 +30,7 @@ _DRAFT = Urn("gn", "borrador", "texto")
 _TOLD = {
     ResolutionStatus.LOADED: "el texto está cargado",
     ResolutionStatus.FICHA: "sólo hay una ficha de la norma",
-    ResolutionStatus.KNOWN: "la norma existe, pero el corpus no tiene su texto ni una ficha",
+    ResolutionStatus.KNOWN: "el corpus no tiene su texto ni una ficha: no se puede comprobar",
     ResolutionStatus.AMBIGUOUS: "la cita puede ser de más de una norma: complete número y año",
     ResolutionStatus.UNKNOWN: "no se reconoce qué norma es",
     ResolutionStatus.NOT_A_NORM: "es una glosa cuyo texto oficial no está cargado",

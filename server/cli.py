@@ -16,6 +16,7 @@ from typer.core import TyperGroup
 from indexer.errors import CorpusError, Level, NormatecaError, Problem, SnapshotError
 from server.cli_plazo import add_plazo
 from server.cli_spanish import SpanishGroup
+from server.cli_verificar import add_verificar
 
 if TYPE_CHECKING:
     from indexer.corpus import CorpusReading
@@ -395,6 +396,7 @@ def tell(problems: tuple[Problem, ...]) -> None:
 
 
 add_plazo(app, settings_of, open_shelf)
+add_verificar(app, settings_of, open_shelf)
 
 
 def main() -> None:

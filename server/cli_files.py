@@ -35,6 +35,14 @@ def read_text(path: Path) -> str:
         raise NormatecaError(f"no se puede leer {path}: {os_fault(error)}") from error
 
 
+def read_bytes(path: Path) -> bytes:
+    """The content of a file that was named. Raises NormatecaError."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise NormatecaError(f"no se puede leer {path}: {os_fault(error)}") from error
+
+
 def replace_text(path: Path, text: str) -> None:
     """Write a file whole or not at all. Raises NormatecaError."""
     beside = path.with_name(f".{path.name}.{os.getpid()}")

@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from server import routes_documents, routes_plazos
+from server import routes_documents, routes_plazos, routes_revisar
 from server.answering.model import Answer, AnswerStatus
 from server.answers import ask
 from server.pages import answering, calculator, disputes, lists
@@ -39,6 +39,7 @@ def install(app: FastAPI) -> None:
         app.add_route(path, handler, methods=["GET"], include_in_schema=False)
     routes_documents.install(app)
     routes_plazos.install(app)
+    routes_revisar.install(app)
 
 
 # ------------------------------------------------------------------------------------- home and answers

@@ -13,7 +13,7 @@ from typer.testing import CliRunner, Result
 from server.cli import app
 from tests.conftest import ROOT
 
-COMMANDS = ("check", "build", "serve", "ask", "search", "show", "manifest", "eval", "plazo", "import")
+COMMANDS = ("check", "build", "serve", "ask", "search", "show", "manifest", "eval", "plazo", "verificar", "import")
 ENGLISH = ("Usage", "Options", "Arguments", "Commands", "Show this", "required", "default:", "Error", "Try ", "Missing")
 GUIDE = "urn:gn:kb:gestion-prpto"
 

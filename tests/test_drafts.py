@@ -45,7 +45,7 @@ def test_each_citation_of_a_draft() -> None:
         "1 | Art. 4 Ley 99.001 | sí | el texto está cargado | not-stated",
         "1 | Art. 80 Ley 99.001 | no | el texto cargado no tiene el artículo 80 | not-stated",
         "3 | Art. 4 Ley 99.001 | sí | el texto está cargado | differs",
-        "5 | Res. Ex. 7, de 2024 | sí | la norma existe, pero el corpus no tiene su texto ni una ficha | ",
+        "5 | Res. Ex. 7, de 2024 | sí | el corpus no tiene su texto ni una ficha: no se puede comprobar | ",
         "5 | Glosa 03 | no | es una glosa cuyo texto oficial no está cargado | ",
     ]
     assert found.citations[0].says == "El director deberá remitir el informe de avance dentro de cinco días hábiles."

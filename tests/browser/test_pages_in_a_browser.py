@@ -29,7 +29,7 @@ PAGES = [
     "/doc/gn/norma/dfl-1-19175", "/doc/gn/norma/decreto-500-2015", "/doc/gn/norma/decreto-500",
     "/documentos", "/normas",
     "/glosario", "/plazos", "/glosas",
-    "/jerarquia?a=Ley&b=Decreto", "/conflictos", "/enlazar", "/enlazar?urn=urn:x",
+    "/jerarquia?a=Ley&b=Decreto", "/conflictos", "/revisar", "/enlazar", "/enlazar?urn=urn:x",
     "/accesibilidad",
     "/como-responde", "/estado", "/no-hay",
 ]  # fmt: skip
