@@ -14,6 +14,7 @@ import typer.main
 from typer.core import TyperGroup
 
 from indexer.errors import CorpusError, Level, NormatecaError, Problem, SnapshotError
+from server.cli_links import add_links
 from server.cli_plazo import add_plazo
 from server.cli_spanish import SpanishGroup
 from server.cli_verificar import add_verificar
@@ -397,6 +398,7 @@ def tell(problems: tuple[Problem, ...]) -> None:
 
 add_plazo(app, settings_of, open_shelf)
 add_verificar(app, settings_of, open_shelf)
+add_links(app, settings_of, open_shelf)
 
 
 def main() -> None:

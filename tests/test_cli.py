@@ -13,7 +13,10 @@ from typer.testing import CliRunner, Result
 from server.cli import app
 from tests.conftest import ROOT
 
-COMMANDS = ("check", "build", "serve", "ask", "search", "show", "manifest", "eval", "plazo", "verificar", "import")
+COMMANDS = (
+    "check", "build", "serve", "ask", "search", "show", "manifest", "eval", "plazo", "verificar", "links", "import",
+)  # fmt: skip
+INNER = ("links check", "import legalize", "import leychile", "import document")
 ENGLISH = ("Usage", "Options", "Arguments", "Commands", "Show this", "required", "default:", "Error", "Try ", "Missing")
 GUIDE = "urn:gn:kb:gestion-prpto"
 
@@ -56,7 +59,7 @@ def run(kb: Path | None, *arguments: str) -> Result:
 # --------------------------------------------------------------------------------------------------- help
 
 
-@pytest.mark.parametrize("command", ["", *COMMANDS, "import legalize", "import leychile", "import document"])
+@pytest.mark.parametrize("command", ["", *COMMANDS, *INNER])
 def test_help_is_in_spanish(command: str) -> None:
     result = CliRunner().invoke(app, [*command.split(), "--help"])
     assert result.exit_code == 0
