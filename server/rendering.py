@@ -15,6 +15,8 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
+from indexer.masking import mask
+from indexer.text import collapse
 from server.contexts import document_path
 from server.pages.figures import Series
 from server.pages.links import urn_path
@@ -62,8 +64,13 @@ def environment() -> Environment:
         urn_path=urn_path,
         query_of=query_of,
     )
-    env.filters.update(day=day_words, number=number, plural=plural, safe_html=Markup, chilean=chilean)
+    env.filters.update(day=day_words, number=number, plural=plural, safe_html=Markup, chilean=chilean, plain=plain)
     return env
+
+
+def plain(source: str) -> str:
+    """A run of a document's source as people read it: without Markdown marks."""
+    return collapse(mask(source))
 
 
 def render(template: str, **values: Any) -> str:
