@@ -153,15 +153,20 @@ def serve_command(
         list[str] | None,
         typer.Option("--allowed-host", metavar="NOMBRE", help="Otro nombre bajo el que se entra; se puede repetir."),
     ] = None,
+    watch: Annotated[bool, typer.Option("--watch", help="Reconstruye el índice cuando un documento cambia.")] = False,
 ) -> None:
+    from contextlib import nullcontext
+
     from server.cli_serving import check_port, serve
+    from server.cli_watch import watching
 
     settings = settings_of(kb, data, engine, host=host, port=port, workers=workers, hosts=allowed_host)
     check_port(settings.host, settings.port)
     store = prepared(settings, strict=strict)
     shown = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host
     typer.echo(f"Normateca en http://{f'[{shown}]' if ':' in shown else shown}:{settings.port} (Ctrl+C para terminar)")
-    serve(settings, store)
+    with watching(settings.kb, store, settings.engine) if watch else nullcontext():
+        serve(settings, store)
 
 
 @app.command("ask", help="Responde una pregunta con su cita. Termina en 1 si no hay respuesta.")
