@@ -121,7 +121,8 @@ def shown(claim: dict[str, Any], conflict: dict[str, Any], place: int) -> str:
     citation = claim["citation"]
     mark = "Prevalece " if conflict["prevails"] == place else ""
     rank = citation["rank"]["label"]
-    return f"{claim['text']} {mark}{citation['quote']} {citation['title']} › Plazos , versión 1.0.0 {rank}"
+    quote = citation["quote"].replace("**", "")  # a page shows no marks of Markdown
+    return f"{claim['text']} {mark}{quote} {citation['title']} › Plazos , versión 1.0.0 {rank}"
 
 
 def test_a_page_with_none_says_so(http: TestClient) -> None:
