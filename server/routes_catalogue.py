@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
 from typing import Annotated, Any, TypeVar
 
@@ -103,9 +103,7 @@ async def terms_route(
     listings = served(request).listings
     wanted = fold(q or "").strip()
     found = [each for each in listings.terms if not wanted or _names(each, wanted)]
-    chosen = cut(found, page, per_page)
-    items = [_term_json(each, entry) for each, entry in zip(chosen, listings.entries_of(chosen), strict=True)]
-    return reply({**paging(len(found), page, per_page), "items": items})
+    return reply(_paged(listings, found, page, per_page, _term_json))
 
 
 @router.get("/deadlines", summary="Plazos", response_model=wire.DeadlinesReply, responses=ERRORS)
@@ -126,9 +124,7 @@ async def deadlines_route(
         return (actor is None or fold(actor) in fold(fact.actor or "")) and (unit is None or fact.unit == unit)
 
     found = [each for each in narrowed(listings, listings.deadlines, q, kind) if wanted(each)]
-    chosen = cut(found, page, per_page)
-    items = [_deadline_json(each, entry) for each, entry in zip(chosen, listings.entries_of(chosen), strict=True)]
-    return reply({**paging(len(found), page, per_page), "items": items})
+    return reply(_paged(listings, found, page, per_page, _deadline_json))
 
 
 @router.get("/amounts", summary="Montos, porcentajes y topes", response_model=wire.AmountsReply, responses=ERRORS)
@@ -148,9 +144,7 @@ async def amounts_route(
         return unit is None or fold(fact.unit) == fold(unit)
 
     found = [each for each in narrowed(listings, listings.amounts, q, kind) if wanted(each)]
-    chosen = cut(found, page, per_page)
-    items = [_amount_json(each, entry) for each, entry in zip(chosen, listings.entries_of(chosen), strict=True)]
-    return reply({**paging(len(found), page, per_page), "items": items})
+    return reply(_paged(listings, found, page, per_page, _amount_json))
 
 
 @router.get("/hierarchy", summary="Orden de prelación", response_model=wire.HierarchyReply, responses=ERRORS)
@@ -208,9 +202,8 @@ async def citations_route(
             near or ["Las normas que cita están en /api/v1/norms"],
         )
     found = [each for each in entry.citations if article is None or article.lower() in _articles(each)]
-    chosen = cut(found, page, per_page)
-    items = [_backlink_json(each, place) for each, place in zip(chosen, listings.entries_of(chosen), strict=True)]
-    return reply({**paging(len(found), page, per_page), "norm": norm_json(entry, listings), "items": items})
+    body = _paged(listings, found, page, per_page, _backlink_json)
+    return reply({**body, "norm": norm_json(entry, listings)})
 
 
 @router.get("/coverage", summary="Qué contiene el corpus", response_model=wire.CoverageReply, responses=ERRORS)
@@ -349,6 +342,19 @@ def narrowed(
     found = rank_passages(query, listings.shelf, documents=documents, pool=POOL)
     place = {candidate.entry.rowid: order for order, candidate in enumerate(found)}
     return sorted((each for each in kept if each.rowid in place), key=lambda each: place[each.rowid])
+
+
+def _paged(
+    listings: Listings,
+    found: Sequence[StoredFact],
+    page: int,
+    per_page: int,
+    shown: Callable[[StoredFact, Entry], dict[str, Any]],
+) -> dict[str, Any]:
+    """One page of facts, each with the passage that it stands in."""
+    chosen = cut(found, page, per_page)
+    items = [shown(each, entry) for each, entry in zip(chosen, listings.entries_of(chosen), strict=True)]
+    return {**paging(len(found), page, per_page), "items": items}
 
 
 def cut(items: Sequence[T], page: int, per_page: int) -> Sequence[T]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, time
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from pydantic_core import to_json as json_bytes
 from starlette.responses import Response
 
@@ -90,6 +90,21 @@ _ICS: dict[int | str, dict[str, Any]] = {
 }
 
 
+async def _question(
+    plazo: Term = "",
+    desde: Start = "",
+    urn: TermUrn = "",
+    comuna: Commune = "",
+    regimen: RegimeName = "",
+    parte: Party = "",
+) -> Asked:
+    """What a request asks, as it was sent."""
+    return Asked(plazo=plazo, urn=urn, desde=desde, comuna=comuna, regimen=regimen, parte=parte)
+
+
+Question = Annotated[Asked, Depends(_question)]
+
+
 @router.get(
     "",
     summary="En qué fecha vence un plazo",
@@ -98,16 +113,7 @@ _ICS: dict[int | str, dict[str, Any]] = {
     response_model=wire_due.DueReply,
     responses={**ERRORS, **NOT_FOUND},
 )
-async def due_route(
-    request: Request,
-    plazo: Term = "",
-    desde: Start = "",
-    urn: TermUrn = "",
-    comuna: Commune = "",
-    regimen: RegimeName = "",
-    parte: Party = "",
-) -> Response:
-    asked = Asked(plazo=plazo, urn=urn, desde=desde, comuna=comuna, regimen=regimen, parte=parte)
+async def due_route(request: Request, asked: Question) -> Response:
     return fresh_json(to_json(computed(request, asked)))
 
 
@@ -118,16 +124,7 @@ async def due_route(
     response_class=Response,
     responses={**_ICS, **ERRORS, **NOT_FOUND},
 )
-async def due_ics_route(
-    request: Request,
-    plazo: Term = "",
-    desde: Start = "",
-    urn: TermUrn = "",
-    comuna: Commune = "",
-    regimen: RegimeName = "",
-    parte: Party = "",
-) -> Response:
-    asked = Asked(plazo=plazo, urn=urn, desde=desde, comuna=comuna, regimen=regimen, parte=parte)
+async def due_ics_route(request: Request, asked: Question) -> Response:
     answer = computed(request, asked)
     return ics(to_ics(answer, stamp=stamp(request)), f"plazo-{answer.due.isoformat()}")
 

@@ -179,7 +179,7 @@ def _measured(passage: Passage, folded: str, figures: list[Number], taken: bytea
 
 
 _ECHO = re.compile(rf"[\s.-]{{0,4}}\(\s?{NUMBER_WORDS}[^()]{{0,120}}\)")
-"""The figure said again in words: "5% (cinco por ciento)"."""
+"""The figure said again in words: "12% (doce por ciento)"."""
 
 
 def _range_start(folded: str, start: int) -> int:

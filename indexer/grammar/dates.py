@@ -71,7 +71,7 @@ def dates_in(text: str) -> list[tuple[date, Span]]:
 
 
 def window_at(words: Words, index: int) -> Value | None:
-    """ "Del 01 al 30 de septiembre de 2025", "entre el 1 y el 31 de marzo", "desde el 3 de mayo hasta el 4 de…"."""
+    """ "Del 02 al 19 de abril de 2019", "entre el 1 y el 31 de marzo", "desde el 3 de mayo hasta el 4 de…"."""
     opening = phrase(
         words,
         index,
@@ -175,7 +175,7 @@ def months_at(words: Words, index: int) -> Value | None:
 
 
 def part_of_year_at(words: Words, index: int) -> Value | None:
-    """ "segundo trimestre de cada año", "primer semestre de 2026": from its first day to its last."""
+    """ "tercer cuatrimestre de cada año", "primer semestre de 2026": from its first day to its last."""
     order = _ORDER.get(at(words, index)) or (
         int(at(words, index)) if at(words, index) in "123456" and at(words, index) else 0
     )
@@ -268,10 +268,10 @@ def _year(words: Words, index: int) -> tuple[int | None, int]:
 
 
 def _each_year(words: Words, index: int) -> tuple[str | None, int]:
-    size = phrase(
-        words, index, "de cada año", "cada año", "de todos los años", "de cada ejercicio", "de cada año calendario"
-    )
-    return ("anual", index + size) if size else (None, index)
+    size = phrase(words, index, "de cada año", "cada año", "de todos los años", "de cada ejercicio")
+    if not size:
+        return None, index
+    return "anual", index + size + phrase(words, index + size, "calendario")
 
 
 def _more_months(words: Words, index: int) -> bool:

@@ -1,4 +1,4 @@
-"""Siglas: what one looks like, and whether a name spells it ("DIPRES", "Dirección de Presupuestos").
+"""Siglas: what one looks like, and whether a name spells it ("SERVEL", "Servicio Electoral").
 
 Grammar shared by the extractors of terms and by the reading of questions. Pure functions.
 """
