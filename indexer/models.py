@@ -6,6 +6,7 @@ Every fact carries the ``Span`` of the text it was read from: ``document.source[
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -121,6 +122,14 @@ class Passage:
     lead: str = ""  # the text that introduces a list or table ("Corresponderá al gobernador regional:")
     html: str = ""
     level: int = 0  # heading level, or list depth
+
+    def parts(self) -> Iterator[tuple[str, int]]:
+        """The masked texts that no sentence crosses (each cell of a row, else the whole), and where each starts."""
+        if self.kind is not PassageKind.ROW or not self.cells:
+            yield self.masked, self.span.start
+            return
+        for cell in self.cells:
+            yield self.masked[cell.span.start - self.span.start : cell.span.end - self.span.start], cell.span.start
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

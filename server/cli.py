@@ -15,6 +15,7 @@ from typer.core import TyperGroup
 
 from indexer.errors import CorpusError, Level, NormatecaError, Problem, SnapshotError
 from server.cli_links import add_links
+from server.cli_options import AsJson, Data, Kb
 from server.cli_plazo import add_plazo
 from server.cli_spanish import SpanishGroup
 from server.cli_verificar import add_verificar
@@ -57,20 +58,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-Kb = Annotated[
-    list[Path] | None,
-    typer.Option("--kb", metavar="DIR", help="Directorio de documentos; se puede repetir. Por omisión, kb."),
-]
-Data = Annotated[
-    Path | None,
-    typer.Option("--data", metavar="DIR", help="Dónde se guardan los índices. Por omisión, .normateca."),
-]
 Engine = Annotated[
     EngineName | None,
     typer.Option("--engine", metavar="MOTOR", help="Motor de búsqueda: tantivy (por omisión) o whoosh."),
 ]
 Strict = Annotated[bool, typer.Option("--strict", help="Falla si algún documento tiene un error.")]
-Json = Annotated[bool, typer.Option("--json", help="Escribe JSON, para otro programa.")]
 
 
 @app.command(
@@ -88,7 +80,7 @@ def check_command(
     write_baseline: Annotated[
         Path | None, typer.Option("--write-baseline", metavar="ARCHIVO", help="Anota los hallazgos como conocidos.")
     ] = None,
-    as_json: Json = False,
+    as_json: AsJson = False,
 ) -> None:
     from indexer.baseline import compare, render_baseline
     from server import cli_output as show
@@ -121,7 +113,7 @@ def check_command(
 
 @app.command("build", help="Construye el índice de los documentos. Un servicio en marcha lo toma solo.")
 def build_command(
-    kb: Kb = None, data: Data = None, engine: Engine = None, strict: Strict = False, as_json: Json = False
+    kb: Kb = None, data: Data = None, engine: Engine = None, strict: Strict = False, as_json: AsJson = False
 ) -> None:
     from server import cli_output as show
 
@@ -175,7 +167,7 @@ def ask_command(
     kb: Kb = None,
     data: Data = None,
     engine: Engine = None,
-    as_json: Json = False,
+    as_json: AsJson = False,
 ) -> None:
     import time
 
@@ -206,7 +198,7 @@ def search_command(
         typer.Option("--kind", metavar="CLASE", help="Solo esta clase (ley, guia…)."),
     ] = None,
     limit: Annotated[int, typer.Option("--limit", min=1, max=100, metavar="N", help="Cuántos mostrar.")] = 10,
-    as_json: Json = False,
+    as_json: AsJson = False,
 ) -> None:
     from server import cli_output as show
     from server.listings import Listings
@@ -231,7 +223,7 @@ def show_command(
     kb: Kb = None,
     data: Data = None,
     engine: Engine = None,
-    as_json: Json = False,
+    as_json: AsJson = False,
 ) -> None:
     from server import cli_output as show
     from server.looking import Missing, look_up, looked_up_json
@@ -253,7 +245,7 @@ def show_command(
 def manifest_command(
     kb: Kb = None,
     write: Annotated[bool, typer.Option("--write", help="Escribe el registro.")] = False,
-    as_json: Json = False,
+    as_json: AsJson = False,
 ) -> None:
     from indexer.corpus import read_corpus
     from indexer.register import manifest_problems
@@ -284,7 +276,7 @@ def eval_command(
     kb: Kb = None,
     data: Data = None,
     engine: Engine = None,
-    as_json: Json = False,
+    as_json: AsJson = False,
 ) -> None:
     from server import cli_output as show
     from server.cli_golden import evaluate, figures, read_golden

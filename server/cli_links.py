@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from indexer.errors import NormatecaError
-from server.cli_plazo import AsJson, Data, Kb
+from server.cli_options import AsJson, Data, Kb
 from server.cli_spanish import SpanishGroup
 
 if TYPE_CHECKING:

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from server.cli_options import AsJson, Data, Kb
+
 if TYPE_CHECKING:
     from indexer.calendar.chains import ChainStep
     from indexer.calendar.plazos import Between, DueAnswer
@@ -20,14 +22,6 @@ if TYPE_CHECKING:
     from server.settings import Settings
     from server.shelf import Shelf
 
-Kb = Annotated[
-    list[Path] | None,
-    typer.Option("--kb", metavar="DIR", help="Directorio de documentos; se puede repetir. Por omisión, kb."),
-]
-Data = Annotated[
-    Path | None,
-    typer.Option("--data", metavar="DIR", help="Dónde se guardan los índices. Por omisión, .normateca."),
-]
 Term = Annotated[
     list[str] | None,
     typer.Argument(
@@ -51,7 +45,6 @@ IcsFile = Annotated[
     Path | None, typer.Option("--ics", metavar="ARCHIVO", help="Escribe el vencimiento para la agenda.")
 ]
 Chained = Annotated[bool, typer.Option("--cadena", help="Encadena los plazos de la sección de esa URN.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Escribe JSON, para otro programa.")]
 
 NOTHING, FAILED = 1, 2
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from server.cli_plazo import AsJson, Data, Kb
+from server.cli_options import AsJson, Data, Kb
 
 if TYPE_CHECKING:
     from server.settings import Settings

@@ -7,7 +7,6 @@ apart (``articles``, ``mentions``) and joined here by the words between them: "a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -51,7 +50,7 @@ def read_citations(passage: Passage) -> tuple[Citation, ...]:
     """Every citation of a passage, in text order, with absolute spans. A table row is read cell by cell."""
     level = _level_above(passage.heading_path) if "glo" in passage.masked.lower() else None
     out: list[Citation] = []
-    for text, offset in _parts(passage):
+    for text, offset in passage.parts():
         found = _read(text, passage.lead, level, passage.article is not None)
         if passage.article:
             heading = passage.kind is PassageKind.HEADING
@@ -63,15 +62,6 @@ def read_citations(passage: Passage) -> tuple[Citation, ...]:
 def read_citations_in(text: str, offset: int = 0) -> tuple[Citation, ...]:
     """Every citation of a text that is no passage: a question, a draft, a title. ``offset`` is added to the spans."""
     return tuple(_finished(draft, text, offset) for draft in _read(text))
-
-
-def _parts(passage: Passage) -> Iterator[tuple[str, int]]:
-    if passage.kind is not PassageKind.ROW or not passage.cells:
-        yield passage.masked, passage.span.start
-        return
-    for cell in passage.cells:
-        start = cell.span.start - passage.span.start
-        yield passage.masked[start : cell.span.end - passage.span.start], cell.span.start
 
 
 def _read(text: str, lead: str = "", level: str | None = None, in_law: bool = False) -> list[_Draft]:

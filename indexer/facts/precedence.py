@@ -49,7 +49,7 @@ def read_precedences(passage: Passage) -> tuple[Precedence, ...]:
         return ()
     about = _TOPIC.search(fold(" ".join((*passage.heading_path[-2:], passage.label or "", passage.lead)))) is not None
     out: list[Precedence] = []
-    for text, offset in _parts(passage):
+    for text, offset in passage.parts():
         out.extend(read_precedences_in(text, offset, about=about))
     return tuple(out)
 
@@ -65,15 +65,6 @@ def read_precedences_in(text: str, offset: int = 0, *, about: bool = False) -> t
         if not out or precedence.span.start >= out[-1].span.end:
             out.append(precedence)
     return tuple(Precedence(order=found.order, span=found.span.shift(offset)) for found in out)
-
-
-def _parts(passage: Passage) -> Iterator[tuple[str, int]]:
-    if passage.kind is not PassageKind.ROW or not passage.cells:
-        yield passage.masked, passage.span.start
-        return
-    for cell in passage.cells:
-        start = cell.span.start - passage.span.start
-        yield passage.masked[start : cell.span.end - passage.span.start], cell.span.start
 
 
 def _precedence(text: str, spans: Sequence[Span]) -> Precedence:
