@@ -20,7 +20,7 @@ from server.answering.silence import acceptable
 from server.answering.terms import term_answer
 from server.library import Library
 from server.query import Concept, Query, read_query
-from server.search import Candidate, judge, rank
+from server.search import Candidate, judge, missing_from, rank
 
 PRODUCERS["norm"] = (norm_options, *PRODUCERS["passage"])
 
@@ -151,12 +151,8 @@ def silence(query: Query, candidates: Sequence[Candidate]) -> Answer:
     missing = [concept.text for concept in query.hard if not concept.known]
     years = [str(year) for year in query.years]
     reason, told = Reason.NOT_IN_CORPUS, "No está en el corpus."
-    if (
-        years
-        and candidates
-        and all(concept.kind == "year" for concept in candidates[0].missing)
-        and candidates[0].missing
-    ):
+    absent = missing_from(query, candidates[0].entry) if years and candidates else []
+    if absent and all(concept.kind == "year" for concept in absent):
         reason, told = Reason.OTHER_YEARS, f"El corpus no trae este dato para {', '.join(years)}."
     elif missing:
         told = f"No está en el corpus: nada en él trata de {', '.join(f'«{word}»' for word in missing[:4])}."

@@ -19,6 +19,7 @@ from indexer.models import (
     Term,
     Verdict,
 )
+from server.question.matching import zones
 
 
 class Trust(Protocol):
@@ -50,7 +51,7 @@ class Entry:
 
     __slots__ = (
         "context", "document", "everything", "facts", "heading", "is_header_row", "is_secondary", "is_title", "label",
-        "own", "passage", "places", "rowid", "sequence",
+        "own", "passage", "places", "rowid", "sequence", "zones",
     )  # fmt: skip
 
     def __init__(
@@ -77,6 +78,7 @@ class Entry:
         self.heading = frozenset(fields.heading) if heading is None else heading  # shared by a section's passages
         self.context = frozenset(fields.context)
         self.everything = self.own | self.heading | self.context
+        self.zones = zones(self.own, self.heading, self.context)
         self.is_secondary = document.source.kind in SECONDARY_KINDS
         self.is_title = passage.kind == PassageKind.HEADING or (passage.kind == PassageKind.ROW and passage.level == 0)
         self.is_header_row = passage.kind == PassageKind.ROW and passage.level == 0
@@ -108,5 +110,6 @@ class Library(Protocol):
     def precedences(self) -> Sequence[tuple[Precedence, Entry]]: ...
     def norm_documents(self, citation: Citation) -> Sequence[DocumentView]: ...
     def norm_names(self) -> Mapping[str, Sequence[int]]: ...
+    def norm_name_heads(self) -> Collection[str]: ...
     def article_fragments(self, document: DocumentView, citation: Citation) -> Sequence[str]: ...
     def article(self, document: DocumentView, fragment: str) -> Sequence[Entry]: ...

@@ -34,14 +34,15 @@ def read_query(text: str, vocabulary: Vocabulary) -> Query:
         words = [word for word in words if not is_content(word) or id(word) in keep]
         notice = notice or f"Se leyeron las primeras {MAX_WORDS} palabras de la pregunta."
     corrections: list[tuple[str, str]] = []
-    concepts = weighed(text, make_concepts(text, words, vocabulary, corrections, read_intent(folded)))
+    intent = read_intent(folded)
+    concepts = weighed(text, make_concepts(text, words, vocabulary, corrections, intent))
     folded_right = folded
     for wrong, right in corrections:
         folded_right = re.sub(rf"\b{re.escape(wrong)}\b", right, folded_right)
     return Query(
         text=text,
         folded=folded_right,
-        intent=read_intent(folded_right),
+        intent=read_intent(folded_right) if corrections else intent,
         concepts=tuple(concepts),
         citations=tuple(read_citations_in(text)),
         years=tuple(int(word.folded) for word in words if is_year(word.folded)),

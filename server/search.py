@@ -7,14 +7,15 @@ header. So the engine's best are ranked again by how much of the question each o
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 from operator import mul
+from typing import NamedTuple
 
 from indexer.models import Amount, Comparator
 from server.library import Entry, Library
 from server.query import Concept, Query
-from server.question.matching import Matcher
+from server.question.matching import Hits, Matcher
 from server.rows import date_fit, polarity_fit, range_fit
 
 POOL = 60
@@ -27,19 +28,15 @@ SECONDARY = 0.3
 """What a summary (ficha, glossary) yields to the documents it was made from: they answer, it leads to them."""
 
 _FIELD_BOOSTS = (("text", 1.0), ("label", 1.4), ("heading", 0.6), ("context", 0.35))
-_HEADING, _CONTEXT = 0.62, 0.45
-"""What a concept found only over or beside a passage counts, against 1 for the passage's own words."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A passage with how well it answers."""
 
     entry: Entry
     score: float
     covered: float  # share of the question's weight found in the passage and what stands over it, 0..1
     own: float  # share found in the passage's own words
-    missing: tuple[Concept, ...] = ()
 
 
 def clauses_of(query: Query) -> list[tuple[str, str, float]]:
@@ -71,47 +68,40 @@ def rank(
     top = hits[0][1] or 1.0
     entries = library.entries([rowid for rowid, _ in hits])
     proposed = [(entry, score / top) for entry, (_, score) in zip(entries, hits, strict=True)]
-    found = [_judge(query, entry, score) for entry, score in _promising(query, proposed)]
+    found = [_judge(query, entry, score, hits) for entry, score, hits in _promising(query, proposed)]
     found.sort(key=lambda candidate: (-candidate.score, candidate.entry.rowid))
     return found
 
 
-def _promising(query: Query, proposed: list[tuple[Entry, float]]) -> list[tuple[Entry, float]]:
+def _promising(query: Query, proposed: Sequence[tuple[Entry, float]]) -> list[tuple[Entry, float, Hits]]:
     """The proposed passages that hold most of the question's words anywhere: only these are judged in full."""
-    if len(proposed) <= JUDGED:
-        return proposed
-    weights = query.stem_weights
-    wanted = weights.keys()
-    rough = [
-        (sum([weights[word] for word in wanted & entry.everything]) * 0.1 + score, place)
-        for place, (entry, score) in enumerate(proposed)
-    ]
-    rough.sort(reverse=True)
-    return [proposed[place] for _, place in rough[:JUDGED]]
+    look = query.matcher.look
+    looked = [(entry, score, *look(entry.zones)) for entry, score in proposed]
+    if len(looked) > JUDGED:
+        looked.sort(key=lambda each: each[2] * 0.1 + each[1], reverse=True)
+    return [(entry, score, hits) for entry, score, _, hits in looked[:JUDGED]]
 
 
 def judge(query: Query, entries: Sequence[Entry]) -> list[Candidate]:
     """Candidates from given passages (an article, a section), ranked as if the engine had proposed them."""
-    found = [_judge(query, entry, 0.5) for entry in entries]
+    found = [_judge(query, entry, 0.5, query.matcher.look(entry.zones)[1]) for entry in entries]
     found.sort(key=lambda candidate: (-candidate.score, candidate.entry.rowid))
     return found
 
 
-def _judge(query: Query, entry: Entry, engine: float) -> Candidate:
+def _judge(query: Query, entry: Entry, engine: float, hits: Hits) -> Candidate:
     matcher, weights, total = query.matcher, query.weights, query.total
     if not total:
-        return Candidate(entry=entry, score=engine, covered=0.0, own=0.0)
-    own = matcher.match(entry.own)
-    held = list(map(max, own, (value * _HEADING for value in matcher.match_shared(entry.heading))))
-    if entry.context:
-        held = list(map(max, held, (value * _CONTEXT for value in matcher.match(entry.context))))
+        return Candidate(entry, engine, 0.0, 0.0)
+    own, held = matcher.match_zones(entry.zones, hits)
     covered = sum(map(mul, weights, held)) / total
     own_share = sum(map(mul, weights, own)) / total
     score = covered + 0.55 * own_share + 0.25 * engine
-    if entry.label:
-        share = sum([weight for weight, found in zip(weights, matcher.match_shared(entry.label), strict=True) if found])
+    if entry.label and not entry.label.isdisjoint(matcher.all_stems):
+        told = matcher.match_shared(entry.label)
+        share = sum([weight for weight, found in zip(weights, told, strict=True) if found]) / total
         precision = len(entry.label & matcher.stems) / len(entry.label)
-        score += 0.3 * share / total * (0.5 + 0.5 * precision) + 0.06 * precision
+        score += 0.3 * share * (0.5 + 0.5 * precision) + 0.06 * precision
     if own_share:
         score += 0.22 * near(query, entry)
     if query.has_conditions:
@@ -124,8 +114,18 @@ def _judge(query: Query, entry: Entry, engine: float) -> Candidate:
         score -= 0.35  # a title says where, hardly ever what
     if entry.is_secondary:
         score -= SECONDARY
-    missing = tuple(c for c, value in zip(query.concepts, held, strict=True) if value < 0.3 and not c.soft)
-    return Candidate(entry=entry, score=score, covered=covered, own=own_share, missing=missing)
+    return Candidate(entry, score, covered, own_share)
+
+
+def missing_from(query: Query, entry: Entry) -> list[Concept]:
+    """The concepts that a question requires and that stand nowhere in a passage or about it."""
+    _, hits = query.matcher.look(entry.zones)
+    _, held = query.matcher.match_zones(entry.zones, hits)
+    return [c for c, value in zip(query.concepts, held, strict=True) if value < _HARDLY and not c.soft]
+
+
+_HARDLY = 0.3
+"""A concept held less than this is held by a loose cousin of it only."""
 
 
 def _conditions(query: Query, entry: Entry, score: float, covered: float) -> tuple[float, float]:
@@ -190,22 +190,25 @@ def _meets(sign: str, value: Decimal, amount: Amount) -> bool | None:
 
 def near(query: Query, entry: Entry) -> float:
     """The share of neighbouring question words that stand near each other in the passage too, 0..1."""
-    firsts, places = query.first_stems, entry.places
-    if len(firsts) < 2:
+    size, places = len(query.first_stems), entry.places
+    if size < 2:
         return 0.0
+    here: list[list[int] | None] = [None] * size
+    for word in query.near_stems & places.keys():
+        found = places[word]
+        for concept in query.near_concepts[word]:
+            known = here[concept]
+            here[concept] = found if known is None else known + found
     close = 0
-    before: list[int] | None = None
-    for words in firsts:
-        here: list[int] | None = None
-        for word in words:
-            found = places.get(word)
-            if found is not None:
-                here = found if here is None else here + found
-        if before is not None and here is not None and _close(before, here):
+    for before, after in pairwise(here):
+        if before is not None and after is not None and _close(before, after):
             close += 1
-        before = here
-    return close / (len(firsts) - 1)
+    return close / (size - 1)
 
 
 def _close(left: list[int], right: list[int]) -> bool:
-    return any(-5 < a - b < 5 and a != b for a in left for b in right)
+    for a in left:
+        for b in right:
+            if -5 < a - b < 5 and a != b:
+                return True
+    return False

@@ -230,6 +230,14 @@ class Shelf:
         """Folded names of the loaded norms -> their documents."""
         return self._norms[1]
 
+    def norm_name_heads(self) -> Collection[str]:
+        """The first words of those names: where none of them stands, no name does."""
+        return self._norm_name_heads
+
+    @cached_property
+    def _norm_name_heads(self) -> frozenset[str]:
+        return frozenset(name.partition(" ")[0] for name in self.norm_names())
+
     def article_fragments(self, document: DocumentView, citation: Citation) -> Sequence[str]:
         out: list[str] = []
         for article in citation.articles:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from indexer.models import PassageKind
 from indexer.text import fold
@@ -39,7 +38,7 @@ def prefer_glosa(query: Query, candidates: Sequence[Candidate]) -> list[Candidat
     if not numbers:
         return list(candidates)
     raised = [
-        replace(c, score=c.score + _BONUS, covered=min(1.0, c.covered + 0.1))
+        c._replace(score=c.score + _BONUS, covered=min(1.0, c.covered + 0.1))
         if any(of_glosa(c.entry, number) for number in numbers)
         else c
         for c in candidates

@@ -39,9 +39,11 @@ def _named_by_title(query: Query, library: Library) -> tuple[str, Sequence[int]]
     """The longest name of a loaded norm that the question spells, with its documents: one look-up per run of words."""
     names = library.norm_names()
     words = re.findall(r"[a-zñ0-9.]+", query.folded)
+    heads = library.norm_name_heads()
+    starts = [start for start, word in enumerate(words) if word in heads]
     for length in range(min(_LONGEST, len(words)), 0, -1):
-        for start in range(len(words) - length + 1):
+        for start in starts:
             name = " ".join(words[start : start + length])
-            if len(name) > _SHORTEST and name in names:
+            if start + length <= len(words) and len(name) > _SHORTEST and name in names:
                 return name, names[name]
     return "", ()

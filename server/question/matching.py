@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 Forms = Sequence[tuple[tuple[str, ...], float]]
 """The forms of a concept: stems that must all occur, and how well they stand for it (0..1]."""
@@ -11,30 +12,96 @@ _PARTLY, _HEAD_NOUN, _LEAST_SHARE = 0.55, 0.3, 0.3
 """A text names a thing in full once, then by part of its name or by its head noun alone: "el Fondo"."""
 
 
+class Zones(NamedTuple):
+    """The words of a passage by where they stand. ``shares``: what each counts at its best place, 1 among its own."""
+
+    own: frozenset[str]
+    above: frozenset[str]
+    beside: frozenset[str]
+    shares: Mapping[str, float]
+
+
+ABOVE, BESIDE = 0.62, 0.45
+"""What a concept found only over or beside a passage counts, against 1 for the passage's own words."""
+
+
+def zones(own: frozenset[str], above: frozenset[str], beside: frozenset[str]) -> Zones:
+    """The zones of a passage: its own words, those of the titles over it, those of what stands beside it."""
+    shares = dict.fromkeys(beside, BESIDE)
+    shares.update(dict.fromkeys(above, ABOVE))
+    shares.update(dict.fromkeys(own, 1.0))
+    return Zones(own, above, beside, shares)
+
+
+Hits = Sequence[tuple[float, Sequence[tuple[int, float]]]]
+"""The question's words that a passage holds: what each counts there, and the concepts that it stands for."""
+
+
 class Matcher:
     """Holds the forms of several concepts, indexed by stem."""
 
-    __slots__ = ("_names", "_seen", "_size", "_stems", "_words")
+    __slots__ = ("_all", "_names", "_probe", "_seen", "_size", "_stems", "_words")
 
-    def __init__(self, concepts: Sequence[Forms]) -> None:
+    def __init__(self, concepts: Sequence[Forms], weights: Mapping[str, float] | None = None) -> None:
         words: dict[str, list[tuple[int, float]]] = {}
-        names: list[tuple[int, tuple[str, ...], float]] = []
+        names: list[tuple[int, tuple[str, ...], frozenset[str], float]] = []
         for place, forms in enumerate(concepts):
             for form, quality in forms:
                 if len(form) == 1:
                     words.setdefault(form[0], []).append((place, quality))
                 elif form:
-                    names.append((place, form, quality))
+                    names.append((place, form, frozenset(form), quality))
         self._size = len(concepts)
         self._words = words
         self._stems = frozenset(words)
         self._names = names
+        self._all = self._stems.union(*(parts for _, _, parts, _ in names))
+        self._probe = [(stem, (weights or {}).get(stem, 0.0), words.get(stem, ())) for stem in sorted(self._all)]
         self._seen: dict[frozenset[str], list[float]] = {}
 
     @property
     def stems(self) -> frozenset[str]:
         """Every stem of a one-word form."""
         return self._stems
+
+    @property
+    def all_stems(self) -> frozenset[str]:
+        """Every stem of every form."""
+        return self._all
+
+    def look(self, zones: Zones) -> tuple[float, Hits]:
+        """The weight of the question's stems that a passage holds anywhere, and those that stand for a concept."""
+        weight, hits = 0.0, []
+        get = zones.shares.get
+        for stem, gain, places in self._probe:
+            share = get(stem)
+            if share is not None:
+                weight += gain
+                hits.append((share, places))
+        return weight, hits
+
+    def match_zones(self, zones: Zones, hits: Hits) -> tuple[list[float], list[float]]:
+        """How well a passage's own words hold each concept, and how well all of them do, from what ``look`` found.
+
+        The same as ``match`` of each zone by itself, and the best of the three with what each zone counts.
+        """
+        own, held = [0.0] * self._size, [0.0] * self._size
+        for share, places in hits:
+            if share == 1.0:
+                for place, quality in places:
+                    if quality > own[place]:
+                        own[place] = quality
+            else:
+                for place, quality in places:
+                    if quality * share > held[place]:
+                        held[place] = quality * share
+        for place, form, parts, quality in self._names:
+            if quality > own[place] and not parts.isdisjoint(zones.shares):
+                own[place] = max(own[place], _name_match(form, zones.own) * quality)
+                over = _name_match(form, zones.above) * quality * ABOVE
+                by = _name_match(form, zones.beside) * quality * BESIDE if zones.beside else 0.0
+                held[place] = max(held[place], over, by)
+        return own, list(map(max, own, held))
 
     def match_shared(self, words: frozenset[str]) -> list[float]:
         """As ``match``, remembered: for sets that many passages share, such as the titles over them."""
@@ -50,8 +117,8 @@ class Matcher:
             for place, quality in self._words[word]:
                 if quality > found[place]:
                     found[place] = quality
-        for place, form, quality in self._names:
-            if quality > found[place]:
+        for place, form, parts, quality in self._names:
+            if quality > found[place] and not parts.isdisjoint(words):
                 value = _name_match(form, words) * quality
                 if value > found[place]:
                     found[place] = value

@@ -105,7 +105,7 @@ class Query:
     @cached_property
     def matcher(self) -> Matcher:
         """Finds the concepts of this question in sets of stems."""
-        return Matcher([concept.forms for concept in self.concepts])
+        return Matcher([concept.forms for concept in self.concepts], self.stem_weights)
 
     @cached_property
     def first_stems(self) -> tuple[tuple[str, ...], ...]:
@@ -115,7 +115,16 @@ class Query:
     @cached_property
     def near_stems(self) -> frozenset[str]:
         """All of them."""
-        return frozenset(stem for stems in self.first_stems for stem in stems)
+        return frozenset(self.near_concepts)
+
+    @cached_property
+    def near_concepts(self) -> Mapping[str, Sequence[int]]:
+        """The places of the concepts that each of them stands for."""
+        out: dict[str, list[int]] = {}
+        for place, stems in enumerate(self.first_stems):
+            for stem in stems:
+                out.setdefault(stem, []).append(place)
+        return out
 
     @cached_property
     def all_stems(self) -> frozenset[str]:
