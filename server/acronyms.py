@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from indexer.text import STOP_WORDS, fold
@@ -47,21 +47,30 @@ def names_for(sigla: str, texts: Iterable[str]) -> list[tuple[str, ...]]:
     """
     counts: Counter[tuple[str, ...]] = Counter()
     for text in texts:
-        counts.update({run for words in _sentences(text) for run in _runs(words, sigla)})
+        starts = _starts(text).get(sigla[0])
+        if starts:
+            counts.update({run for words, start in starts for run in _run(words, start, sigla)})
     return [name for name, _ in sorted(counts.items(), key=lambda pair: (-pair[1], len(pair[0]), pair[0]))]
 
 
 @lru_cache(maxsize=8192)
-def _sentences(text: str) -> tuple[tuple[str, ...], ...]:
-    return tuple(tuple(_WORD.findall(sentence)) for sentence in _BREAK.split(fold(text)))
+def _starts(text: str) -> Mapping[str, Sequence[tuple[tuple[str, ...], int]]]:
+    """By its first letter, where each content word of a text stands: its sentence and its place there."""
+    out: dict[str, list[tuple[tuple[str, ...], int]]] = {}
+    for sentence in _BREAK.split(fold(text)):
+        words = tuple(_WORD.findall(sentence))
+        for place, word in enumerate(words):
+            if word not in STOP_WORDS:
+                out.setdefault(word[0], []).append((words, place))
+    return out
 
 
-def _runs(words: tuple[str, ...], sigla: str) -> Iterable[tuple[str, ...]]:
-    for start, word in enumerate(words):
-        if word[0] != sigla[0] or word == sigla or word in STOP_WORDS:
-            continue
-        for length in range(2, min(_MOST_WORDS, len(words) - start) + 1):
-            run = words[start : start + length]
-            if run[-1] not in STOP_WORDS and _spelt(run, sigla):
-                yield tuple(each for each in run if each not in STOP_WORDS)
-                break
+def _run(words: tuple[str, ...], start: int, sigla: str) -> Iterable[tuple[str, ...]]:
+    """The shortest run from a place that spells the sigla, if one does."""
+    if words[start] == sigla:
+        return
+    for length in range(2, min(_MOST_WORDS, len(words) - start) + 1):
+        run = words[start : start + length]
+        if run[-1] not in STOP_WORDS and _spelt(run, sigla):
+            yield tuple(each for each in run if each not in STOP_WORDS)
+            return

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from indexer.analysis import Fields
+from indexer.engines.base import Clause, Hit
 from indexer.models import (
     Citation,
     Conflict,
@@ -95,8 +96,8 @@ class Library(Protocol):
     passages: int
 
     def search(
-        self, clauses: Sequence[tuple[str, str, float]], limit: int, documents: Iterable[int] | None = None
-    ) -> list[tuple[int, float]]: ...
+        self, clauses: Sequence[Clause], limit: int, documents: Iterable[int] | None = None
+    ) -> Sequence[Hit]: ...
     def entries(self, rowids: Sequence[int]) -> list[Entry]: ...
     def document(self, id: int) -> DocumentView: ...
     def documents(self) -> Sequence[DocumentView]: ...

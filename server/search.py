@@ -12,6 +12,7 @@ from itertools import pairwise
 from operator import mul
 from typing import NamedTuple
 
+from indexer.engines.base import Clause
 from indexer.models import Amount, Comparator
 from server.library import Entry, Library
 from server.query import Concept, Query
@@ -39,8 +40,8 @@ class Candidate(NamedTuple):
     own: float  # share found in the passage's own words
 
 
-def clauses_of(query: Query) -> list[tuple[str, str, float]]:
-    """The engine's clauses (field, token, boost) of a question."""
+def clauses_of(query: Query) -> list[Clause]:
+    """The engine's clauses of a question."""
     best: dict[tuple[str, str], float] = {}
     for concept in query.concepts:
         weight = 0.35 if concept.soft else 1.0
@@ -52,7 +53,7 @@ def clauses_of(query: Query) -> list[tuple[str, str, float]]:
                     value = weight * quality * boost / (len(form) ** 0.5)
                     if value > best.get((name, token), 0):
                         best[(name, token)] = value
-    return [(name, token, boost) for (name, token), boost in best.items()]
+    return [Clause(name, token, boost) for (name, token), boost in best.items()]
 
 
 def rank(

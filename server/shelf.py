@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 from indexer.analysis import Fields
 from indexer.articles import article_fragment
 from indexer.catalogue import StoredDocument
-from indexer.engines.base import Clause
+from indexer.engines.base import Clause, Hit
 from indexer.models import Citation, Conflict, FactKind, Precedence, Rank, Status, Term, Verdict
 from indexer.norm_names import common_names, key_of_name, names_from_title
 from indexer.norms import NormKey, kind_of, norm_key
@@ -76,11 +76,9 @@ class Shelf:
 
     # ------------------------------------------------------------------------------------------- passages
 
-    def search(
-        self, clauses: Sequence[tuple[str, str, float]], limit: int, documents: Iterable[int] | None = None
-    ) -> list[tuple[int, float]]:
+    def search(self, clauses: Sequence[Clause], limit: int, documents: Iterable[int] | None = None) -> Sequence[Hit]:
         wanted = self.answering if documents is None else frozenset(documents)
-        return [(hit.rowid, hit.score) for hit in self.snapshot.search([Clause(*c) for c in clauses], limit, wanted)]
+        return self.snapshot.search(clauses, limit, wanted)
 
     def entries(self, rowids: Sequence[int]) -> list[Entry]:
         missing = [rowid for rowid in rowids if rowid not in self._held]

@@ -161,17 +161,21 @@ def usable(clauses: Iterable[Clause]) -> list[Clause]:
 
     Repeated (field, token) pairs are added up into one clause, in order of first appearance.
     """
+    clauses = list(clauses)
     boosts: dict[tuple[str, str], float] = {}
     for field, token, boost in clauses:
         if field not in FIELDS:
             raise EngineError(f"No existe el campo de búsqueda «{field}»; se esperaba uno de: {', '.join(FIELDS)}.")
-        try:
-            token.encode()
-        except UnicodeEncodeError:
-            continue
+        if not token.isascii():
+            try:
+                token.encode()
+            except UnicodeEncodeError:
+                continue
         if token:
             key = (field, token[:MAX_TOKEN])
             boosts[key] = boosts.get(key, 0.0) + boost
+    if len(boosts) == len(clauses) and all(len(token) <= MAX_TOKEN for _, token, _ in clauses):
+        return clauses
     return [Clause(field, token, boost) for (field, token), boost in boosts.items()]
 
 
