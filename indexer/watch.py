@@ -20,8 +20,9 @@ from indexer.errors import Level, Problem
 from indexer.remembered import Remembered
 from indexer.snapshot import Store, code_fingerprint
 
-QUIET, TICK = 300, 1_000
-"""Milliseconds without a further change after which a set of changes is whole; between looks at all else."""
+QUIET, LONGEST, TICK = 50, 1_000, 1_000
+"""Milliseconds without a further change after which a set of changes is whole, and after which it is taken as it is;
+between looks at all else."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +71,7 @@ def changes(roots: Sequence[Path], go_on: Callable[[], bool]) -> Iterator[None]:
     def concerns(_: Change, path: str) -> bool:
         return any(concerns_corpus(top, Path(path)) for top in tops)
 
-    for found in watch(*tops, watch_filter=concerns, debounce=4 * QUIET, step=QUIET, rust_timeout=TICK,
+    for found in watch(*tops, watch_filter=concerns, debounce=LONGEST, step=QUIET, rust_timeout=TICK,
                        yield_on_timeout=True, raise_interrupt=False):  # fmt: skip
         if not go_on():
             return

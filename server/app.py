@@ -22,7 +22,7 @@ from server.settings import LOOPBACK, read_settings
 from server.shelf import Shelf
 from server.wire import ProblemReply
 
-WATCH_SECONDS = 1.0
+WATCH_SECONDS = 0.1
 """How often the store's pointer is read, for swapping in a new snapshot."""
 
 DESCRIPTION = (
