@@ -192,7 +192,10 @@ def _unpublished(urn: Urn, versions: Sequence[DocumentView]) -> Nowhere:
 
 
 def begins(view: DocumentView) -> str | None:
-    """The first day that a version can speak for: its validity, else its date, else the day it was made."""
+    """The first day that a version can speak for: its validity, else its date, else the day it was made.
+
+    Why the last, which is no validity: see docs/decisions/005-day-of-a-version.md.
+    """
     source = view.source
     made = dict(source.provenance).get("created_at", "")[:10]
     return source.valid_from or source.date or (made if is_iso_date(made) else None)
@@ -203,11 +206,14 @@ def _in_force(ref: UrnRef, published: Sequence[DocumentView]) -> Found | Nowhere
     day = ref.at or ""
     started = [view for view in published if (begins(view) or "") <= day]
     if not started:
-        first = min(begins(view) or "" for view in published)
+        first = min(published, key=lambda view: begins(view) or "")
+        stated = first.source.valid_from or first.source.date
+        since = f"es del {day_words(stated)}" if stated else f"se incorporó el {day_words(begins(first) or '')}"
         return Nowhere(
             status=404,
-            title=f"Aún no existía el {day_words(day)}",
-            detail=f"La primera versión de {ref.urn} en el corpus es del {day_words(first)}.",
+            title=f"Aún no existía el {day_words(day)}" if stated else f"No hay versión del {day_words(day)}",
+            detail=f"La primera versión de {ref.urn} en el corpus {since}"
+            + ("." if stated else ", y no consta desde cuándo rige."),
             suggestions=tuple(version_link(view) for view in published),
         )
     view = max(enumerate(started), key=lambda each: (begins(each[1]) or "", -each[0]))[1]
