@@ -220,8 +220,8 @@ def test_an_older_version_says_so_and_a_closed_cycle_too(http: TestClient) -> No
         ),
         (
             "/doc/gn/kb/pagos/at/2026-01-01",
-            "La primera versión de urn:gn:kb:pagos en el corpus se incorporó el 1 de febrero de 2026, y no consta desde "
-            "cuándo rige.",
+            "La primera versión de urn:gn:kb:pagos en el corpus se incorporó el 1 de febrero de 2026, y no consta "
+            "desde cuándo rige.",
         ),
         ("/doc/gn/norma/decreto-500-2015", "El corpus solo cita esta norma: no tiene su texto ni una ficha."),
         ("/id/urn:gn:kb:rendicion", "Ningún documento tiene la URN urn:gn:kb:rendicion."),
