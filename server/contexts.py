@@ -4,13 +4,34 @@ from __future__ import annotations
 
 import html
 from functools import lru_cache
+from typing import Any
 
 from indexer.models import DocumentSource, Status
 from indexer.text import Token, tokens
+from server.library import DocumentView
 from server.query import Query
 
 _STATUS = {Status.PUBLISHED: "vigente", Status.DRAFT: "borrador", Status.DEPRECATED: "retirado"}
 SNIPPET = 320
+
+
+def description(view: DocumentView) -> dict[str, Any]:
+    """What every JSON of a document tells of it."""
+    source = view.source
+    return {
+        "urn": str(source.urn),
+        "version": source.version,
+        "title": view.title,
+        "kind": source.kind,
+        "rank": {"level": view.rank.level, "label": view.rank.label},
+        "status": status_word(source),
+        "issuer": source.issuer,
+        "number": source.number,
+        "date": source.date,
+        "valid_from": source.valid_from,
+        "valid_to": source.valid_to,
+        "source_url": source.source_url,
+    }
 
 
 def status_word(source: DocumentSource) -> str:

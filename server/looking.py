@@ -12,7 +12,7 @@ from rapidfuzz import process
 from indexer.errors import UrnError
 from indexer.models import Status
 from indexer.urn import UrnRef, parse_urn
-from server.contexts import document_path, status_word
+from server.contexts import description, document_path
 from server.library import DocumentView, Entry
 from server.selection import in_force
 from server.shelf import Shelf
@@ -96,19 +96,8 @@ def looked_up_json(found: Found) -> dict[str, Any]:
     """What was found, for a program."""
     source = found.view.source
     return {
-        "urn": str(source.urn),
-        "version": source.version,
+        **description(found.view),
         "versions": [each.source.version for each in found.versions],
-        "title": found.view.title,
-        "kind": source.kind,
-        "rank": {"level": found.view.rank.level, "label": found.view.rank.label},
-        "status": status_word(source),
-        "issuer": source.issuer,
-        "number": source.number,
-        "date": source.date,
-        "valid_from": source.valid_from,
-        "valid_to": source.valid_to,
-        "source_url": source.source_url,
         "path": source.path,
         "href": document_path(source, pinned=True),
         "passages": [

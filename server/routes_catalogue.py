@@ -17,7 +17,7 @@ from server import wire
 from server.answering.amounts import amount_fields
 from server.answering.deadlines import deadline_fields
 from server.answering.model import quote_around, quote_whole, visible
-from server.contexts import document_path, status_word
+from server.contexts import description, document_path
 from server.library import DocumentView, Entry
 from server.listings import Listings, NormEntry, norm_level, term_name
 from server.problems import ProblemError
@@ -246,21 +246,10 @@ def document_json(view: DocumentView, listings: Listings) -> dict[str, Any]:
     """A document or version in a list."""
     source = view.source
     return {
-        "urn": str(source.urn),
-        "version": source.version,
+        **description(view),
         "href": document_path(source, pinned=not view.latest),
-        "title": view.title,
-        "kind": source.kind,
-        "rank": {"level": view.rank.level, "label": view.rank.label},
-        "status": status_word(source),
         "latest": view.latest,
         "tags": list(source.tags),
-        "issuer": source.issuer,
-        "number": source.number,
-        "date": source.date,
-        "valid_from": source.valid_from,
-        "valid_to": source.valid_to,
-        "source_url": source.source_url,
         "path": source.path,
         "passages": len(listings.shelf.passages_of(view.id)),
     }

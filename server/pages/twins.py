@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from indexer.urn import format_urn
-from server.contexts import document_path, status_word
+from server.contexts import description, document_path, status_word
 from server.library import DocumentView, Entry
 from server.listings import NormEntry, norm_level
 from server.pages.site import Backlink, Site
@@ -32,20 +32,9 @@ def head_json(view: DocumentView, fragment: str | None = None) -> dict[str, Any]
     """What identifies a document, without its text."""
     source = view.source
     return {
-        "urn": str(source.urn),
-        "version": source.version,
+        **description(view),
         "pinned": format_urn(source.urn, version=source.version, fragment=fragment),
         "fragment": fragment,
-        "title": view.title,
-        "kind": source.kind,
-        "rank": {"level": view.rank.level, "label": view.rank.label},
-        "status": status_word(source),
-        "issuer": source.issuer,
-        "number": source.number,
-        "date": source.date,
-        "valid_from": source.valid_from,
-        "valid_to": source.valid_to,
-        "source_url": source.source_url,
         "about": str(source.about) if source.about else None,
         "tags": list(source.tags),
         "lang": source.lang,
