@@ -195,7 +195,7 @@ def near(query: Query, entry: Entry) -> float:
     if size < 2:
         return 0.0
     here: list[list[int] | None] = [None] * size
-    for word in query.near_stems & places.keys():
+    for word in query.near_stems.intersection(places):
         found = places[word]
         for concept in query.near_concepts[word]:
             known = here[concept]

@@ -157,9 +157,9 @@ def _ranked(searcher: tantivy.Searcher, query: Query, limit: int) -> list[Hit]:
         found = searcher.search(query, fetch, count=False).hits
         rowids = searcher.fast_field_values("rowid", [address for _, address in found])
         # Rounded: sums of 32-bit floats in another order differ in the last digit for equal passages.
-        hits = [Hit(int(rowid or 0), round(score, 4)) for rowid, (score, _) in zip(rowids, found, strict=True)]
-        if len(hits) < fetch or fetch >= _MAX_FETCH or hits[limit - 1].score != hits[-1].score:
+        below = [-round(score, 4) for score, _ in found]
+        if len(below) < fetch or fetch >= _MAX_FETCH or below[limit - 1] != below[-1]:
             break
         fetch *= 4
-    hits.sort(key=lambda hit: (-hit.score, hit.rowid))
-    return hits[:limit]
+    ordered = sorted(zip(below, [int(rowid or 0) for rowid in rowids], strict=True))
+    return [Hit(rowid, -score) for score, rowid in ordered[:limit]]
