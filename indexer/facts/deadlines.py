@@ -18,7 +18,7 @@ from indexer.grammar.periods import UNITS, calendar_year_at, count_at, durations
 from indexer.grammar.recurrences import is_period_word, recurrence_at
 from indexer.grammar.segments import Segment, arrow_cell, cell_under, label_end, segment_of, segments, words_in
 from indexer.grammar.values import Value
-from indexer.grammar.words import Word, at, is_number_word, number_at, phrase, read_words
+from indexer.grammar.words import Words, at, is_number_word, number_at, phrase, read_words
 from indexer.models import Cell, DayCount, Deadline, DeadlineKind, Passage, PassageKind, Span
 from indexer.text import collapse, fold
 
@@ -97,7 +97,7 @@ def _values(segment: Segment, passage: Passage, folded: str) -> Iterator[Value]:
 
 def _values_at(segment: Segment, index: int, bare: bool, ahead: int) -> list[Value]:
     words = segment.words
-    first = words[index].text
+    first = words[index]
     number = first[0].isdigit() or is_number_word(first)
     if ahead > (NUMBER_REACH if number else REACH) and not is_period_word(first):
         return []
@@ -174,7 +174,7 @@ def _read_segment(passage: Passage, folded: str, segment: Segment, values: list[
 
 
 def _without_extension(
-    words: list[Word], values: list[Value], found: list[Deadline]
+    words: Words, values: list[Value], found: list[Deadline]
 ) -> tuple[list[Value], tuple[int, int] | None]:
     """The values that are terms of their own, and the words of an extension if the segment states one."""
     longer = clauses.extension(words, 0, len(words))
@@ -204,7 +204,7 @@ def _merge_monthly(values: list[Value]) -> list[Value]:
 def _deadline(passage: Passage, folded: str, segment: Segment, value: Value, limit: int, cited: list[Span]) -> Deadline:
     words = segment.words
     offset = passage.span.start
-    span = Span(words[value.first].start, words[value.last - 1].end)
+    span = words.span(value.first, value.last)
     deadline = Deadline(
         kind=_kind(passage, segment, value), span=span.shift(offset), amount=value.amount, lower=value.lower,
         unit=value.unit, count=_count(segment, value), start=value.start, date=value.date, end_date=value.end_date,
@@ -252,7 +252,7 @@ def _with_trigger(passage: Passage, segment: Segment, deadline: Deadline, trigge
     start = trigger.start or deadline.start
     if trigger.last <= trigger.first:
         return replace(deadline, start=start)
-    span = Span(segment.words[trigger.first].start, segment.words[trigger.last - 1].end)
+    span = segment.words.span(trigger.first, trigger.last)
     return replace(deadline, start=start, trigger=words_in(passage, span), trigger_span=span.shift(passage.span.start))
 
 
@@ -275,10 +275,10 @@ def _actor(passage: Passage, folded: str, segment: Segment, value: Value) -> Spa
     label = label_end(passage, segment)
     name = actors.subject(words, siglas, segment.landmarks, value.first, label)
     if name is not None and not (segment.cell and name.first >= value.first):
-        return Span(words[name.first].start, words[name.last - 1].end)
+        return words.span(name.first, name.last)
     name = actors.named(words, siglas, 0, label, addressed=False) if label else None
     if name is not None:
-        return Span(words[name.first].start, words[name.last - 1].end)
+        return words.span(name.first, name.last)
     return _row_label_actor(passage, folded, segment)
 
 
@@ -287,7 +287,7 @@ def _row_label_actor(passage: Passage, folded: str, segment: Segment) -> Span | 
         return None
     first = segment_of(passage, folded, passage.cells[0].span.shift(-passage.span.start), passage.cells[0])
     name = actors.named(first.words, first.siglas, 0, len(first.words), addressed=False)
-    return name and Span(first.words[name.first].start, first.words[name.last - 1].end)
+    return name and first.words.span(name.first, name.last)
 
 
 def _first_named(passage: Passage, folded: str, cell: Cell) -> Span | None:
@@ -296,7 +296,7 @@ def _first_named(passage: Passage, folded: str, cell: Cell) -> Span | None:
     verb = actors.verb_after(segment.words, 0, len(segment.words))
     if verb is not None:
         name = actors.subject(segment.words, segment.siglas, segment.landmarks, len(segment.words))
-        return name and Span(segment.words[name.first].start, segment.words[name.last - 1].end)
+        return name and segment.words.span(name.first, name.last)
     if not segment.words or len(segment.words) > 12:
         return None
     span = segment.span
@@ -311,9 +311,9 @@ def _lead_actor(lead: str) -> str | None:
     if not _TASKED.search(fold(lead)):
         return None
     words = read_words(fold(lead))
-    siglas = frozenset(i for i, w in enumerate(words) if w.end - w.start >= 3 and lead[w.start : w.end].isupper())
+    siglas = frozenset(i for i, (a, b) in enumerate(words.places) if b - a >= 3 and lead[a:b].isupper())
     name = actors.named(words, siglas, 0, len(words), addressed=True)
-    return collapse(lead[words[name.first].start : words[name.last - 1].end]) if name else None
+    return collapse(lead[words.places[name.first][0] : words.places[name.last - 1][1]]) if name else None
 
 
 def _act(passage: Passage, segment: Segment, value: Value, limit: int) -> str | None:
@@ -334,7 +334,7 @@ def _act(passage: Passage, segment: Segment, value: Value, limit: int) -> str | 
     return _act_verb(passage, words, value, limit) or passage.label
 
 
-def _act_verb(passage: Passage, words: list[Word], value: Value, limit: int) -> str | None:
+def _act_verb(passage: Passage, words: Words, value: Value, limit: int) -> str | None:
     first = value.first
     while first > 0 and at(words, first - 1) in _PLAZO_LEAD:
         first -= 1
@@ -342,19 +342,19 @@ def _act_verb(passage: Passage, words: list[Word], value: Value, limit: int) -> 
         if at(words, place) in (";", ":"):
             break
         if actors.verb_after(words, place, place + 1) is not None:
-            said = [word.text for word in words[place:first]]
+            said = words[place:first]
             return (
-                None if set(said) <= _AUXILIARY else words_in(passage, Span(words[place].start, words[first - 1].end))
+                None if set(said) <= _AUXILIARY else words_in(passage, words.span(place, first))
             )
     verb = actors.verb_after(words, value.last, limit)
     return None if verb is None or at(words, verb + 1) == "por" else _clause(passage, words, verb, limit)
 
 
-def _clause(passage: Passage, words: list[Word], first: int, limit: int) -> str:
+def _clause(passage: Passage, words: Words, first: int, limit: int) -> str:
     last = first + 1
     while last < min(limit, first + 25, len(words)) and at(words, last) not in (",", ";", ".", ":", "("):
         last += 1
-    return words_in(passage, Span(words[first].start, words[last - 1].end))
+    return words_in(passage, words.span(first, last))
 
 
 def _cited(folded: str, segment: Segment) -> list[Span]:
@@ -379,7 +379,7 @@ def _basis(passage: Passage, segment: Segment, cited: list[Span], near: int) -> 
 
 def _extend(passage: Passage, segment: Segment, longer: tuple[int, int], found: list[Deadline]) -> None:
     """Add the words of an extension to the term that they lengthen."""
-    span = Span(segment.words[longer[0]].start, segment.words[longer[1] - 1].end)
+    span = segment.words.span(*longer)
     target = _last_before(found, span.start + passage.span.start)
     if target is not None and found[target].unit is not None:
         found[target] = replace(

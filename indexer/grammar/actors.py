@@ -68,7 +68,7 @@ class Actor(NamedTuple):
 
 def landmarks(words: Words, siglas: frozenset[int]) -> tuple[int, ...]:
     """The indices at which ``subject`` stops: organs, "quien", and the marks that end a clause."""
-    return tuple(place for place, word in enumerate(words) if word.text in _STOPS or _is_organ(words, siglas, place))
+    return tuple(place for place, word in enumerate(words) if word in _STOPS or _is_organ(words, siglas, place))
 
 
 def subject(words: Words, siglas: frozenset[int], marks: tuple[int, ...], value: int, floor: int = 0) -> Actor | None:

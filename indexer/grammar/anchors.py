@@ -24,7 +24,7 @@ def words_ahead(words: Words) -> list[int]:
     out = [0] * len(words)
     ahead = NUMBER_REACH + 1
     for index in range(len(words) - 1, -1, -1):
-        text = words[index].text
+        text = words[index]
         dated = text[0].isdigit() and at(words, index + 1) in (".", "/", "-")
         ahead = 0 if dated or text in _ANCHORS else ahead + 1
         out[index] = ahead

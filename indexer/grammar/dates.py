@@ -65,7 +65,7 @@ def dates_in(text: str) -> list[tuple[date, Span]]:
         if day is None or day.day is None or day.year is None or not _valid(day):
             index += 1
             continue
-        found.append((date(day.year, day.month, day.day), Span(words[index].start, words[day.after - 1].end)))
+        found.append((date(day.year, day.month, day.day), words.span(index, day.after)))
         index = day.after
     return found
 

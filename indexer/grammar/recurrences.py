@@ -121,7 +121,7 @@ def _day_of_month(words: Words, index: int) -> Value | None:
 def _monthly_near(words: Words, index: int) -> bool:
     """Whether "día 15" alone is a day of each month: something near it is monthly ("Día 1: inducción" is not)."""
     near = range(max(index - 30, 0), min(index + 12, len(words)))
-    return any(words[place].text.startswith("mensual") or words[place].text == "meses" for place in near)
+    return any(words[place].startswith("mensual") or words[place] == "meses" for place in near)
 
 
 def _times(words: Words, index: int) -> Value | None:
