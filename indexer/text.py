@@ -79,6 +79,9 @@ _HUNDREDS = {
     "seiscientas": 600, "setecientos": 700, "setecientas": 700, "ochocientos": 800, "ochocientas": 800,
     "novecientos": 900, "novecientas": 900,
 }  # fmt: skip
+NUMBER_VALUES = {**_UNITS, **_TENS, **_HUNDREDS, "mil": 1000}
+"""Every cardinal number word, folded, and its value."""
+
 _ORDINAL_UNITS = {
     "primer": 1, "primero": 1, "primera": 1, "segundo": 2, "segunda": 2, "tercer": 3, "tercero": 3, "tercera": 3,
     "cuarto": 4, "cuarta": 4, "quinto": 5, "quinta": 5, "sexto": 6, "sexta": 6, "septimo": 7, "septima": 7,

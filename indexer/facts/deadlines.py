@@ -12,25 +12,18 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from indexer.grammar import actors, clauses
-from indexer.grammar.anchors import NUMBER_REACH, REACH, words_ahead
-from indexer.grammar.dates import MONTHS, date_at, last_day_at, month_list_at, months_at, part_of_year_at, window_at
-from indexer.grammar.periods import UNITS, calendar_year_at, count_at, durations_at, next_period_at
-from indexer.grammar.recurrences import is_period_word, recurrence_at
+from indexer.grammar.anchors import ANCHORS, DATED, readers_of, starts
+from indexer.grammar.dates import bare_date_at
+from indexer.grammar.periods import UNITS, count_at, durations_at
+from indexer.grammar.reading import reading_of
+from indexer.grammar.recurrences import PERIOD_WORDS
 from indexer.grammar.segments import Segment, arrow_cell, cell_under, label_end, segment_of, segments, words_in
 from indexer.grammar.values import Value
-from indexer.grammar.words import Words, at, is_number_word, number_at, phrase, read_words
+from indexer.grammar.words import Words, at, number_at, phrase, read_words
 from indexer.models import Cell, DayCount, Deadline, DeadlineKind, Passage, PassageKind, Span
 from indexer.text import collapse, fold
 
-_ANY_TIME = re.compile(
-    r"dia|mes|año|hora|hr|seman|mestr|anual|mensual|quincen|bien|trien|quinquen|enero|febrero|marzo|abril|mayo|juni|juli|"
-    r"agosto|tiembre|bre\b|\bd\. ?h\b|\bdh\b|[0-9][-/.][0-9]"
-)
-_OPENERS = frozenset(  # words, besides figures and numbers, with which a term may begin
-    """del de desde dentro entre durante en hasta a antes plazo fecha como rige el los al dia dias ultimo primer
-    primeros primeras primero segundo tercer tercero cuarto quinto sexto septimo octavo noveno decimo undecimo
-    duodecimo todos todas cada año lunes martes miercoles jueves viernes sabado domingo""".split()
-) | frozenset(MONTHS)
+_TIME_WORDS = ANCHORS | PERIOD_WORDS
 _ACTOR_HEADER = re.compile(
     r"\b(?:responsable|actor|quien|organo|encargad|ejecuta|a cargo|unidad|emisor|obligado|rol\b|entidad|servicio|"
     r"informante)"
@@ -59,13 +52,15 @@ def read_deadlines(passage: Passage) -> tuple[Deadline, ...]:
 
     A heading's own words are read for durations only; a table row cell by cell, with its headers.
     """
-    folded = fold(passage.masked)
-    if not _ANY_TIME.search(folded) and not _bare_number(passage):
+    reading = reading_of(passage.masked)
+    folded = reading.folded
+    if not (reading.has(_TIME_WORDS) or DATED.search(folded) or _bare_number(passage)):
         return ()
     found: list[Deadline] = []
     for segment in segments(passage, folded):
         values = [value for value in _values(segment, passage, folded) if _wanted(value, passage)]
-        _read_segment(passage, folded, segment, values, found)
+        if values or found:
+            _read_segment(passage, folded, segment, values, found)
     return tuple(found)
 
 
@@ -86,36 +81,21 @@ def parse_term(text: str) -> Deadline | None:
 
 
 def _values(segment: Segment, passage: Passage, folded: str) -> Iterator[Value]:
-    words, index = segment.words, 0
-    bare = _bare_dates(segment, passage, folded)
-    ahead = words_ahead(words) if segment.cell is None else [0] * len(words)  # a cell's unit may be its header
-    while index < len(words):
-        found = _values_at(segment, index, bare, ahead[index])
+    words, behind = segment.words, 0
+    for index in starts(words, cell=segment.cell is not None):
+        if index < behind:
+            continue
+        found = _values_at(segment, index, passage, folded)
         yield from found
-        index = max([index + 1, *(value.last for value in found)])
+        behind = max([index, *(value.last for value in found)])
 
 
-def _values_at(segment: Segment, index: int, bare: bool, ahead: int) -> list[Value]:
+def _values_at(segment: Segment, index: int, passage: Passage, folded: str) -> list[Value]:
     words = segment.words
-    first = words[index]
-    number = first[0].isdigit() or is_number_word(first)
-    if ahead > (NUMBER_REACH if number else REACH) and not is_period_word(first):
-        return []
-    if not (first in _OPENERS or number or is_period_word(first)):
-        return []
-    single = (
-        window_at(words, index)
-        or last_day_at(words, index)
-        or recurrence_at(words, index)
-        or part_of_year_at(words, index)
-        or date_at(words, index, bare=bare)
-        or month_list_at(words, index)
-        or months_at(words, index)
-        or next_period_at(words, index)
-        or calendar_year_at(words, index)
-    )
-    if single:
-        return [single]
+    for reader in readers_of(words[index]) or ():
+        single = reader(words, index)
+        if single is not None and (reader is not bare_date_at or _bare_dates(segment, passage, folded)):
+            return [single]
     return durations_at(words, index) or _number_under_unit(segment, index)
 
 
@@ -343,9 +323,7 @@ def _act_verb(passage: Passage, words: Words, value: Value, limit: int) -> str |
             break
         if actors.verb_after(words, place, place + 1) is not None:
             said = words[place:first]
-            return (
-                None if set(said) <= _AUXILIARY else words_in(passage, words.span(place, first))
-            )
+            return None if set(said) <= _AUXILIARY else words_in(passage, words.span(place, first))
     verb = actors.verb_after(words, value.last, limit)
     return None if verb is None or at(words, verb + 1) == "por" else _clause(passage, words, verb, limit)
 

@@ -10,10 +10,13 @@ from collections.abc import Container
 from functools import lru_cache
 
 from indexer.models import Span
-from indexer.text import NUMBER_WORD, words_to_number
+from indexer.text import NUMBER_VALUES, NUMBER_WORD, words_to_number
 
 _WORD = re.compile(r"[a-zñ]+|[0-9]+|[^\sa-zñ0-9]")
 _NUMBER_WORD = re.compile(NUMBER_WORD)
+CARDINALS = frozenset(word for word in NUMBER_VALUES if _NUMBER_WORD.fullmatch(word))
+"""Every folded word that is a cardinal number or part of one."""
+
 _TENS = frozenset(("treinta", "cuarenta", "cincuenta", "sesenta", "setenta", "ochenta", "noventa"))
 _MAX_NUMBER_WORDS = 8
 
@@ -157,10 +160,9 @@ def _number_words_at(words: Words, index: int) -> tuple[int, int] | None:
     return None if value is None else (value, after)
 
 
-@lru_cache(maxsize=4096)
 def is_number_word(text: str) -> bool:
     """Whether a folded word is a cardinal number or part of one ("ciento", "veintiún", "seis")."""
-    return _NUMBER_WORD.fullmatch(text) is not None and words_to_number(text) is not None
+    return text in CARDINALS
 
 
 def _is_unit(text: str) -> bool:
