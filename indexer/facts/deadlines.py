@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import NamedTuple
 
 from indexer.grammar import actors, clauses
 from indexer.grammar.anchors import ANCHORS, DATED, readers_of, starts
@@ -185,12 +186,6 @@ def _deadline(passage: Passage, folded: str, segment: Segment, value: Value, lim
     words = segment.words
     offset = passage.span.start
     span = words.span(value.first, value.last)
-    deadline = Deadline(
-        kind=_kind(passage, segment, value), span=span.shift(offset), amount=value.amount, lower=value.lower,
-        unit=value.unit, count=_count(segment, value), start=value.start, date=value.date, end_date=value.end_date,
-        period=value.period,
-        sentence=passage.span if segment.cell else segment.span.shift(offset),
-    )  # fmt: skip
     trigger = None
     if value.kind is not DeadlineKind.RECURRENCE or value.unit:
         trigger = (
@@ -198,10 +193,16 @@ def _deadline(passage: Passage, folded: str, segment: Segment, value: Value, lim
             or clauses.trigger_after(words, value.last, limit)
             or clauses.trigger_before(words, value.first)
         )
-    deadline = _with_trigger(passage, segment, deadline, trigger)
-    deadline = _with_actor(passage, folded, segment, deadline, value)
-    deadline = replace(deadline, act=_act(passage, segment, value, limit))
-    return replace(deadline, basis=_basis(passage, segment, cited, span.end))
+    triggered = _triggered(passage, segment, value.start, trigger)
+    actor, actor_span = _named_actor(passage, folded, segment, value)
+    return Deadline(
+        kind=_kind(passage, segment, value), span=span.shift(offset), amount=value.amount, lower=value.lower,
+        unit=value.unit, count=_count(segment, value), start=triggered.start, trigger=triggered.words,
+        trigger_span=triggered.span, actor=actor, actor_span=actor_span, act=_act(passage, segment, value, limit),
+        date=value.date, end_date=value.end_date, period=value.period,
+        basis=_basis(passage, segment, cited, span.end),
+        sentence=passage.span if segment.cell else segment.span.shift(offset),
+    )  # fmt: skip
 
 
 def _kind(passage: Passage, segment: Segment, value: Value) -> DeadlineKind:
@@ -223,27 +224,33 @@ def _count(segment: Segment, value: Value) -> DayCount:
     return next((count for count in stated if count is not DayCount.NOT_STATED), DayCount.NOT_STATED)
 
 
-def _with_trigger(passage: Passage, segment: Segment, deadline: Deadline, trigger: clauses.Trigger | None) -> Deadline:
+class _Triggered(NamedTuple):
+    """From which side a count runs, and the event it runs from, as written and where."""
+
+    start: str | None
+    words: str | None = None
+    span: Span | None = None
+
+
+def _triggered(passage: Passage, segment: Segment, start: str | None, trigger: clauses.Trigger | None) -> _Triggered:
     if trigger is None:
         cell = cell_under(passage, _TRIGGER_HEADER) if segment.cell else None
         if cell is None or cell is segment.cell or not cell.text.strip():
-            return deadline
-        return replace(deadline, trigger=collapse(cell.text), trigger_span=cell.span)
-    start = trigger.start or deadline.start
+            return _Triggered(start)
+        return _Triggered(start, collapse(cell.text), cell.span)
+    start = trigger.start or start
     if trigger.last <= trigger.first:
-        return replace(deadline, start=start)
+        return _Triggered(start)
     span = segment.words.span(trigger.first, trigger.last)
-    return replace(deadline, start=start, trigger=words_in(passage, span), trigger_span=span.shift(passage.span.start))
+    return _Triggered(start, words_in(passage, span), span.shift(passage.span.start))
 
 
-def _with_actor(passage: Passage, folded: str, segment: Segment, deadline: Deadline, value: Value) -> Deadline:
+def _named_actor(passage: Passage, folded: str, segment: Segment, value: Value) -> tuple[str | None, Span | None]:
     span = _actor(passage, folded, segment, value)
-    if span is None:
-        listed = passage.kind is PassageKind.ITEM or _LETTER.search(passage.fragment)
-        if passage.lead and listed and (name := _lead_actor(passage.lead)):
-            return replace(deadline, actor=name)
-        return deadline
-    return replace(deadline, actor=words_in(passage, span), actor_span=span.shift(passage.span.start))
+    if span is not None:
+        return words_in(passage, span), span.shift(passage.span.start)
+    listed = passage.lead and (passage.kind is PassageKind.ITEM or _LETTER.search(passage.fragment))
+    return (_lead_actor(passage.lead) if listed else None), None
 
 
 def _actor(passage: Passage, folded: str, segment: Segment, value: Value) -> Span | None:
@@ -390,4 +397,5 @@ def _add_count_start(passage: Passage, segment: Segment, found: list[Deadline]) 
         return
     trigger = clauses.trigger_after(words, 2, len(words))
     if trigger is not None:
-        found[-1] = _with_trigger(passage, segment, found[-1], trigger)
+        start, words_of_it, span = _triggered(passage, segment, found[-1].start, trigger)
+        found[-1] = replace(found[-1], start=start, trigger=words_of_it, trigger_span=span)

@@ -38,6 +38,8 @@ ANCHORS = frozenset({*MONTHS, *UNITS, *LENGTHS, *BY_UNIT, *(f"{word}s" for word 
 DATED = re.compile(r"[0-9](?:/[0-9]|([.-])[0-9]+\1[0-9])")
 """What every date in figures holds: "31/12", "4.3.2022", "2022-03-04"; not the point of "19.175"."""
 
+_DIGITS = frozenset("0123456789")
+
 Reader = Callable[[Words, int], Value | None]
 
 
@@ -82,13 +84,13 @@ BY_DIGITS = tuple(reader for reader, _, kinds in READERS if "dígitos" in kinds)
 
 def readers_of(word: str) -> tuple[Reader, ...] | None:
     """The rules that may read a value that begins with this word, in their order; None where none may."""
-    return BY_DIGITS if word[0].isdigit() else BY_WORD.get(word)
+    return BY_DIGITS if word[0] in _DIGITS else BY_WORD.get(word)
 
 
 def anchor_places(words: Words) -> list[int]:
     """The places of units of time, months, periods and dates in figures."""
     return [
-        place for place, word in enumerate(words) if word in ANCHORS or (word[0].isdigit() and _is_dated(words, place))
+        place for place, word in enumerate(words) if word in ANCHORS or (word[0] in _DIGITS and _is_dated(words, place))
     ]
 
 
@@ -101,21 +103,22 @@ def _is_dated(words: Words, place: int) -> bool:
 
 def starts(words: Words, *, cell: bool) -> list[int]:
     """The places at which a value may begin. In a ``cell`` all that begin one: its unit may be its header."""
-    begun = [place for place, word in enumerate(words) if word in BY_WORD or word[0].isdigit()]
-    if cell or not begun:
-        return begun
-    anchors, out, following = anchor_places(words), [], 0
+    if cell:
+        return _begun(words)
+    anchors = anchor_places(words)
     if not anchors:
-        return [place for place in begun if words[place] in PERIOD_WORDS]
-    for place in begun:
+        return [] if PERIOD_WORDS.isdisjoint(words) else [at for at, word in enumerate(words) if word in PERIOD_WORDS]
+    out, following = [], 0
+    for place in _begun(words):
         while following < len(anchors) and anchors[following] < place:
             following += 1
-        word = words[place]
         ahead = anchors[following] - place if following < len(anchors) else NUMBER_REACH + 1
-        if (
-            ahead <= REACH
-            or (ahead <= NUMBER_REACH and (word in CARDINALS or word[0].isdigit()))
-            or (word in PERIOD_WORDS)
-        ):
-            out.append(place)
+        if ahead > REACH and (word := words[place]) not in PERIOD_WORDS:
+            if ahead > NUMBER_REACH or not (word in CARDINALS or word[0] in _DIGITS):
+                continue
+        out.append(place)
     return out
+
+
+def _begun(words: Words) -> list[int]:
+    return [place for place, word in enumerate(words) if word in BY_WORD or word[0] in _DIGITS]

@@ -20,6 +20,7 @@ MONTHS = {
     "septiembre": 9, "setiembre": 9, "octubre": 10, "noviembre": 11, "diciembre": 12,
 }  # fmt: skip
 WEEKDAYS = frozenset(("lunes", "martes", "miercoles", "jueves", "viernes", "sabado", "domingo"))
+_DAY_WORDS = frozenset((*MONTHS, "primero", "uno"))  # with which a day may begin, besides figures
 PERIODS = ("primer", "segundo", "tercer", "cuarto", "1er", "2do", "1", "2", "3", "4", "ultimo")
 LENGTHS = {"trimestre": 3, "semestre": 6, "cuatrimestre": 4, "bimestre": 2}
 ORDER = {"primer": 1, "primero": 1, "segundo": 2, "tercer": 3, "tercero": 3, "cuarto": 4, "quinto": 5, "sexto": 6}
@@ -54,6 +55,9 @@ def day_at(words: Words, index: int) -> Day | None:
     """The date at ``index``: "4 de marzo de 2022", "1° de mayo", "31/12", "12.12.2025", "2025-12-31"."""
     index += 1 if at(words, index) in WEEKDAYS else 0
     index += 1 if at(words, index) == "," else 0
+    text = at(words, index)
+    if not (digits(text) or text in _DAY_WORDS):
+        return None
     return _figures(words, index) or _named(words, index)
 
 

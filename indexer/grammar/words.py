@@ -109,7 +109,8 @@ def number_at(words: Words, index: int) -> tuple[int, int] | None:
 
     None where there is none, or where the digits belong to something else (a decimal, a date, "S24").
     """
-    found = _digits_at(words, index) or _number_words_at(words, index)
+    text = at(words, index)
+    found = _number_words_at(words, index) if text in CARDINALS else _digits_at(words, index)
     if found is None:
         return None
     value, after = found
