@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from indexer.models import Span
 from indexer.norm_names import CODES, COMMON_NAMES
 from indexer.norms import KINDS, NormKind, normal_norm_number
-from indexer.text import STOP_WORDS, collapse, fold
+from indexer.text import STOP_WORDS, beginnings, collapse, fold, matches, words_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +72,16 @@ _KIND_WORD = re.compile(
     + "|".join(f"(?P<{kind.id.replace('-', '_')}>{kind.forms})" for kind in KINDS)
     + ")"
 )
+_KIND_STARTS = beginnings(
+    *"dec d. df dl dt dc ds d° dex res r. ofi of or circ ins dict ley l. loc constitucion carta codigo".split(),
+    *(f"d{blank}" for blank in " \n\t\xa0"),
+)  # with one of which each kind's forms begin
+_KIND_WORDS = frozenset(
+    """decreto decretos
+    d df dfl dl dto dcto ds dex decretoex decretoexto decretoexta dtoex dtoexto dtoexta dctoex
+    dctoexto dctoexta resolucion resoluciones res resol r oficio oficios of ord circular circulares circ
+    instructivo instructivos dictamen dictamenes ley leyes l loc constitucion carta codigo""".split()
+)
 _KIND_BY_GROUP = {kind.id.replace("-", "_"): kind for kind in KINDS}
 _NUMBER_RES = {kind.id: re.compile(_NUMBERS.get(kind.id, _PLAIN_NUMBER)) for kind in KINDS}
 
@@ -87,6 +97,31 @@ _POINTED = re.compile(
     r"circular|oficio|reglamento|instructivo|codigo|cuerpo\s{1,3}(?:legal|normativo)|texto\s{1,3}legal|norma)\b"
     rf"(?!\s{{0,3}}(?:{_SIGN}\s{{0,3}})?\d)(?!\s{{1,3}}(?:de|sobre)\s{{1,3}}presupuestos)"
 )
+_POINTERS = "mism referid citad mencionad aludid indicad señalad antedich dich".split()
+_POINTED_STARTS = beginnings(
+    "la ",
+    "el ",
+    "las ",
+    "los ",
+    "la\n",
+    "el\n",
+    "las\n",
+    "los\n",
+    "presente",
+    "est",
+    "es",
+    "aquel",
+    "propi",
+    *_POINTERS,
+)
+_POINTING_WORDS = frozenset(
+    f"{stem}{end}"
+    for stem in (*_POINTERS, "est", "es", "propi", "aquell", "aquel", "presente", "presentes")
+    for end in ("", "a", "o", "e", "as", "os", "es")
+)
+_POINTED_WORDS = frozenset(
+    "decreto ley resolucion oficio circular reglamento instructivo codigo cuerpo texto norma".split()
+)
 
 
 def _name_pattern(name: str) -> str:
@@ -101,13 +136,31 @@ _FIXED_NAMES = sorted(
     reverse=True,
 )
 _NAMED = re.compile(r"(?<![a-z0-9ñ-])(?:" + "|".join(_name_pattern(name) for name in _FIXED_NAMES) + r")(?![a-z0-9ñ])")
+_NAMED_STARTS = beginnings(*(fold(name).split()[0] for name in _FIXED_NAMES))
+_NAMED_WORDS = frozenset(
+    max(
+        (word for word in fold(name).split() if word != "ley"),
+        key=lambda word: (word == fold(name).split()[0], len(word)),
+    )
+    for name in _FIXED_NAMES
+) | {"".join(fold(name).split()) for name in _FIXED_NAMES}
+"""A word of each fixed name without which it is not written: its first, or the next where that is "ley"."""
 _BARE_CONSTITUTION = re.compile(r"(?<![a-zñ])constitucion(?![a-zñ])")
 
 
 def read_mentions(text: str, low: str | None = None) -> list[NormMention]:
     """Every norm that a text names, in order, none overlapping. ``low`` is its folded form, if at hand."""
     low = fold(text) if low is None else low
-    found = [*_pointed(text, low), *_fixed(text, low), *_numbered_or_named(text, low)]
+    words = words_of(low)
+    found: list[NormMention] = []
+    if not (words.isdisjoint(_POINTED_WORDS) or words.isdisjoint(_POINTING_WORDS)):
+        found += _pointed(text, low)
+    if not words.isdisjoint(_NAMED_WORDS):
+        found += _fixed(text, low)
+    if not words.isdisjoint(_KIND_WORDS):
+        found += _numbered_or_named(text, low)
+    if not found:
+        return found
     found.sort(key=lambda mention: (mention.span.start, -mention.span.end))
     out: list[NormMention] = []
     for mention in found:
@@ -118,14 +171,20 @@ def read_mentions(text: str, low: str | None = None) -> list[NormMention]:
     return out
 
 
+def may_mention(low: str) -> bool:
+    """Whether a folded text can name a norm at all."""
+    words = words_of(low)
+    return not (words.isdisjoint(_KIND_WORDS) and words.isdisjoint(_NAMED_WORDS) and words.isdisjoint(_POINTED_WORDS))
+
+
 def read_kinds(text: str) -> list[tuple[Span, str]]:
     """Every kind of norm that a text names, numbered or not ("un D.F.L. o un decreto" -> dfl, decreto), in order."""
-    found = _KIND_WORD.finditer(fold(text))
+    found = matches(_KIND_WORD, _KIND_STARTS, fold(text))
     return [(Span(*match.span()), _KIND_BY_GROUP[match.lastgroup].id) for match in found if match.lastgroup]
 
 
 def _pointed(text: str, low: str) -> Iterator[NormMention]:
-    for match in _POINTED.finditer(low):
+    for match in matches(_POINTED, _POINTED_STARTS, low):
         kind = _kind_word(match["noun"])
         yield NormMention(
             span=Span(match.start(), match.end()),
@@ -141,7 +200,7 @@ def _kind_word(noun: str) -> NormKind | None:
 
 
 def _fixed(text: str, low: str) -> Iterator[NormMention]:
-    for match in _NAMED.finditer(low):
+    for match in matches(_NAMED, _NAMED_STARTS, low):
         start, end = match.span()
         year = None
         number = re.compile(
@@ -153,7 +212,7 @@ def _fixed(text: str, low: str) -> Iterator[NormMention]:
         kind = "constitucion" if match.group().startswith(("cpr", "constitucion", "carta")) else None
         kind = "codigo" if match.group() in CODES else kind
         yield NormMention(span=Span(start, end), kind=kind, name=collapse(text[start:end]))
-    for match in _BARE_CONSTITUTION.finditer(low):
+    for match in _BARE_CONSTITUTION.finditer(low) if "constitucion" in low else ():
         yield from _constitution(text, low, match.start(), match.end())
 
 
@@ -176,7 +235,11 @@ def _mention(start: int, end: int, kind: str, number: str, year: int | None, *, 
 
 def _numbered_or_named(text: str, low: str) -> Iterator[NormMention]:
     at = 0
-    while match := _KIND_WORD.search(low, at):
+    while start := _KIND_STARTS.search(low, at):
+        match = _KIND_WORD.match(low, start.start())
+        if match is None:
+            at = start.start() + 1
+            continue
         assert match.lastgroup is not None
         kind = _KIND_BY_GROUP[match.lastgroup]
         at = match.end()

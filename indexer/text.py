@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -61,6 +62,37 @@ def slug(text: str, limit: int = 60) -> str:
             break
         out = f"{out}-{word}" if out else word[:limit]
     return out
+
+
+# -------------------------------------------------------------------------------------------- scanning
+
+WORDS_AND_MARKS = re.compile(r"[a-zñ]+|[0-9]+|[^\sa-zñ0-9]")
+"""A folded text's words, runs of digits and single marks."""
+
+
+@lru_cache(maxsize=64)
+def words_of(folded: str) -> frozenset[str]:
+    """The words, runs of digits and marks of a folded text: an extractor asks first whether one of its own is there."""
+    return frozenset(WORDS_AND_MARKS.findall(folded))
+
+
+def beginnings(*starts: str) -> re.Pattern[str]:
+    """A pattern of plain beginnings, for ``matches``."""
+    return re.compile("|".join(re.escape(start) for start in sorted(set(starts), key=lambda each: (-len(each), each))))
+
+
+def matches(pattern: re.Pattern[str], starts: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """``pattern.finditer(text)``, tried only where ``starts`` matches: wherever a match of the pattern begins.
+
+    A pattern that opens with an assertion is tried by ``re`` at every character; one of plain beginnings is searched
+    some ten times as fast. No match of the pattern may be empty.
+    """
+    at = 0
+    while found := starts.search(text, at):
+        match = pattern.match(text, found.start())
+        if match:
+            yield match
+        at = match.end() if match else found.start() + 1
 
 
 # --------------------------------------------------------------------------------------------- numbers
@@ -283,32 +315,34 @@ _ABBREVIATIONS = frozenset(
     min prov gral ltda cia lib exa""".split()
 )
 _FULL_STOP = re.compile(r"\.(?:[\"”»)]+)?(?=\s+[\"“«¿(]*[A-ZÁÉÍÓÚÑ0-9]|\s*$)|\n\s*\n")
-_LAST_WORD = re.compile(r"[^\s(«\"“]+$")
 
 
-def sentences(text: str) -> list[Span]:
+@lru_cache(maxsize=64)  # of one passage, for each extractor
+def sentences(text: str) -> tuple[Span, ...]:
     """Spans of the sentences of a text. Abbreviations ("Art.", "N°", "D.L.") and "1." enumerators do not end one."""
-    return list(_sentences(text))
-
-
-@lru_cache(maxsize=64)
-def _sentences(text: str) -> tuple[Span, ...]:  # of one passage, for each extractor
     out: list[Span] = []
     start = 0
     for match in _FULL_STOP.finditer(text):
-        before = text[start : match.start()]
-        last = _LAST_WORD.search(before[-24:])
-        word = fold(last.group()) if last else ""
-        if match.group().startswith(".") and (
-            word in _ABBREVIATIONS
-            or (len(word) <= 2 and word.isalpha() and last is not None and last.group()[:1].isupper())
-            or (word.isdigit() and len(collapse(before)) <= 4)
+        last = _last_word(text[max(start, match.start() - 24) : match.start()])
+        if text[match.start()] == "." and (
+            fold(last) in _ABBREVIATIONS
+            or (len(last) <= 2 and last.isalpha() and last[0].isupper())
+            or (last.isdigit() and len(collapse(text[start : match.start()])) <= 4)
         ):
             continue
         _append(out, text, start, match.end())
         start = match.end()
     _append(out, text, start, len(text))
     return tuple(out)
+
+
+def _last_word(text: str) -> str:
+    """What follows the last blank, opening bracket or quotation mark of a text."""
+    last = "" if not text or text[-1].isspace() else text.split()[-1]
+    for mark in '(«"“':
+        if mark in last:
+            last = last.rpartition(mark)[2]
+    return last
 
 
 def _append(out: list[Span], text: str, start: int, end: int) -> None:

@@ -16,13 +16,12 @@ from indexer.grammar import actors, clauses
 from indexer.grammar.anchors import ANCHORS, DATED, readers_of, starts
 from indexer.grammar.dates import bare_date_at
 from indexer.grammar.periods import UNITS, count_at, durations_at
-from indexer.grammar.reading import reading_of
 from indexer.grammar.recurrences import PERIOD_WORDS
 from indexer.grammar.segments import Segment, arrow_cell, cell_under, label_end, segment_of, segments, words_in
 from indexer.grammar.values import Value
 from indexer.grammar.words import Words, at, number_at, phrase, read_words
 from indexer.models import Cell, DayCount, Deadline, DeadlineKind, Passage, PassageKind, Span
-from indexer.text import collapse, fold
+from indexer.text import collapse, fold, words_of
 
 _TIME_WORDS = ANCHORS | PERIOD_WORDS
 _ACTOR_HEADER = re.compile(
@@ -53,9 +52,8 @@ def read_deadlines(passage: Passage) -> tuple[Deadline, ...]:
 
     A heading's own words are read for durations only; a table row cell by cell, with its headers.
     """
-    reading = reading_of(passage.masked)
-    folded = reading.folded
-    if not (reading.has(_TIME_WORDS) or DATED.search(folded) or _bare_number(passage)):
+    folded = fold(passage.masked)
+    if not (not words_of(folded).isdisjoint(_TIME_WORDS) or DATED.search(folded) or _bare_number(passage)):
         return ()
     found: list[Deadline] = []
     for segment in segments(passage, folded):

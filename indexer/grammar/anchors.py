@@ -113,11 +113,13 @@ def starts(words: Words, *, cell: bool) -> list[int]:
         while following < len(anchors) and anchors[following] < place:
             following += 1
         ahead = anchors[following] - place if following < len(anchors) else NUMBER_REACH + 1
-        if ahead > REACH and (word := words[place]) not in PERIOD_WORDS:
-            if ahead > NUMBER_REACH or not (word in CARDINALS or word[0] in _DIGITS):
-                continue
-        out.append(place)
+        if ahead <= REACH or _reaches(words[place], ahead):
+            out.append(place)
     return out
+
+
+def _reaches(word: str, ahead: int) -> bool:
+    return word in PERIOD_WORDS or (ahead <= NUMBER_REACH and (word in CARDINALS or word[0] in _DIGITS))
 
 
 def _begun(words: Words) -> list[int]:

@@ -10,9 +10,8 @@ from collections.abc import Container
 from functools import lru_cache
 
 from indexer.models import Span
-from indexer.text import NUMBER_VALUES, NUMBER_WORD, words_to_number
+from indexer.text import NUMBER_VALUES, NUMBER_WORD, WORDS_AND_MARKS, words_to_number
 
-_WORD = re.compile(r"[a-zñ]+|[0-9]+|[^\sa-zñ0-9]")
 _NUMBER_WORD = re.compile(NUMBER_WORD)
 CARDINALS = frozenset(word for word in NUMBER_VALUES if _NUMBER_WORD.fullmatch(word))
 """Every folded word that is a cardinal number or part of one."""
@@ -30,7 +29,7 @@ class Words(list[str]):
     __slots__ = ("_end", "_folded", "_places", "_start")
 
     def __init__(self, folded: str, start: int, end: int) -> None:
-        super().__init__(_WORD.findall(folded, start, end))
+        super().__init__(WORDS_AND_MARKS.findall(folded, start, end))
         self._folded, self._start, self._end = folded, start, end
         self._places: list[tuple[int, int]] | None = None
 
@@ -38,7 +37,7 @@ class Words(list[str]):
     def places(self) -> list[tuple[int, int]]:
         """(start, end) of each word in the text read."""
         if self._places is None:
-            self._places = [match.span() for match in _WORD.finditer(self._folded, self._start, self._end)]
+            self._places = [match.span() for match in WORDS_AND_MARKS.finditer(self._folded, self._start, self._end)]
         return self._places
 
     def span(self, first: int, last: int) -> Span:
