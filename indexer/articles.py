@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass, replace
 
 from indexer.models import Span
-from indexer.text import beginnings, fold, normal_number, ordinal_to_number, words_of
+from indexer.text import fold, normal_number, ordinal_to_number, places_of, words_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,15 +66,12 @@ _ANCHOR = re.compile(
     r"\b(?:articulos?\b|arts?\b|letras?\b|literal(?:es)?\b|lits?\.|incisos?\b|incs?\.|numeral(?:es)?\b|numeros?\b"
     r"|(?:este|presente|dicho|mismo|referido|citado|aludido|mencionado)\s{1,3}articulo\b)|\bn[°º]"
 )
-_ANCHOR_STARTS = beginnings(
-    *"art letra literal lit inciso inc numeral numero n° nº este presente dicho mismo referido citado aludido".split(),
-    "mencionado",
-)
 ANCHOR_WORDS = frozenset(
     """articulo articulos art arts letra letras literal literales lit lits inciso incisos inc incs numeral numerales
     numero numeros n""".split()
 )
 """The words of which every reference to an article or a part of one holds one."""
+_ANCHOR_OPENERS = ANCHOR_WORDS | frozenset("este presente dicho mismo referido citado aludido mencionado".split())
 
 _MAX_RANGE = 80
 
@@ -98,10 +95,9 @@ def read_articles(text: str, low: str | None = None) -> list[ArticleReference]:
     if not may_refer(low):
         return out
     at = 0
-    while start := _ANCHOR_STARTS.search(low, at):
-        anchor = _ANCHOR.match(low, start.start())
+    for place in places_of(_ANCHOR_OPENERS, low):
+        anchor = _ANCHOR.match(low, place) if place >= at else None
         if anchor is None:
-            at = start.start() + 1
             continue
         found = _reference(text, low, anchor.start())
         if found:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from indexer.models import Span
 from indexer.norm_names import CODES, COMMON_NAMES
 from indexer.norms import KINDS, NormKind, normal_norm_number
-from indexer.text import STOP_WORDS, beginnings, collapse, fold, matches, words_of
+from indexer.text import STOP_WORDS, collapse, fold, matches, places_of, words_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,10 +72,6 @@ _KIND_WORD = re.compile(
     + "|".join(f"(?P<{kind.id.replace('-', '_')}>{kind.forms})" for kind in KINDS)
     + ")"
 )
-_KIND_STARTS = beginnings(
-    *"dec d. df dl dt dc ds d° dex res r. ofi of or circ ins dict ley l. loc constitucion carta codigo".split(),
-    *(f"d{blank}" for blank in " \n\t\xa0"),
-)  # with one of which each kind's forms begin
 _KIND_WORDS = frozenset(
     """decreto decretos
     d df dfl dl dto dcto ds dex decretoex decretoexto decretoexta dtoex dtoexto dtoexta dctoex
@@ -98,27 +94,12 @@ _POINTED = re.compile(
     rf"(?!\s{{0,3}}(?:{_SIGN}\s{{0,3}})?\d)(?!\s{{1,3}}(?:de|sobre)\s{{1,3}}presupuestos)"
 )
 _POINTERS = "mism referid citad mencionad aludid indicad señalad antedich dich".split()
-_POINTED_STARTS = beginnings(
-    "la ",
-    "el ",
-    "las ",
-    "los ",
-    "la\n",
-    "el\n",
-    "las\n",
-    "los\n",
-    "presente",
-    "est",
-    "es",
-    "aquel",
-    "propi",
-    *_POINTERS,
-)
 _POINTING_WORDS = frozenset(
     f"{stem}{end}"
     for stem in (*_POINTERS, "est", "es", "propi", "aquell", "aquel", "presente", "presentes")
     for end in ("", "a", "o", "e", "as", "os", "es")
 )
+_POINTED_OPENERS = _POINTING_WORDS | {"la", "el", "las", "los"}
 _POINTED_WORDS = frozenset(
     "decreto ley resolucion oficio circular reglamento instructivo codigo cuerpo texto norma".split()
 )
@@ -136,7 +117,9 @@ _FIXED_NAMES = sorted(
     reverse=True,
 )
 _NAMED = re.compile(r"(?<![a-z0-9ñ-])(?:" + "|".join(_name_pattern(name) for name in _FIXED_NAMES) + r")(?![a-z0-9ñ])")
-_NAMED_STARTS = beginnings(*(fold(name).split()[0] for name in _FIXED_NAMES))
+_NAMED_OPENERS = frozenset(
+    opener for name in _FIXED_NAMES for opener in (fold(name).split()[0], "".join(fold(name).split()))
+)
 _NAMED_WORDS = frozenset(
     max(
         (word for word in fold(name).split() if word != "ley"),
@@ -179,12 +162,16 @@ def may_mention(low: str) -> bool:
 
 def read_kinds(text: str) -> list[tuple[Span, str]]:
     """Every kind of norm that a text names, numbered or not ("un D.F.L. o un decreto" -> dfl, decreto), in order."""
-    found = matches(_KIND_WORD, _KIND_STARTS, fold(text))
+    found = _kind_words(fold(text))
     return [(Span(*match.span()), _KIND_BY_GROUP[match.lastgroup].id) for match in found if match.lastgroup]
 
 
+def _kind_words(low: str) -> Iterator[re.Match[str]]:
+    return matches(_KIND_WORD, places_of(_KIND_WORDS, low), low)
+
+
 def _pointed(text: str, low: str) -> Iterator[NormMention]:
-    for match in matches(_POINTED, _POINTED_STARTS, low):
+    for match in matches(_POINTED, places_of(_POINTED_OPENERS, low), low):
         kind = _kind_word(match["noun"])
         yield NormMention(
             span=Span(match.start(), match.end()),
@@ -200,7 +187,7 @@ def _kind_word(noun: str) -> NormKind | None:
 
 
 def _fixed(text: str, low: str) -> Iterator[NormMention]:
-    for match in matches(_NAMED, _NAMED_STARTS, low):
+    for match in matches(_NAMED, places_of(_NAMED_OPENERS, low), low):
         start, end = match.span()
         year = None
         number = re.compile(
@@ -235,12 +222,10 @@ def _mention(start: int, end: int, kind: str, number: str, year: int | None, *, 
 
 def _numbered_or_named(text: str, low: str) -> Iterator[NormMention]:
     at = 0
-    while start := _KIND_STARTS.search(low, at):
-        match = _KIND_WORD.match(low, start.start())
-        if match is None:
-            at = start.start() + 1
+    for place in places_of(_KIND_WORDS, low):
+        match = _KIND_WORD.match(low, place) if place >= at else None
+        if match is None or match.lastgroup is None:
             continue
-        assert match.lastgroup is not None
         kind = _KIND_BY_GROUP[match.lastgroup]
         at = match.end()
         if kind.id in ("constitucion", "codigo"):

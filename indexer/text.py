@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Set
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -76,23 +76,29 @@ def words_of(folded: str) -> frozenset[str]:
     return frozenset(WORDS_AND_MARKS.findall(folded))
 
 
-def beginnings(*starts: str) -> re.Pattern[str]:
-    """A pattern of plain beginnings, for ``matches``."""
-    return re.compile("|".join(re.escape(start) for start in sorted(set(starts), key=lambda each: (-len(each), each))))
+def places_of(words: Set[str], folded: str) -> list[int]:
+    """Where one of these words (or marks) begins in a folded text, in order; at times where a longer word does."""
+    found = []
+    for word in words_of(folded).intersection(words):
+        at = folded.find(word)
+        while at >= 0:
+            if at == 0 or not folded[at - 1].isalpha():
+                found.append(at)
+            at = folded.find(word, at + 1)
+    found.sort()
+    return found
 
 
-def matches(pattern: re.Pattern[str], starts: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
-    """``pattern.finditer(text)``, tried only where ``starts`` matches: wherever a match of the pattern begins.
+def matches(pattern: re.Pattern[str], places: Iterable[int], text: str) -> Iterator[re.Match[str]]:
+    """``pattern.finditer(text)``, tried only at ``places``: wherever a match of it begins, in order.
 
-    A pattern that opens with an assertion is tried by ``re`` at every character; one of plain beginnings is searched
-    some ten times as fast. No match of the pattern may be empty.
+    ``re`` tries a pattern that opens with an assertion or a choice at every character of a text.
     """
-    at = 0
-    while found := starts.search(text, at):
-        match = pattern.match(text, found.start())
-        if match:
+    end = 0
+    for place in places:
+        if place >= end and (match := pattern.match(text, place)):
             yield match
-        at = match.end() if match else found.start() + 1
+            end = match.end()
 
 
 # --------------------------------------------------------------------------------------------- numbers

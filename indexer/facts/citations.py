@@ -14,7 +14,7 @@ from itertools import pairwise
 from indexer.articles import ArticleReference, inside, may_refer, read_article_list, read_articles
 from indexer.mentions import ISSUED_BY, NormMention, may_mention, read_mentions
 from indexer.models import Citation, Passage, PassageKind, Span
-from indexer.text import beginnings, fold, matches
+from indexer.text import fold, matches, places_of
 
 # --------------------------------------------------------------------------------------------- joining
 
@@ -318,10 +318,12 @@ _VERBS: tuple[tuple[str, str], ...] = (
     ),
 )
 _GOVERNS = re.compile(r"(?<![a-zñ])(?:" + "|".join(f"(?P<{name}>{verbs})" for name, verbs in _VERBS) + r")(?![a-zñ])")
-_GOVERNING = beginnings(
-    *"fij aprueb reglament regul derog abrog dej complement reemplaz remplaz sustituy modific introduc agreg".split(),
-    *"incorpor intercal suprim elimin".split(),
-)
+_GOVERNING = frozenset(
+    f"{stem}{end}"
+    for stem in """fij aprueb reglament regul derog abrog dej complement reemplaz remplaz sustituy modific introduc
+    agreg incorpor intercal suprim elimin""".split()
+    for end in "a an ase anse o e en ese ense aron eransele".split()
+)  # the words with which it begins
 _NOT_GOVERNING = re.compile(r"(?:^|[^a-zñ])(?:no|que|quien|se|cuando|si)\s{1,3}$")
 _GAP_WORDS = frozenset(
     """el la los las al a en de del lo su sus siguiente siguientes modificacion modificaciones cambio
@@ -335,7 +337,11 @@ _GAP_LIMIT = 160
 
 def _relate(low: str, drafts: list[_Draft]) -> None:
     """Mark each citation with the verb that governs it, and what is listed after it with the same."""
-    verbs = [match for match in matches(_GOVERNS, _GOVERNING, low) if _governs(low, match)] if drafts else []
+    verbs = (
+        [match for match in matches(_GOVERNS, places_of(_GOVERNING, low), low) if _governs(low, match)]
+        if drafts
+        else []
+    )
     if not verbs:
         return
     at = 0

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from indexer.grammar.words import CARDINALS
-from indexer.text import NUMBER_WORDS, beginnings, fold, matches, normal_number, words_of, words_to_number
+from indexer.text import NUMBER_WORDS, fold, matches, normal_number, places_of, words_to_number
 
 MONTH = r"(?:enero|febrero|marzo|abril|mayo|junio|julio|agosto|sep?tiembre|octubre|noviembre|diciembre)"
 TIME_UNIT = re.compile(
@@ -53,11 +53,16 @@ _REFERENCE = re.compile(
     rf"(?:(?:\s{{0,3}},\s{{0,3}}|\s{{1,3}}(?:y|e|o|al?)\s{{1,3}}|\s?[-–/]\s?){_NOT_UNIT}\d{{1,6}}(?:\.\d{{3}})*(?:\s?[°º])?"
     r"(?!\s{0,3}[a-zñ]{4,}))*"
 )
-_REFERENCE_STARTS = re.compile(  # plain beginnings, each of a word that may open a reference
-    r"art|ley|dec|d\.|d\s|df|dl|ds|dto|res|rex|ofi|ord|cir|dic|glo|let|inc|ane|form|cap|part|prog|sub|ite|asi|tit|parr|cua"
-    r"|tab|gra|fig|fas|eta|niv|pas|ver|cat|tip|pag|ses|reg|fol|rol|cod|num|nro|pun|sec|lit|año|cic|hit|obj|ind|acu|act|nor"
-    r"|iso|hus|km|rut|n(?![a-zñ])|#"
-)
+_REFERENCE_WORDS = frozenset(
+    f"{word}{end}"
+    for word in """articulo art ley leye decreto d df dfl dl ds dto resolucion resolucione res rex oficio ord circular
+    circulare dictamen dictamene glosa glo letra inciso anexo formulario capitulo cap partida programa
+    prog sub subtitulo subt item asignacion asignacione asig titulo parrafo cuadro tabla grafico figura
+    fase etapa nivel nivele paso version versione grado categoria tipo pagina pag sesion sesione
+    registro reg folio rol codigo cod numeral numerale numero num nro punto seccion seccione literal
+    literale año ciclo hito objetivo indicador indicadore acuerdo acta norma iso huso km ruta n""".split()
+    for end in ("", "s", "n", "sn")
+) | {"#"}  # with which a reference begins; "n" of a number written next to it
 _DATE = re.compile(  # matched only where digits begin
     rf"(?<!\d)\d{{1,2}}\s?[°º]?\s{{1,3}}(?:al?\s{{1,3}}\d{{1,2}}\s{{1,3}})?(?:de\s{{1,3}})?{MONTH}\b"
     r"|(?<![\d.,])\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?![\d])|(?<![\d.,/])\d{1,2}/(?:0\d|1[0-2])(?![\d/])"
@@ -78,7 +83,7 @@ def not_figures(folded: str) -> bytearray:
     runs = [match.start() for match in _DIGIT_RUN.finditer(folded)]
     if not runs:
         return mask
-    spans = [match.span() for match in matches(_REFERENCE, _REFERENCE_STARTS, folded)]
+    spans = [match.span() for match in matches(_REFERENCE, places_of(_REFERENCE_WORDS, folded), folded)]
     for start in runs:
         for pattern in (_DATE, _CODE):
             match = pattern.match(folded, start)
@@ -107,7 +112,6 @@ _FIGURE = re.compile(
 )
 _FIGURE_STARTS = re.compile(r"0|1|2|3|4|5|6|7|8|9|\$|m\$|mm\$|mus\$|mmus\$|us\$|usd|clp")
 _IN_WORDS = re.compile(rf"\b{NUMBER_WORDS}")
-_IN_WORDS_STARTS = beginnings(*CARDINALS)
 _TENS = frozenset("treinta cuarenta cincuenta sesenta setenta ochenta noventa".split())
 _CURRENCY = {"usd": "US$", "clp": "$", "clp$": "$"}
 
@@ -116,10 +120,9 @@ def numbers(folded: str, blocked: bytearray | None = None) -> list[Number]:
     """Every figure of a folded text in digits or words, but for the places ``blocked`` (see ``not_figures``)."""
     mask = not_figures(folded) if blocked is None else blocked
     out: list[Number] = []
-    if not words_of(folded).isdisjoint(CARDINALS):
-        for match in matches(_IN_WORDS, _IN_WORDS_STARTS, folded):
-            out.extend(_in_words(folded, *match.span()))
-    for match in matches(_FIGURE, _FIGURE_STARTS, folded):
+    for match in matches(_IN_WORDS, places_of(CARDINALS, folded), folded):
+        out.extend(_in_words(folded, *match.span()))
+    for match in matches(_FIGURE, (start.start() for start in _FIGURE_STARTS.finditer(folded)), folded):
         start, end = match.span("digits")
         before, after = folded[start - 1 : start], folded[end : end + 1]
         currency = match.group("currency")
