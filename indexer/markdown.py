@@ -45,6 +45,8 @@ def _renderer() -> RendererHTML:
 
 def render_inline(text: str) -> str:
     """HTML of one run of inline Markdown, sanitised."""
+    if not _INLINE.search(text):
+        return _escaped(text)
     return _clean(_parser().renderInline(text))
 
 
@@ -57,6 +59,7 @@ def _inline(token: Token) -> str:
     return _clean(_renderer().renderInline(token.children or [], parser.options, {}))
 
 
+_INLINE = re.compile(r"[\n\x00*_`~\[<&\\]")  # what may begin a mark within a line
 _ACROSS = re.compile(r"```|~~~|\]:|\x00")  # what may reach beyond the next heading: fences, definitions of links
 _TITLE = re.compile(r"(?P<marks>#{1,6}) +(?P<title>[^\s#*_`~\[<&\\|][^#*_`~\[<&\\|]*)")
 _PROSE = re.compile(r"(?:[0-9]{1,9}(?![0-9.)])|[^\s#>+*_=|:`~<\[&\\0-9-])[^*_`~\[<&\\|]*")

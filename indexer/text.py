@@ -50,6 +50,8 @@ _FOLDED_LATIN = bytes(ord(_FOLDED[code]) for code in range(256))
 
 def collapse(text: str) -> str:
     """White space runs as one blank, trimmed."""
+    if text.isprintable() and "  " not in text and text[:1] != " " and text[-1:] != " ":
+        return text  # as most are: no white space but single blanks
     return " ".join(text.split())
 
 
@@ -198,8 +200,11 @@ def normal_number(digits: str) -> str:
 
 # ---------------------------------------------------------------------------------------------- tokens
 
-_WORDS = re.compile(r"[0-9]+(?:er|ro|do|to|mo|vo|no|ra|da|ta|ma|va|na)\b|[0-9]+(?:[.,][0-9]+)*|[a-zñ]+|%")
-_CAPITALS = re.compile(r"[^\W\d_a-z]{2}")  # where none stand together there is no sigla
+_WORDS = re.compile(r"[a-zñ]+|[0-9]+(?:er|ro|do|to|mo|vo|no|ra|da|ta|ma|va|na)\b|[0-9]+(?:[.,][0-9]+)*|%")
+CAPITALS = "[A-ZÀ-ÿªµº²³¹¼½¾\u0100-\U0010ffff]"
+"""A regex class of every capital letter, and more: where none stand together there is no sigla."""
+
+_CAPITALS = re.compile(CAPITALS + "{2}")
 _STEMMER = Stemmer.Stemmer("spanish")
 _STEMMER.maxCacheSize = 0
 
@@ -273,6 +278,20 @@ def stem(folded: str) -> str:
     return str(_STEMMER.stemWord(single))
 
 
+class _Stems(dict[str, str]):
+    """Stems by word. A text has the same words again and again: ``stem`` remembers them too, but costs a call."""
+
+    def __missing__(self, word: str) -> str:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        self[word] = found = stem(word)
+        return found
+
+
+_REMEMBERED = 200_000
+_STEMS = _Stems()
+
+
 def tokens(text: str) -> list[Token]:
     """Every word and figure of a text in order; compound number words are one token ("sesenta y cinco" -> 65).
 
@@ -286,7 +305,7 @@ def tokens(text: str) -> list[Token]:
         word = match[0]
         start, end = match.span()
         sigla = not shouted and 2 <= end - start <= 7 and text[start:end].isupper() and word.isalpha()
-        out.append(Token(word, word if sigla else stem(word), start, end))
+        out.append(Token(word, word if sigla else _STEMS[word], start, end))
         tens = tens or word in _TENS
     return _join_numbers(out) if tens else out
 
@@ -309,7 +328,7 @@ def stems(text: str) -> list[str]:
     words = _WORDS.findall(fold(text))  # with no sigla and no "sesenta y cinco" the words alone tell the same
     if not _TENS.keys().isdisjoint(words):
         return [token.stem for token in tokens(text) if token.folded not in STOP_WORDS]
-    return [stem(word) for word in words if word not in STOP_WORDS]
+    return [_STEMS[word] for word in words if word not in STOP_WORDS]
 
 
 # ------------------------------------------------------------------------------------------- sentences

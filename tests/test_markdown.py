@@ -13,13 +13,45 @@ from indexer import markdown
 from indexer.markdown import Block, blocks
 
 ROOT = Path(__file__).resolve().parent.parent
-LINES = """# Título|###### Artículo 1|## **Con marcas**|#sin blanco|# |####### siete||  |\t|Texto llano.|Texto "citado" > 3|
-Con *énfasis*, `código` y <b>|Enlace [a](http://b.cl)|[a]: http://b.cl|1. Uno|1) Uno|12º bis|2024 fue|- a|  sangrado|+ b|
-    código|> cita|\\| a \\| b \\||\\|---\\|---\\||---|===|```|~~~|a) letra|&nbsp; y &|* c|espacio final |doble final  |\u00a0|
-_subrayado_|¿Qué?|: dos puntos|\\# escapado|\u2003texto\u2003|# Cierre #|   # Tres blancos|!|(paréntesis)|"comillas"""
-LINE = st.sampled_from(
-    [line.replace("\n", "").replace("\\|", "|") for line in LINES.replace("\\|", "\0").split("|")]
-).map(lambda line: line.replace("\0", "|"))
+LINES = r"""# Título
+###### Artículo 1
+## **Con marcas**
+#sin blanco
+#
+####### siete
+Texto llano.
+Texto "citado" > 3
+Con *énfasis*, `código` y <b>
+Enlace [a](http://b.cl)
+[a]: http://b.cl
+1. Uno
+1) Uno
+12º bis
+2024 fue
+- a
+  sangrado
++ b
+    código
+> cita
+| a | b |
+|---|---|
+---
+===
+```
+~~~
+a) letra
+&nbsp; y &
+* c
+_subrayado_
+¿Qué?
+: dos puntos
+\# escapado
+# Cierre #
+   # Tres blancos
+!
+(paréntesis)
+"comillas""".split("\n")
+LINE = st.sampled_from([*LINES, "", " ", "\t", "\u00a0", "\u2003texto\u2003", "espacio final ", "doble final  "])
 
 
 @settings(max_examples=1500, deadline=None)

@@ -10,9 +10,9 @@ from functools import cached_property
 from indexer.grammar import actors
 from indexer.grammar.words import Words, at, read_words
 from indexer.models import Cell, Passage, PassageKind, Span
-from indexer.text import collapse, fold, sentences
+from indexer.text import CAPITALS, collapse, fold, sentences
 
-_CAPITALS = re.compile(r"[^\W\d_a-z]{3}")  # where no three stand together there is no sigla
+_CAPITALS = re.compile(CAPITALS + "{3}")
 
 
 @dataclass(frozen=True)
