@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
+from indexer.engines.base import joined
 from indexer.models import Document, Passage, PassageKind
 from indexer.text import stems
 
@@ -22,46 +24,43 @@ class Fields:
     heading: tuple[str, ...]
     context: tuple[str, ...]
 
-    def as_mapping(self) -> dict[str, tuple[str, ...]]:
-        """The fields by the engine's names for them."""
-        return {"text": self.text, "label": self.label, "heading": self.heading, "context": self.context}
 
-
-def index_fields(document: Document) -> list[Fields]:
-    """The fields of every passage of a document, in order."""
+def index_entries(document: Document) -> list[dict[str, str]]:
+    """The ``Fields`` of every passage of a document, in order, as an engine carries them (see ``base.joined``)."""
     passages = document.passages
-    own = [tuple(stems(passage.text)) for passage in passages]
+    own = [_tokens(passage.text) for passage in passages]
     source = document.source
-    naming = " ".join(part for part in (document.title, source.number, *source.aliases, *source.tags) if part)
-    title = tuple(stems(naming))
-    paths: dict[tuple[str, ...], tuple[str, ...]] = {}
+    title = _tokens(" ".join(part for part in (document.title, source.number, *source.aliases, *source.tags) if part))
+    paths: dict[tuple[str, ...], str] = {}
     out = []
     for index, passage in enumerate(passages):
         path = paths.get(passage.heading_path)
         if path is None:
-            path = paths[passage.heading_path] = tuple(stems(" ".join(passage.heading_path)))
-        header = tuple(stems(" ".join(cell.header for cell in passage.cells if cell.header)))
-        out.append(
-            Fields(
-                text=own[index],
-                label=tuple(stems(passage.label)) if passage.label else (),
-                heading=path + header + title,
-                context=tuple(stems(passage.lead)) + _neighbours(passages, own, index),
-            )
-        )
+            path = paths[passage.heading_path] = _tokens(" ".join(passage.heading_path))
+        header = _tokens(" ".join(cell.header for cell in passage.cells if cell.header)) if passage.cells else ""
+        fields = {
+            "text": own[index],
+            "label": _tokens(passage.label) if passage.label else "",
+            "heading": " ".join(filter(None, (path, header, title))),
+            "context": " ".join(filter(None, (_tokens(passage.lead), *_neighbours(passages, own, index)))),
+        }
+        out.append({name: text for name, text in fields.items() if text})
     return out
 
 
-def _neighbours(passages: Sequence[Passage], own: Sequence[tuple[str, ...]], index: int) -> tuple[str, ...]:
+@lru_cache(maxsize=256)  # leads and labels stand over many passages
+def _tokens(text: str) -> str:
+    return joined({"text": stems(text)}).get("text", "") if text else ""
+
+
+def _neighbours(passages: Sequence[Passage], own: Sequence[str], index: int) -> Iterator[str]:
     """Words of the pieces before and after in one article: a law's sentences lean on each other."""
     here = passages[index]
     if here.kind == PassageKind.HEADING:
-        return ()
-    out: tuple[str, ...] = ()
+        return
     for other in (index - 1, index + 1):
         if 0 <= other < len(passages) and _leans_on(here, passages[other]):
-            out += own[other]
-    return out
+            yield own[other]
 
 
 def _leans_on(here: Passage, near: Passage) -> bool:

@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass, replace
 
 from indexer.models import Span
-from indexer.text import fold, normal_number, ordinal_to_number
+from indexer.text import fold, normal_number, ordinal_to_number, places_of, words_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +66,12 @@ _ANCHOR = re.compile(
     r"\b(?:articulos?\b|arts?\b|letras?\b|literal(?:es)?\b|lits?\.|incisos?\b|incs?\.|numeral(?:es)?\b|numeros?\b"
     r"|(?:este|presente|dicho|mismo|referido|citado|aludido|mencionado)\s{1,3}articulo\b)|\bn[°º]"
 )
+ANCHOR_WORDS = frozenset(
+    """articulo articulos art arts letra letras literal literales lit lits inciso incisos inc incs numeral numerales
+    numero numeros n""".split()
+)
+"""The words of which every reference to an article or a part of one holds one."""
+_ANCHOR_OPENERS = ANCHOR_WORDS | frozenset("este presente dicho mismo referido citado aludido mencionado".split())
 
 _MAX_RANGE = 80
 
@@ -77,12 +83,22 @@ class _Parts:
     closed: bool = False
 
 
+def may_refer(low: str) -> bool:
+    """Whether a folded text can hold a reference to an article at all."""
+    return not words_of(low).isdisjoint(ANCHOR_WORDS)
+
+
 def read_articles(text: str, low: str | None = None) -> list[ArticleReference]:
     """Every reference to articles in a text, in order, none overlapping. ``low`` is its folded form, if at hand."""
     low = fold(text) if low is None else low
     out: list[ArticleReference] = []
+    if not may_refer(low):
+        return out
     at = 0
-    while anchor := _ANCHOR.search(low, at):
+    for place in places_of(_ANCHOR_OPENERS, low):
+        anchor = _ANCHOR.match(low, place) if place >= at else None
+        if anchor is None:
+            continue
         found = _reference(text, low, anchor.start())
         if found:
             out.append(found)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from indexer.text import collapse, fold, ordinal_to_number, slug
 
@@ -23,6 +24,7 @@ _ORDINAL_SUFFIX = re.compile(rf"^(?P<ordinal>[a-zñ ]+?)(?:\s+(?P<rest>{_LATIN}(
 _ROMAN = re.compile(r"^[ivxlc]{1,8}$")
 
 
+@lru_cache(maxsize=4096)  # every law has an "Artículo 5"
 def article_fragment(heading: str, *, transitory_section: bool = False) -> str | None:
     """The fragment of an article's heading, or None where the heading is not an article's.
 

@@ -6,7 +6,8 @@ URNs (``urn:``) and anchors are dropped by the sanitiser.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import nh3
@@ -44,6 +45,8 @@ def _renderer() -> RendererHTML:
 
 def render_inline(text: str) -> str:
     """HTML of one run of inline Markdown, sanitised."""
+    if not _INLINE.search(text):
+        return _escaped(text)
     return _clean(_parser().renderInline(text))
 
 
@@ -56,8 +59,75 @@ def _inline(token: Token) -> str:
     return _clean(_renderer().renderInline(token.children or [], parser.options, {}))
 
 
+_INLINE = re.compile(r"[\n\x00*_`~\[<&\\]")  # what may begin a mark within a line
+_ACROSS = re.compile(r"```|~~~|\]:|\x00")  # what may reach beyond the next heading: fences, definitions of links
+_TITLE = re.compile(r"(?P<marks>#{1,6}) +(?P<title>[^\s#*_`~\[<&\\|][^#*_`~\[<&\\|]*)")
+_PROSE = re.compile(r"(?:[0-9]{1,9}(?![0-9.)])|[^\s#>+*_=|:`~<\[&\\0-9-])[^*_`~\[<&\\|]*")
+
+
 def blocks(text: str) -> list[Block]:
-    """The blocks of a Markdown text in order. Quotes and code blocks come as paragraphs."""
+    """The blocks of a Markdown text in order. Quotes and code blocks come as paragraphs.
+
+    Most of a law is titles and paragraphs with no mark in them: those need no parser. A title at the margin ends
+    whatever stands above it, so the parts between titles are read each by itself, plainly where that is all there is.
+    """
+    if _ACROSS.search(text):
+        return _parsed(text)
+    out: list[Block] = []
+    lines = text.split("\n")
+    tables = start = 0
+    while start < len(lines):
+        end = start + 1
+        while end < len(lines) and not _TITLE_MARKS.match(lines[end]):
+            end += 1
+        plain = _plain(lines, start, end)
+        if plain is None:
+            plain = [_moved(block, start, tables) for block in _parsed("\n".join(lines[start:end]))]
+            tables = max([tables, *(block.table for block in plain)])
+        out += plain
+        start = end
+    return out
+
+
+_TITLE_MARKS = re.compile(r"#{1,6}(?:[ \t]|$)")
+
+
+def _moved(block: Block, lines: int, tables: int) -> Block:
+    first, last = block.lines
+    return replace(block, lines=(first + lines, last + lines), table=block.table and block.table + tables)
+
+
+def _plain(lines: list[str], start: int, end: int) -> list[Block] | None:
+    """The blocks of lines ``start`` to ``end`` where each is blank, a title or prose without a mark; else None."""
+    out: list[Block] = []
+    at = start
+    while at < end:
+        line = lines[at]
+        if not line.strip(" \t"):
+            at += 1
+            continue
+        first, at = at, at + 1
+        if title := _TITLE.fullmatch(line):
+            html = _escaped(title["title"].strip())
+            out.append(Block(kind="heading", lines=(first, at), html=html, level=len(title["marks"])))
+            continue
+        while at < end and lines[at].strip(" \t") and not _TITLE_MARKS.match(lines[at]):
+            at += 1
+        prose = lines[first:at]
+        if not all(_PROSE.fullmatch(one) for one in prose) or (
+            len(prose) > 1 and any(one.strip() != one for one in prose)
+        ):
+            return None
+        out.append(Block(kind="paragraph", lines=(first, at), html=_escaped("\n".join(prose).strip())))
+    return out
+
+
+def _escaped(text: str) -> str:
+    return text.replace(">", "&gt;").replace('"', "&quot;")
+
+
+def _parsed(text: str) -> list[Block]:
+    """All blocks as the parser reads them."""
     out: list[Block] = []
     lists: list[bool] = []  # ordered?
     fresh_item = False

@@ -20,6 +20,7 @@ _EMPHASIS = re.compile(r"(?<![0-9A-Za-zÀ-ÿ])_{1,2}(?=\S)|(?<=\S)_{1,2}(?![0-9A
 _ESCAPE = re.compile(r"\\(?=[!-/:-@\[-`{-~])")
 _QUOTED = re.compile(r"[ \t]*>[> \t]*(?=\|)")  # a table within a quotation
 _PREFIX = re.compile(r"^[ \t]*(?:>[ \t]*)*(?:#{1,6}[ \t]+)?", re.MULTILINE)
+_PREFIXES = frozenset("> \t#")
 
 
 def mask(text: str, *, in_cell: bool = False) -> str:
@@ -28,9 +29,9 @@ def mask(text: str, *, in_cell: bool = False) -> str:
     A quotation mark or ``#`` begins a line of the source, never a table's cell: there "> 400 km" is a comparison, as it
     is within emphasis or code.
     """
-    if not in_cell:
+    if not in_cell and ("\n" in text or text[:1] in _PREFIXES):
         text = _PREFIX.sub(_blank, text)
-    if _ESCAPE.search(text):
+    if "\\" in text:
         text = _ESCAPE.sub(" ", text)
     if "](" in text:
         text = _LINK.sub(_keep_group, text)

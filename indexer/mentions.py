@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from indexer.models import Span
 from indexer.norm_names import CODES, COMMON_NAMES
 from indexer.norms import KINDS, NormKind, normal_norm_number
-from indexer.text import STOP_WORDS, collapse, fold
+from indexer.text import STOP_WORDS, collapse, fold, matches, places_of, words_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +72,12 @@ _KIND_WORD = re.compile(
     + "|".join(f"(?P<{kind.id.replace('-', '_')}>{kind.forms})" for kind in KINDS)
     + ")"
 )
+_KIND_WORDS = frozenset(
+    """decreto decretos
+    d df dfl dl dto dcto ds dex decretoex decretoexto decretoexta dtoex dtoexto dtoexta dctoex
+    dctoexto dctoexta resolucion resoluciones res resol r oficio oficios of ord circular circulares circ
+    instructivo instructivos dictamen dictamenes ley leyes l loc constitucion carta codigo""".split()
+)
 _KIND_BY_GROUP = {kind.id.replace("-", "_"): kind for kind in KINDS}
 _NUMBER_RES = {kind.id: re.compile(_NUMBERS.get(kind.id, _PLAIN_NUMBER)) for kind in KINDS}
 
@@ -87,6 +93,16 @@ _POINTED = re.compile(
     r"circular|oficio|reglamento|instructivo|codigo|cuerpo\s{1,3}(?:legal|normativo)|texto\s{1,3}legal|norma)\b"
     rf"(?!\s{{0,3}}(?:{_SIGN}\s{{0,3}})?\d)(?!\s{{1,3}}(?:de|sobre)\s{{1,3}}presupuestos)"
 )
+_POINTERS = "mism referid citad mencionad aludid indicad señalad antedich dich".split()
+_POINTING_WORDS = frozenset(
+    f"{stem}{end}"
+    for stem in (*_POINTERS, "est", "es", "propi", "aquell", "aquel", "presente", "presentes")
+    for end in ("", "a", "o", "e", "as", "os", "es")
+)
+_POINTED_OPENERS = _POINTING_WORDS | {"la", "el", "las", "los"}
+_POINTED_WORDS = frozenset(
+    "decreto ley resolucion oficio circular reglamento instructivo codigo cuerpo texto norma".split()
+)
 
 
 def _name_pattern(name: str) -> str:
@@ -101,13 +117,33 @@ _FIXED_NAMES = sorted(
     reverse=True,
 )
 _NAMED = re.compile(r"(?<![a-z0-9ñ-])(?:" + "|".join(_name_pattern(name) for name in _FIXED_NAMES) + r")(?![a-z0-9ñ])")
+_NAMED_OPENERS = frozenset(
+    opener for name in _FIXED_NAMES for opener in (fold(name).split()[0], "".join(fold(name).split()))
+)
+_NAMED_WORDS = frozenset(
+    max(
+        (word for word in fold(name).split() if word != "ley"),
+        key=lambda word: (word == fold(name).split()[0], len(word)),
+    )
+    for name in _FIXED_NAMES
+) | {"".join(fold(name).split()) for name in _FIXED_NAMES}
+"""A word of each fixed name without which it is not written: its first, or the next where that is "ley"."""
 _BARE_CONSTITUTION = re.compile(r"(?<![a-zñ])constitucion(?![a-zñ])")
 
 
 def read_mentions(text: str, low: str | None = None) -> list[NormMention]:
     """Every norm that a text names, in order, none overlapping. ``low`` is its folded form, if at hand."""
     low = fold(text) if low is None else low
-    found = [*_pointed(text, low), *_fixed(text, low), *_numbered_or_named(text, low)]
+    words = words_of(low)
+    found: list[NormMention] = []
+    if not (words.isdisjoint(_POINTED_WORDS) or words.isdisjoint(_POINTING_WORDS)):
+        found += _pointed(text, low)
+    if not words.isdisjoint(_NAMED_WORDS):
+        found += _fixed(text, low)
+    if not words.isdisjoint(_KIND_WORDS):
+        found += _numbered_or_named(text, low)
+    if not found:
+        return found
     found.sort(key=lambda mention: (mention.span.start, -mention.span.end))
     out: list[NormMention] = []
     for mention in found:
@@ -118,14 +154,24 @@ def read_mentions(text: str, low: str | None = None) -> list[NormMention]:
     return out
 
 
+def may_mention(low: str) -> bool:
+    """Whether a folded text can name a norm at all."""
+    words = words_of(low)
+    return not (words.isdisjoint(_KIND_WORDS) and words.isdisjoint(_NAMED_WORDS) and words.isdisjoint(_POINTED_WORDS))
+
+
 def read_kinds(text: str) -> list[tuple[Span, str]]:
     """Every kind of norm that a text names, numbered or not ("un D.F.L. o un decreto" -> dfl, decreto), in order."""
-    found = _KIND_WORD.finditer(fold(text))
+    found = _kind_words(fold(text))
     return [(Span(*match.span()), _KIND_BY_GROUP[match.lastgroup].id) for match in found if match.lastgroup]
 
 
+def _kind_words(low: str) -> Iterator[re.Match[str]]:
+    return matches(_KIND_WORD, places_of(_KIND_WORDS, low), low)
+
+
 def _pointed(text: str, low: str) -> Iterator[NormMention]:
-    for match in _POINTED.finditer(low):
+    for match in matches(_POINTED, places_of(_POINTED_OPENERS, low), low):
         kind = _kind_word(match["noun"])
         yield NormMention(
             span=Span(match.start(), match.end()),
@@ -141,7 +187,7 @@ def _kind_word(noun: str) -> NormKind | None:
 
 
 def _fixed(text: str, low: str) -> Iterator[NormMention]:
-    for match in _NAMED.finditer(low):
+    for match in matches(_NAMED, places_of(_NAMED_OPENERS, low), low):
         start, end = match.span()
         year = None
         number = re.compile(
@@ -153,7 +199,7 @@ def _fixed(text: str, low: str) -> Iterator[NormMention]:
         kind = "constitucion" if match.group().startswith(("cpr", "constitucion", "carta")) else None
         kind = "codigo" if match.group() in CODES else kind
         yield NormMention(span=Span(start, end), kind=kind, name=collapse(text[start:end]))
-    for match in _BARE_CONSTITUTION.finditer(low):
+    for match in _BARE_CONSTITUTION.finditer(low) if "constitucion" in low else ():
         yield from _constitution(text, low, match.start(), match.end())
 
 
@@ -176,8 +222,10 @@ def _mention(start: int, end: int, kind: str, number: str, year: int | None, *, 
 
 def _numbered_or_named(text: str, low: str) -> Iterator[NormMention]:
     at = 0
-    while match := _KIND_WORD.search(low, at):
-        assert match.lastgroup is not None
+    for place in places_of(_KIND_WORDS, low):
+        match = _KIND_WORD.match(low, place) if place >= at else None
+        if match is None or match.lastgroup is None:
+            continue
         kind = _KIND_BY_GROUP[match.lastgroup]
         at = match.end()
         if kind.id in ("constitucion", "codigo"):

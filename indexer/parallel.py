@@ -16,8 +16,8 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import connection, get_context, parent_process
 
-from indexer.analysis import index_fields
-from indexer.catalogue_writer import Prepared, prepare
+from indexer.analysis import index_entries
+from indexer.catalogue_writer import Prepared, prepare_entries
 from indexer.errors import NormatecaError, SnapshotError
 from indexer.facts.extractors import read_facts
 from indexer.models import DocumentSource
@@ -38,7 +38,7 @@ def prepare_source(source: DocumentSource) -> Prepared:
     try:
         document = read_document(source)
         facts = [read_facts(passage) for passage in document.passages]
-        return prepare(document, facts, [fields.as_mapping() for fields in index_fields(document)])
+        return prepare_entries(document, facts, index_entries(document))
     except NormatecaError:
         raise
     except Exception as error:

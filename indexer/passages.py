@@ -6,6 +6,7 @@ import html as html_lib
 import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from indexer.fragments import Enumeration, Minter, article_fragment, marker
 from indexer.incisos import SEPARATED, Part, number_incisos
@@ -76,6 +77,7 @@ class _Reader:
         self.heading_at: dict[str, int] = {}  # fragment -> how many passages had been read up to it
         self.place = _Place()
         self.out: list[Passage] = []
+        self.path: tuple[str, ...] = ()
         self.title = source.title
 
     def read(self) -> Document:
@@ -107,7 +109,10 @@ class _Reader:
         return bisect_right(self.starts, span.start), bisect_right(self.starts, max(span.start, span.end - 1))
 
     def _path(self) -> tuple[str, ...]:
-        return tuple(title for _, title, _ in self.place.titles)
+        titles = self.place.titles
+        if len(titles) != len(self.path) or (titles and titles[-1][1] is not self.path[-1]):
+            self.path = tuple(title for _, title, _ in titles)
+        return self.path
 
     def _add(self, kind: PassageKind, wanted: str, span: Span, masked: str | None = None, **more: object) -> None:
         masked = mask(self.text[span.start : span.end]) if masked is None else masked
@@ -183,8 +188,9 @@ class _Reader:
             first, last = self.heading_at.get(place.inner_law, len(self.out)), place.inner_end
             place.titles = [entry for entry in place.titles if not first < self.heading_at[entry[2]] < last]
         place.inner_law, place.inner_end = inner, len(self.out) + 1
-        transitory = any(_TRANSITORY_SECTION.search(fold(above)) for _, above, _ in place.titles)
-        return article_fragment(title, transitory_section=transitory)
+        if not any(_is_transitory(above) for _, above, _ in place.titles):
+            return article
+        return article_fragment(title, transitory_section=True)
 
     def _paragraph(self, block: Block) -> None:
         place, span = self.place, self._span(block)
@@ -288,6 +294,11 @@ class _Reader:
                 level=level,
                 **more,
             )
+
+
+@lru_cache(maxsize=256)
+def _is_transitory(title: str) -> bool:
+    return _TRANSITORY_SECTION.search(fold(title)) is not None
 
 
 def _pieces(masked: str) -> list[Span]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable, Iterator, Set
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -19,7 +20,12 @@ from indexer.models import Span
 
 def fold(text: str) -> str:
     """Lower case without accents, ñ kept. Same length as the NFC text (one code point in, one out)."""
-    return text.lower() if text.isascii() else _folded(text)
+    if text.isascii():
+        return text.lower()
+    try:  # as bytes: twenty times as fast
+        return text.encode("latin-1").translate(_FOLDED_LATIN).decode("latin-1")
+    except UnicodeEncodeError:
+        return _folded(text)
 
 
 @lru_cache(maxsize=256)
@@ -39,10 +45,13 @@ class _Folded(dict[int, str]):
 
 
 _FOLDED = _Folded()
+_FOLDED_LATIN = bytes(ord(_FOLDED[code]) for code in range(256))
 
 
 def collapse(text: str) -> str:
     """White space runs as one blank, trimmed."""
+    if text.isprintable() and "  " not in text and text[:1] != " " and text[-1:] != " ":
+        return text  # as most are: no white space but single blanks
     return " ".join(text.split())
 
 
@@ -55,6 +64,43 @@ def slug(text: str, limit: int = 60) -> str:
             break
         out = f"{out}-{word}" if out else word[:limit]
     return out
+
+
+# -------------------------------------------------------------------------------------------- scanning
+
+WORDS_AND_MARKS = re.compile(r"[a-zñ]+|[0-9]+|[^\sa-zñ0-9]")
+"""A folded text's words, runs of digits and single marks."""
+
+
+@lru_cache(maxsize=64)
+def words_of(folded: str) -> frozenset[str]:
+    """The words, runs of digits and marks of a folded text: an extractor asks first whether one of its own is there."""
+    return frozenset(WORDS_AND_MARKS.findall(folded))
+
+
+def places_of(words: Set[str], folded: str) -> list[int]:
+    """Where one of these words (or marks) begins in a folded text, in order; at times where a longer word does."""
+    found = []
+    for word in words_of(folded).intersection(words):
+        at = folded.find(word)
+        while at >= 0:
+            if at == 0 or not folded[at - 1].isalpha():
+                found.append(at)
+            at = folded.find(word, at + 1)
+    found.sort()
+    return found
+
+
+def matches(pattern: re.Pattern[str], places: Iterable[int], text: str) -> Iterator[re.Match[str]]:
+    """``pattern.finditer(text)``, tried only at ``places``: wherever a match of it begins, in order.
+
+    ``re`` tries a pattern that opens with an assertion or a choice at every character of a text.
+    """
+    end = 0
+    for place in places:
+        if place >= end and (match := pattern.match(text, place)):
+            yield match
+            end = match.end()
 
 
 # --------------------------------------------------------------------------------------------- numbers
@@ -73,6 +119,9 @@ _HUNDREDS = {
     "seiscientas": 600, "setecientos": 700, "setecientas": 700, "ochocientos": 800, "ochocientas": 800,
     "novecientos": 900, "novecientas": 900,
 }  # fmt: skip
+NUMBER_VALUES = {**_UNITS, **_TENS, **_HUNDREDS, "mil": 1000}
+"""Every cardinal number word, folded, and its value."""
+
 _ORDINAL_UNITS = {
     "primer": 1, "primero": 1, "primera": 1, "segundo": 2, "segunda": 2, "tercer": 3, "tercero": 3, "tercera": 3,
     "cuarto": 4, "cuarta": 4, "quinto": 5, "quinta": 5, "sexto": 6, "sexta": 6, "septimo": 7, "septima": 7,
@@ -151,8 +200,11 @@ def normal_number(digits: str) -> str:
 
 # ---------------------------------------------------------------------------------------------- tokens
 
-_WORDS = re.compile(r"[0-9]+(?:er|ro|do|to|mo|vo|no|ra|da|ta|ma|va|na)\b|[0-9]+(?:[.,][0-9]+)*|[a-zñ]+|%")
-_CAPITALS = re.compile(r"[^\W\d_a-z]{2}")  # where none stand together there is no sigla
+_WORDS = re.compile(r"[a-zñ]+|[0-9]+(?:er|ro|do|to|mo|vo|no|ra|da|ta|ma|va|na)\b|[0-9]+(?:[.,][0-9]+)*|%")
+CAPITALS = "[A-ZÀ-ÿªµº²³¹¼½¾\u0100-\U0010ffff]"
+"""A regex class of every capital letter, and more: where none stand together there is no sigla."""
+
+_CAPITALS = re.compile(CAPITALS + "{2}")
 _STEMMER = Stemmer.Stemmer("spanish")
 _STEMMER.maxCacheSize = 0
 
@@ -226,6 +278,20 @@ def stem(folded: str) -> str:
     return str(_STEMMER.stemWord(single))
 
 
+class _Stems(dict[str, str]):
+    """Stems by word. A text has the same words again and again: ``stem`` remembers them too, but costs a call."""
+
+    def __missing__(self, word: str) -> str:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        self[word] = found = stem(word)
+        return found
+
+
+_REMEMBERED = 200_000
+_STEMS = _Stems()
+
+
 def tokens(text: str) -> list[Token]:
     """Every word and figure of a text in order; compound number words are one token ("sesenta y cinco" -> 65).
 
@@ -239,7 +305,7 @@ def tokens(text: str) -> list[Token]:
         word = match[0]
         start, end = match.span()
         sigla = not shouted and 2 <= end - start <= 7 and text[start:end].isupper() and word.isalpha()
-        out.append(Token(word, word if sigla else stem(word), start, end))
+        out.append(Token(word, word if sigla else _STEMS[word], start, end))
         tens = tens or word in _TENS
     return _join_numbers(out) if tens else out
 
@@ -262,7 +328,7 @@ def stems(text: str) -> list[str]:
     words = _WORDS.findall(fold(text))  # with no sigla and no "sesenta y cinco" the words alone tell the same
     if not _TENS.keys().isdisjoint(words):
         return [token.stem for token in tokens(text) if token.folded not in STOP_WORDS]
-    return [stem(word) for word in words if word not in STOP_WORDS]
+    return [_STEMS[word] for word in words if word not in STOP_WORDS]
 
 
 # ------------------------------------------------------------------------------------------- sentences
@@ -274,32 +340,34 @@ _ABBREVIATIONS = frozenset(
     min prov gral ltda cia lib exa""".split()
 )
 _FULL_STOP = re.compile(r"\.(?:[\"”»)]+)?(?=\s+[\"“«¿(]*[A-ZÁÉÍÓÚÑ0-9]|\s*$)|\n\s*\n")
-_LAST_WORD = re.compile(r"[^\s(«\"“]+$")
 
 
-def sentences(text: str) -> list[Span]:
+@lru_cache(maxsize=64)  # of one passage, for each extractor
+def sentences(text: str) -> tuple[Span, ...]:
     """Spans of the sentences of a text. Abbreviations ("Art.", "N°", "D.L.") and "1." enumerators do not end one."""
-    return list(_sentences(text))
-
-
-@lru_cache(maxsize=64)
-def _sentences(text: str) -> tuple[Span, ...]:  # of one passage, for each extractor
     out: list[Span] = []
     start = 0
     for match in _FULL_STOP.finditer(text):
-        before = text[start : match.start()]
-        last = _LAST_WORD.search(before[-24:])
-        word = fold(last.group()) if last else ""
-        if match.group().startswith(".") and (
-            word in _ABBREVIATIONS
-            or (len(word) <= 2 and word.isalpha() and last is not None and last.group()[:1].isupper())
-            or (word.isdigit() and len(collapse(before)) <= 4)
+        last = _last_word(text[max(start, match.start() - 24) : match.start()])
+        if text[match.start()] == "." and (
+            fold(last) in _ABBREVIATIONS
+            or (len(last) <= 2 and last.isalpha() and last[0].isupper())
+            or (last.isdigit() and len(collapse(text[start : match.start()])) <= 4)
         ):
             continue
         _append(out, text, start, match.end())
         start = match.end()
     _append(out, text, start, len(text))
     return tuple(out)
+
+
+def _last_word(text: str) -> str:
+    """What follows the last blank, opening bracket or quotation mark of a text."""
+    last = "" if not text or text[-1].isspace() else text.split()[-1]
+    for mark in '(«"“':
+        if mark in last:
+            last = last.rpartition(mark)[2]
+    return last
 
 
 def _append(out: list[Span], text: str, start: int, end: int) -> None:

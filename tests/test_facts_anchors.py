@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from indexer.corpus import read_corpus
 from indexer.facts import deadlines
 from indexer.facts.deadlines import read_deadlines
-from indexer.grammar.anchors import words_ahead
+from indexer.grammar.anchors import READERS, anchor_places
 from indexer.grammar.words import read_words
 from indexer.models import Deadline, Passage, PassageKind, Span
 from indexer.passages import read_document
@@ -33,7 +33,8 @@ def passage(text: str) -> Passage:
 
 def exhaustively(one: Passage) -> tuple[Deadline, ...]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(deadlines, "words_ahead", lambda words: [0] * len(words))
+        patch.setattr(deadlines, "starts", lambda words, **_: range(len(words)))
+        patch.setattr(deadlines, "readers_of", lambda _: [reader for reader, _, _ in READERS])
         return read_deadlines(one)
 
 
@@ -64,6 +65,6 @@ def test_the_longest_ways_to_write_a_term_are_within_reach(text: str) -> None:
     assert read_deadlines(one) == exhaustively(one) != ()
 
 
-def test_words_ahead_counts_to_the_next_unit() -> None:
-    assert words_ahead(read_words("en diez dias y 31/12 no"))[:5] == [2, 1, 0, 1, 0]
-    assert min(words_ahead(read_words("el consejo regional aprueba"))) > 48
+def test_anchors_are_units_periods_and_dates_in_figures() -> None:
+    assert anchor_places(read_words("en diez dias y 31/12 no, 4.3.2022 y 2022-03-04")) == [2, 4, 9, 15]
+    assert anchor_places(read_words("el consejo regional aprueba la ley 19.175, art. 5-7")) == []

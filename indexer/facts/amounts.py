@@ -7,7 +7,7 @@ are deadlines). A figure alone in a table cell takes its unit from the column's 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -24,8 +24,9 @@ from indexer.grammar.quantities import (
     unit_after,
 )
 from indexer.grammar.rows import cell_unit, names_codes, naming_cell
+from indexer.grammar.words import CARDINALS
 from indexer.models import Amount, Cell, Comparator, Passage, PassageKind, Span
-from indexer.text import NUMBER_WORDS, collapse, fold, sentences
+from indexer.text import NUMBER_WORDS, collapse, fold, sentences, words_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +46,8 @@ def read_amounts(passage: Passage) -> tuple[Amount, ...]:
     if passage.kind is PassageKind.ROW and not any(cell.header for cell in passage.cells) and _is_header(passage):
         return ()
     folded = _walled(passage)
+    if passage.kind is not PassageKind.ROW and not _may_hold(folded):
+        return ()
     taken = not_figures(folded)
     found = [*_fractions(folded, taken)]
     figures = [number for number in numbers(folded, taken) if not taken[number.start]]
@@ -67,6 +70,22 @@ def _walled(passage: Passage) -> str:
         begin, end = cell.span.start - passage.span.start, cell.span.end - passage.span.start
         out[begin:end] = folded[begin:end]
     return "".join(out)
+
+
+_ONE = frozenset(("un", "una", "uno"))
+_MORE_THAN_ONE = CARDINALS - _ONE
+_DIGIT = re.compile(r"\d")
+
+
+def _may_hold(folded: str) -> bool:
+    """Whether a text can hold an amount at all: a figure, a number in words, a part; "un" only of what is measured."""
+    words = words_of(folded)
+    return (
+        _DIGIT.search(folded) is not None
+        or not words.isdisjoint(_MORE_THAN_ONE)
+        or not words.isdisjoint(_FRACTION_WORDS)
+        or not (words.isdisjoint(_ONE) or words.isdisjoint(_UNIT_WORDS))
+    )
 
 
 def _is_header(passage: Passage) -> bool:
@@ -93,25 +112,12 @@ _FRACTION = re.compile(
 )
 
 
-_FRACTION_WORDS = (
-    "/",
-    "mayoria",
-    "mitad",
-    "parte",
-    "terci",
-    "cuarto",
-    "quint",
-    "sext",
-    "septim",
-    "octav",
-    "noven",
-    "decim",
-)
+_FRACTION_WORDS = frozenset(f"{word}{end}" for word in _DENOMINATORS for end in ("", "s")) | {"mayoria", "mitad", "/"}
 
 
 def _fractions(folded: str, taken: bytearray) -> Iterator[_Figure]:
     """Votes and parts: "tres quintos", "2/3 de", "mayoría absoluta" (more than a half)."""
-    if not any(word in folded for word in _FRACTION_WORDS):
+    if words_of(folded).isdisjoint(_FRACTION_WORDS):
         return
     for match in _FRACTION.finditer(folded):
         if taken[match.start()] and not match.group("n"):
@@ -212,6 +218,10 @@ _NOUN = re.compile(
 )
 _GLUED_NOUN = re.compile(r"(?P<noun>km|m2|m3|mm|cm|kg|ha|hp|kw|mts?|lts?|m)\b")
 _MEASURES = frozenset("km m m2 m3 mm cm kg ha hp kw mt mts lt lts litros pts puntos metros hectareas".split())
+_UNIT_WORDS = _MEASURES | frozenset(  # of which something must be one for "un" to be an amount
+    """% ciento porciento u utm uta uf unidad unidades millones mmus miles mus us usd dolares mm mil m pesos clp $
+    años""".split()
+)
 _NOT_NOUNS = frozenset(
     """los las les sus mas menos tres dos seis es ambos ambas primeros primeras ultimos ultimas siguientes anteriores
     restantes mismos mismas demas cuales quienes ellos ellas estos estas esos esas tales antes despues entonces ademas
@@ -295,7 +305,7 @@ _COMPARING = re.compile(r"\b(?:maximo|minimo|max|min|hasta|tope|de|mas|menos|al|
 # ---------------------------------------------------------------------------------------------- context
 
 
-def _amount(passage: Passage, folded: str, figure: _Figure, bounds: list[Span]) -> Amount:
+def _amount(passage: Passage, folded: str, figure: _Figure, bounds: Sequence[Span]) -> Amount:
     start, end, comparator = figure.start, figure.end, figure.comparator
     cell = _cell_at(passage, start)
     sentence = _sentence(passage, bounds, start)
@@ -328,7 +338,7 @@ def _cell_at(passage: Passage, offset: int) -> Cell | None:
     return next((cell for cell in passage.cells if cell.span.start <= position < cell.span.end), None)
 
 
-def _sentence(passage: Passage, bounds: list[Span], offset: int) -> Span:
+def _sentence(passage: Passage, bounds: Sequence[Span], offset: int) -> Span:
     if passage.kind is PassageKind.ROW:
         return Span(0, len(passage.masked))
     return next((span for span in bounds if span.start <= offset < span.end), Span(0, len(passage.masked)))

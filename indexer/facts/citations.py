@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 
-from indexer.articles import ArticleReference, inside, read_article_list, read_articles
-from indexer.mentions import ISSUED_BY, NormMention, read_mentions
+from indexer.articles import ArticleReference, inside, may_refer, read_article_list, read_articles
+from indexer.mentions import ISSUED_BY, NormMention, may_mention, read_mentions
 from indexer.models import Citation, Passage, PassageKind, Span
-from indexer.text import fold
+from indexer.text import fold, matches, places_of
 
 # --------------------------------------------------------------------------------------------- joining
 
@@ -33,6 +34,11 @@ _BARE_NORM = re.compile(
 _LIST_GAP = re.compile(r"[\s,;]{0,4}(?:(?:y|e)\s{1,3})?(?:(?:en|a|de)\s{1,3})?(?:(?:el|la|los|las|al|del)\s{1,3})?")
 
 
+_CITING = re.compile(
+    r"[\d]|ley|loc|articulo|constituci|codigo|estatuto|[cl][pb][rpg]|loafe|decreto|circular|oficio|cuerpo"
+)
+
+
 @dataclass(slots=True)
 class _Draft:
     """A citation being put together. ``span`` is relative to the text read."""
@@ -48,7 +54,7 @@ class _Draft:
 
 def read_citations(passage: Passage) -> tuple[Citation, ...]:
     """Every citation of a passage, in text order, with absolute spans. A table row is read cell by cell."""
-    level = _level_above(passage.heading_path) if "glo" in passage.masked.lower() else None
+    level = _level_above(passage.heading_path) if "glo" in fold(passage.masked) else None
     out: list[Citation] = []
     for text, offset in passage.parts():
         found = _read(text, passage.lead, level, passage.article is not None)
@@ -66,9 +72,7 @@ def read_citations_in(text: str, offset: int = 0) -> tuple[Citation, ...]:
 
 def _read(text: str, lead: str = "", level: str | None = None, in_law: bool = False) -> list[_Draft]:
     low = fold(text)
-    if not re.search(
-        r"\d|ley|loc|articulo|constituci|codigo|estatuto|[cl][pb][rpg]|loafe|decreto|circular|oficio|cuerpo", low
-    ):
+    if not (may_mention(low) or may_refer(low) or "glo" in low) or not _CITING.search(low):
         return []
     mentions = read_mentions(text, low)
     drafts = _joined(text, low, read_articles(text, low), mentions, in_law)
@@ -257,8 +261,9 @@ def _glosa_level(low: str, end: int) -> tuple[str | None, int]:
 
 def _point_back(drafts: list[_Draft], lead: str) -> None:
     """Give "la misma ley", "dicho decreto", "la ley" the norm named last before, in the passage or in its lead."""
-    led = read_mentions(lead) if lead else []
-    last: NormMention | None = next((mention for mention in reversed(led) if _names(mention)), None)
+    if not any(draft.bare or (draft.mention and draft.mention.anaphor) for draft in drafts):
+        return
+    last = _last_named(lead) if lead else None
     for draft in drafts:
         mention = draft.mention
         if mention and mention.anaphor and last and _agrees(mention, last):
@@ -267,6 +272,12 @@ def _point_back(drafts: list[_Draft], lead: str) -> None:
             draft.mention = replace(last, span=draft.span, self_reference=draft.bare)
         elif mention and _names(mention):
             last = mention
+
+
+@lru_cache(maxsize=16)
+def _last_named(lead: str) -> NormMention | None:
+    """The norm that a lead names last; one lead has many items."""
+    return next((mention for mention in reversed(read_mentions(lead)) if _names(mention)), None)
 
 
 def _points_nowhere(draft: _Draft) -> bool:
@@ -307,6 +318,12 @@ _VERBS: tuple[tuple[str, str], ...] = (
     ),
 )
 _GOVERNS = re.compile(r"(?<![a-zñ])(?:" + "|".join(f"(?P<{name}>{verbs})" for name, verbs in _VERBS) + r")(?![a-zñ])")
+_GOVERNING = frozenset(
+    f"{stem}{end}"
+    for stem in """fij aprueb reglament regul derog abrog dej complement reemplaz remplaz sustituy modific introduc
+    agreg incorpor intercal suprim elimin""".split()
+    for end in "a an ase anse o e en ese ense aron eransele".split()
+)  # the words with which it begins
 _NOT_GOVERNING = re.compile(r"(?:^|[^a-zñ])(?:no|que|quien|se|cuando|si)\s{1,3}$")
 _GAP_WORDS = frozenset(
     """el la los las al a en de del lo su sus siguiente siguientes modificacion modificaciones cambio
@@ -320,7 +337,11 @@ _GAP_LIMIT = 160
 
 def _relate(low: str, drafts: list[_Draft]) -> None:
     """Mark each citation with the verb that governs it, and what is listed after it with the same."""
-    verbs = [match for match in _GOVERNS.finditer(low) if _governs(low, match)]
+    verbs = (
+        [match for match in matches(_GOVERNS, places_of(_GOVERNING, low), low) if _governs(low, match)]
+        if drafts
+        else []
+    )
     if not verbs:
         return
     at = 0
@@ -363,12 +384,17 @@ def _relation(verb: str, draft: _Draft) -> str:
 
 def _relate_to_lead(drafts: list[_Draft], lead: str) -> None:
     """Under "Modifícase la ley N° 19.553, en los siguientes términos:" a bare article amended by an item is its own."""
-    amended = [draft for draft in _read(lead) if draft.relation == "modifies" and draft.mention]
-    if len(amended) != 1:
-        return
     for draft in drafts:
         if draft.ref and not draft.mention and not draft.bare and draft.relation in ("modifies", "repeals"):
-            draft.mention = replace(amended[0].mention, span=draft.span) if amended[0].mention else None
+            amended = _amended(lead)
+            draft.mention = replace(amended, span=draft.span) if amended else None
+
+
+@lru_cache(maxsize=16)
+def _amended(lead: str) -> NormMention | None:
+    """The one norm that a lead says is amended; one lead has many items."""
+    amended = [draft.mention for draft in _read(lead) if draft.relation == "modifies" and draft.mention]
+    return amended[0] if len(amended) == 1 else None
 
 
 # --------------------------------------------------------------------------------------------- results

@@ -10,27 +10,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import NamedTuple
 
 from indexer.grammar import actors, clauses
-from indexer.grammar.anchors import NUMBER_REACH, REACH, words_ahead
-from indexer.grammar.dates import MONTHS, date_at, last_day_at, month_list_at, months_at, part_of_year_at, window_at
-from indexer.grammar.periods import UNITS, calendar_year_at, count_at, durations_at, next_period_at
-from indexer.grammar.recurrences import is_period_word, recurrence_at
+from indexer.grammar.anchors import ANCHORS, DATED, readers_of, starts
+from indexer.grammar.dates import bare_date_at
+from indexer.grammar.periods import UNITS, count_at, durations_at
+from indexer.grammar.recurrences import PERIOD_WORDS
 from indexer.grammar.segments import Segment, arrow_cell, cell_under, label_end, segment_of, segments, words_in
 from indexer.grammar.values import Value
-from indexer.grammar.words import Word, at, is_number_word, number_at, phrase, read_words
+from indexer.grammar.words import Words, at, number_at, phrase, read_words
 from indexer.models import Cell, DayCount, Deadline, DeadlineKind, Passage, PassageKind, Span
-from indexer.text import collapse, fold
+from indexer.text import collapse, fold, words_of
 
-_ANY_TIME = re.compile(
-    r"dia|mes|año|hora|hr|seman|mestr|anual|mensual|quincen|bien|trien|quinquen|enero|febrero|marzo|abril|mayo|juni|juli|"
-    r"agosto|tiembre|bre\b|\bd\. ?h\b|\bdh\b|[0-9][-/.][0-9]"
-)
-_OPENERS = frozenset(  # words, besides figures and numbers, with which a term may begin
-    """del de desde dentro entre durante en hasta a antes plazo fecha como rige el los al dia dias ultimo primer
-    primeros primeras primero segundo tercer tercero cuarto quinto sexto septimo octavo noveno decimo undecimo
-    duodecimo todos todas cada año lunes martes miercoles jueves viernes sabado domingo""".split()
-) | frozenset(MONTHS)
+_TIME_WORDS = ANCHORS | PERIOD_WORDS
 _ACTOR_HEADER = re.compile(
     r"\b(?:responsable|actor|quien|organo|encargad|ejecuta|a cargo|unidad|emisor|obligado|rol\b|entidad|servicio|"
     r"informante)"
@@ -60,12 +53,13 @@ def read_deadlines(passage: Passage) -> tuple[Deadline, ...]:
     A heading's own words are read for durations only; a table row cell by cell, with its headers.
     """
     folded = fold(passage.masked)
-    if not _ANY_TIME.search(folded) and not _bare_number(passage):
+    if not (not words_of(folded).isdisjoint(_TIME_WORDS) or DATED.search(folded) or _bare_number(passage)):
         return ()
     found: list[Deadline] = []
     for segment in segments(passage, folded):
         values = [value for value in _values(segment, passage, folded) if _wanted(value, passage)]
-        _read_segment(passage, folded, segment, values, found)
+        if values or found:
+            _read_segment(passage, folded, segment, values, found)
     return tuple(found)
 
 
@@ -86,36 +80,21 @@ def parse_term(text: str) -> Deadline | None:
 
 
 def _values(segment: Segment, passage: Passage, folded: str) -> Iterator[Value]:
-    words, index = segment.words, 0
-    bare = _bare_dates(segment, passage, folded)
-    ahead = words_ahead(words) if segment.cell is None else [0] * len(words)  # a cell's unit may be its header
-    while index < len(words):
-        found = _values_at(segment, index, bare, ahead[index])
+    words, behind = segment.words, 0
+    for index in starts(words, cell=segment.cell is not None):
+        if index < behind:
+            continue
+        found = _values_at(segment, index, passage, folded)
         yield from found
-        index = max([index + 1, *(value.last for value in found)])
+        behind = max([index, *(value.last for value in found)])
 
 
-def _values_at(segment: Segment, index: int, bare: bool, ahead: int) -> list[Value]:
+def _values_at(segment: Segment, index: int, passage: Passage, folded: str) -> list[Value]:
     words = segment.words
-    first = words[index].text
-    number = first[0].isdigit() or is_number_word(first)
-    if ahead > (NUMBER_REACH if number else REACH) and not is_period_word(first):
-        return []
-    if not (first in _OPENERS or number or is_period_word(first)):
-        return []
-    single = (
-        window_at(words, index)
-        or last_day_at(words, index)
-        or recurrence_at(words, index)
-        or part_of_year_at(words, index)
-        or date_at(words, index, bare=bare)
-        or month_list_at(words, index)
-        or months_at(words, index)
-        or next_period_at(words, index)
-        or calendar_year_at(words, index)
-    )
-    if single:
-        return [single]
+    for reader in readers_of(words[index]) or ():
+        single = reader(words, index)
+        if single is not None and (reader is not bare_date_at or _bare_dates(segment, passage, folded)):
+            return [single]
     return durations_at(words, index) or _number_under_unit(segment, index)
 
 
@@ -174,7 +153,7 @@ def _read_segment(passage: Passage, folded: str, segment: Segment, values: list[
 
 
 def _without_extension(
-    words: list[Word], values: list[Value], found: list[Deadline]
+    words: Words, values: list[Value], found: list[Deadline]
 ) -> tuple[list[Value], tuple[int, int] | None]:
     """The values that are terms of their own, and the words of an extension if the segment states one."""
     longer = clauses.extension(words, 0, len(words))
@@ -204,13 +183,7 @@ def _merge_monthly(values: list[Value]) -> list[Value]:
 def _deadline(passage: Passage, folded: str, segment: Segment, value: Value, limit: int, cited: list[Span]) -> Deadline:
     words = segment.words
     offset = passage.span.start
-    span = Span(words[value.first].start, words[value.last - 1].end)
-    deadline = Deadline(
-        kind=_kind(passage, segment, value), span=span.shift(offset), amount=value.amount, lower=value.lower,
-        unit=value.unit, count=_count(segment, value), start=value.start, date=value.date, end_date=value.end_date,
-        period=value.period,
-        sentence=passage.span if segment.cell else segment.span.shift(offset),
-    )  # fmt: skip
+    span = words.span(value.first, value.last)
     trigger = None
     if value.kind is not DeadlineKind.RECURRENCE or value.unit:
         trigger = (
@@ -218,10 +191,16 @@ def _deadline(passage: Passage, folded: str, segment: Segment, value: Value, lim
             or clauses.trigger_after(words, value.last, limit)
             or clauses.trigger_before(words, value.first)
         )
-    deadline = _with_trigger(passage, segment, deadline, trigger)
-    deadline = _with_actor(passage, folded, segment, deadline, value)
-    deadline = replace(deadline, act=_act(passage, segment, value, limit))
-    return replace(deadline, basis=_basis(passage, segment, cited, span.end))
+    triggered = _triggered(passage, segment, value.start, trigger)
+    actor, actor_span = _named_actor(passage, folded, segment, value)
+    return Deadline(
+        kind=_kind(passage, segment, value), span=span.shift(offset), amount=value.amount, lower=value.lower,
+        unit=value.unit, count=_count(segment, value), start=triggered.start, trigger=triggered.words,
+        trigger_span=triggered.span, actor=actor, actor_span=actor_span, act=_act(passage, segment, value, limit),
+        date=value.date, end_date=value.end_date, period=value.period,
+        basis=_basis(passage, segment, cited, span.end),
+        sentence=passage.span if segment.cell else segment.span.shift(offset),
+    )  # fmt: skip
 
 
 def _kind(passage: Passage, segment: Segment, value: Value) -> DeadlineKind:
@@ -243,27 +222,33 @@ def _count(segment: Segment, value: Value) -> DayCount:
     return next((count for count in stated if count is not DayCount.NOT_STATED), DayCount.NOT_STATED)
 
 
-def _with_trigger(passage: Passage, segment: Segment, deadline: Deadline, trigger: clauses.Trigger | None) -> Deadline:
+class _Triggered(NamedTuple):
+    """From which side a count runs, and the event it runs from, as written and where."""
+
+    start: str | None
+    words: str | None = None
+    span: Span | None = None
+
+
+def _triggered(passage: Passage, segment: Segment, start: str | None, trigger: clauses.Trigger | None) -> _Triggered:
     if trigger is None:
         cell = cell_under(passage, _TRIGGER_HEADER) if segment.cell else None
         if cell is None or cell is segment.cell or not cell.text.strip():
-            return deadline
-        return replace(deadline, trigger=collapse(cell.text), trigger_span=cell.span)
-    start = trigger.start or deadline.start
+            return _Triggered(start)
+        return _Triggered(start, collapse(cell.text), cell.span)
+    start = trigger.start or start
     if trigger.last <= trigger.first:
-        return replace(deadline, start=start)
-    span = Span(segment.words[trigger.first].start, segment.words[trigger.last - 1].end)
-    return replace(deadline, start=start, trigger=words_in(passage, span), trigger_span=span.shift(passage.span.start))
+        return _Triggered(start)
+    span = segment.words.span(trigger.first, trigger.last)
+    return _Triggered(start, words_in(passage, span), span.shift(passage.span.start))
 
 
-def _with_actor(passage: Passage, folded: str, segment: Segment, deadline: Deadline, value: Value) -> Deadline:
+def _named_actor(passage: Passage, folded: str, segment: Segment, value: Value) -> tuple[str | None, Span | None]:
     span = _actor(passage, folded, segment, value)
-    if span is None:
-        listed = passage.kind is PassageKind.ITEM or _LETTER.search(passage.fragment)
-        if passage.lead and listed and (name := _lead_actor(passage.lead)):
-            return replace(deadline, actor=name)
-        return deadline
-    return replace(deadline, actor=words_in(passage, span), actor_span=span.shift(passage.span.start))
+    if span is not None:
+        return words_in(passage, span), span.shift(passage.span.start)
+    listed = passage.lead and (passage.kind is PassageKind.ITEM or _LETTER.search(passage.fragment))
+    return (_lead_actor(passage.lead) if listed else None), None
 
 
 def _actor(passage: Passage, folded: str, segment: Segment, value: Value) -> Span | None:
@@ -275,10 +260,10 @@ def _actor(passage: Passage, folded: str, segment: Segment, value: Value) -> Spa
     label = label_end(passage, segment)
     name = actors.subject(words, siglas, segment.landmarks, value.first, label)
     if name is not None and not (segment.cell and name.first >= value.first):
-        return Span(words[name.first].start, words[name.last - 1].end)
+        return words.span(name.first, name.last)
     name = actors.named(words, siglas, 0, label, addressed=False) if label else None
     if name is not None:
-        return Span(words[name.first].start, words[name.last - 1].end)
+        return words.span(name.first, name.last)
     return _row_label_actor(passage, folded, segment)
 
 
@@ -287,7 +272,7 @@ def _row_label_actor(passage: Passage, folded: str, segment: Segment) -> Span | 
         return None
     first = segment_of(passage, folded, passage.cells[0].span.shift(-passage.span.start), passage.cells[0])
     name = actors.named(first.words, first.siglas, 0, len(first.words), addressed=False)
-    return name and Span(first.words[name.first].start, first.words[name.last - 1].end)
+    return name and first.words.span(name.first, name.last)
 
 
 def _first_named(passage: Passage, folded: str, cell: Cell) -> Span | None:
@@ -296,7 +281,7 @@ def _first_named(passage: Passage, folded: str, cell: Cell) -> Span | None:
     verb = actors.verb_after(segment.words, 0, len(segment.words))
     if verb is not None:
         name = actors.subject(segment.words, segment.siglas, segment.landmarks, len(segment.words))
-        return name and Span(segment.words[name.first].start, segment.words[name.last - 1].end)
+        return name and segment.words.span(name.first, name.last)
     if not segment.words or len(segment.words) > 12:
         return None
     span = segment.span
@@ -311,9 +296,9 @@ def _lead_actor(lead: str) -> str | None:
     if not _TASKED.search(fold(lead)):
         return None
     words = read_words(fold(lead))
-    siglas = frozenset(i for i, w in enumerate(words) if w.end - w.start >= 3 and lead[w.start : w.end].isupper())
+    siglas = frozenset(i for i, (a, b) in enumerate(words.places) if b - a >= 3 and lead[a:b].isupper())
     name = actors.named(words, siglas, 0, len(words), addressed=True)
-    return collapse(lead[words[name.first].start : words[name.last - 1].end]) if name else None
+    return collapse(lead[words.places[name.first][0] : words.places[name.last - 1][1]]) if name else None
 
 
 def _act(passage: Passage, segment: Segment, value: Value, limit: int) -> str | None:
@@ -334,7 +319,7 @@ def _act(passage: Passage, segment: Segment, value: Value, limit: int) -> str | 
     return _act_verb(passage, words, value, limit) or passage.label
 
 
-def _act_verb(passage: Passage, words: list[Word], value: Value, limit: int) -> str | None:
+def _act_verb(passage: Passage, words: Words, value: Value, limit: int) -> str | None:
     first = value.first
     while first > 0 and at(words, first - 1) in _PLAZO_LEAD:
         first -= 1
@@ -342,19 +327,17 @@ def _act_verb(passage: Passage, words: list[Word], value: Value, limit: int) -> 
         if at(words, place) in (";", ":"):
             break
         if actors.verb_after(words, place, place + 1) is not None:
-            said = [word.text for word in words[place:first]]
-            return (
-                None if set(said) <= _AUXILIARY else words_in(passage, Span(words[place].start, words[first - 1].end))
-            )
+            said = words[place:first]
+            return None if set(said) <= _AUXILIARY else words_in(passage, words.span(place, first))
     verb = actors.verb_after(words, value.last, limit)
     return None if verb is None or at(words, verb + 1) == "por" else _clause(passage, words, verb, limit)
 
 
-def _clause(passage: Passage, words: list[Word], first: int, limit: int) -> str:
+def _clause(passage: Passage, words: Words, first: int, limit: int) -> str:
     last = first + 1
     while last < min(limit, first + 25, len(words)) and at(words, last) not in (",", ";", ".", ":", "("):
         last += 1
-    return words_in(passage, Span(words[first].start, words[last - 1].end))
+    return words_in(passage, words.span(first, last))
 
 
 def _cited(folded: str, segment: Segment) -> list[Span]:
@@ -379,7 +362,7 @@ def _basis(passage: Passage, segment: Segment, cited: list[Span], near: int) -> 
 
 def _extend(passage: Passage, segment: Segment, longer: tuple[int, int], found: list[Deadline]) -> None:
     """Add the words of an extension to the term that they lengthen."""
-    span = Span(segment.words[longer[0]].start, segment.words[longer[1] - 1].end)
+    span = segment.words.span(*longer)
     target = _last_before(found, span.start + passage.span.start)
     if target is not None and found[target].unit is not None:
         found[target] = replace(
@@ -412,4 +395,5 @@ def _add_count_start(passage: Passage, segment: Segment, found: list[Deadline]) 
         return
     trigger = clauses.trigger_after(words, 2, len(words))
     if trigger is not None:
-        found[-1] = _with_trigger(passage, segment, found[-1], trigger)
+        start, words_of_it, span = _triggered(passage, segment, found[-1].start, trigger)
+        found[-1] = replace(found[-1], start=start, trigger=words_of_it, trigger_span=span)

@@ -10,13 +10,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from functools import lru_cache
 
 from indexer.grammar.glossary_tables import glossary_term
 from indexer.grammar.initials import is_sigla, spelled_tail, spells
 from indexer.grammar.naming import CLOSE, OPEN, bare, long_name, split_name
 from indexer.models import Passage, PassageKind, Span, Term
-from indexer.text import collapse, fold, sentences
+from indexer.text import collapse, fold, sentences, words_of
 
 _DEFINING_HEADING = re.compile(
     r"\b(?:glosario|conceptos?|definicion(?:es)?|siglas?|acronimos?|abreviaturas?|abreviaciones|terminologia|"
@@ -49,12 +48,17 @@ _PROVISION = re.compile(
 def read_terms(passage: Passage) -> tuple[Term, ...]:
     """Every sigla and defined term that a passage states, in text order; spans are absolute."""
     folded = fold(passage.masked)
+    words = words_of(folded)
     found: list[Term] = []
-    for rule in RULES:
+    for needed, rule in RULES:
+        if needed and words.isdisjoint(needed):
+            continue
         for term in rule(passage, folded):
             named = any(char.isalpha() for char in f"{term.sigla or ''}{term.name or ''}")
             if named and not any(_covers(other, term) for other in found):
                 found.append(term)
+    if not found:
+        return ()
     return tuple(sorted(found, key=lambda term: (term.span, term.sigla or "", term.name or "")))
 
 
@@ -89,9 +93,11 @@ _QUESTION = re.compile(r"\W{0,3}(?:que (?:es|son)|que se entiende por)\s+")
 
 def _answered_heading(passage: Passage, folded: str) -> Iterator[Term]:
     """The first sentence under a heading that asks: "¿Qué es un proyecto de arrastre?"."""
+    if passage.kind is not PassageKind.PARAGRAPH or not passage.fragment.endswith(".p1"):
+        return
     heading = passage.heading_path[-1] if passage.heading_path else ""
     asked = _QUESTION.match(fold(heading))
-    if asked is None or passage.kind is not PassageKind.PARAGRAPH or not passage.fragment.endswith(".p1"):
+    if asked is None:
         return
     sentence = _sentence_at(passage.masked, len(folded) - len(folded.lstrip()))
     name = bare(heading[asked.end() :].rstrip("? "))
@@ -171,7 +177,9 @@ _AGREEMENT = re.compile(r"\s*(?:el|la|los|las)\s+")
 
 def _understood_as(passage: Passage, folded: str) -> Iterator[Term]:
     """ "se entenderá por X Y", "entiéndese por X Y", "por X se entenderá Y"."""
-    for sentence in _sentences(passage.masked):
+    for sentence in sentences(passage.masked):
+        if "ent" not in folded[sentence.start : sentence.end]:
+            continue
         for match in _UNDERSTOOD.finditer(folded, sentence.start, sentence.end):
             parts = _name_and_value(passage.masked, folded, match.end(), sentence.end)
             if parts:
@@ -302,11 +310,12 @@ _THOSE = re.compile(  # "Son bienes de uso público aquellos …", "Se considera
 )
 _NOT_A_NAME = re.compile(r"\b(?:que|no|se|cuando|si|este|esta|ese|esa|estos|estas|lo|ello|cual|cuyo|cuya|tambien)\b")
 _EQUALS = re.compile(r"(?<![\w=])(?P<sigla>[^\s=().,;:]{2,14})(?:\s?[=–—]\s?|\s-\s)(?P<name>[^=.,;:()\n]{4,120})")
+_JOINED = re.compile(r"[=–—-]")
 
 
 def _copula(passage: Passage, folded: str) -> Iterator[Term]:
     """ "El Fondo X es un programa …" where it opens the passage; "CAE = Costo Anual Equivalente" anywhere."""
-    if passage.kind is not PassageKind.HEADING:
+    if passage.kind is not PassageKind.HEADING and _JOINED.search(folded):
         for match in _EQUALS.finditer(folded):
             sigla = passage.masked[match.start("sigla") : match.end("sigla")]
             name = collapse(passage.masked[match.start("name") : match.end("name")])
@@ -347,18 +356,32 @@ def _parenthesis(passage: Passage, folded: str) -> Iterator[Term]:
             yield _term(passage, span, before.group(), collapse(inner), None, "parenthesis")
 
 
-RULES: tuple[Callable[[Passage, str], Iterator[Term]], ...] = (
-    _glossary_row,
-    _numbered,
-    _labelled,
-    _answered_heading,
-    _understood_as,
-    _called,
-    _hereafter,
-    _copula,
-    _parenthesis,
+_ANY = frozenset[str]()
+_UNDERSTANDING = frozenset(
+    """entendera entenderan entiende entienden entiendese entiendense entiendase entenderse""".split()
 )
-"""Tried in this order; a term inside an earlier rule's statement of the same term is not repeated."""
+_CALLING = frozenset(
+    """denomina denominan denominara denominaran denominase denominanse denominado denominada denominados denominadas
+    llamado llamada llamados llamadas conocido conocida conocidos conocidas""".split()
+)
+_BEING = frozenset(
+    """es son sera seran constituye constituyen corresponde corresponden consiste consisten define considera consideran
+    considerara consideraran = – — -""".split()
+)
+
+RULES: tuple[tuple[frozenset[str], Callable[[Passage, str], Iterator[Term]]], ...] = (
+    (_ANY, _glossary_row),
+    (frozenset(":"), _numbered),
+    (frozenset(":"), _labelled),
+    (_ANY, _answered_heading),
+    (_UNDERSTANDING, _understood_as),
+    (_CALLING, _called),
+    (frozenset(("adelante", "sucesivo")), _hereafter),
+    (_BEING, _copula),
+    (frozenset("("), _parenthesis),
+)
+"""Tried in this order; a term inside an earlier rule's statement of the same term is not repeated. With each rule the
+words and marks (see ``text.words_of``) without which it finds nothing."""
 
 
 # ---------------------------------------------------------------------------------------------- helpers
@@ -405,13 +428,8 @@ def _trim(masked: str, start: int, end: int, *, keep_stop: bool = False, marks: 
     return Span(start, end)
 
 
-@lru_cache(maxsize=16)
-def _sentences(masked: str) -> tuple[Span, ...]:
-    return tuple(sentences(masked))
-
-
 def _sentence_at(masked: str, offset: int) -> Span:
-    for sentence in _sentences(masked):
+    for sentence in sentences(masked):
         if sentence.start <= offset < sentence.end:
             return sentence
     return Span(0, len(masked))

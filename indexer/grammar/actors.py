@@ -57,6 +57,7 @@ _MAX_SENTENCE = 150
 _MAX_MARKS = 24
 _BREAKS = frozenset((";", ".", ":"))
 _STOPS = _BREAKS | {"quien", "quienes"}
+_LANDMARKS = _STOPS | _ORGANS
 
 
 class Actor(NamedTuple):
@@ -68,7 +69,8 @@ class Actor(NamedTuple):
 
 def landmarks(words: Words, siglas: frozenset[int]) -> tuple[int, ...]:
     """The indices at which ``subject`` stops: organs, "quien", and the marks that end a clause."""
-    return tuple(place for place, word in enumerate(words) if word.text in _STOPS or _is_organ(words, siglas, place))
+    named = [place for place, word in enumerate(words) if word in _LANDMARKS or place in siglas]
+    return tuple([place for place in named if words[place] in _STOPS or _is_organ(words, siglas, place)])
 
 
 def subject(words: Words, siglas: frozenset[int], marks: tuple[int, ...], value: int, floor: int = 0) -> Actor | None:

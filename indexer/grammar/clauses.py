@@ -178,6 +178,8 @@ _TIMES = (
 
 def extension(words: Words, index: int, limit: int) -> tuple[int, int] | None:
     """The words that let a term be lengthened, between ``index`` and ``limit``: "prorrogable por 15 días"."""
+    if _LONGER.isdisjoint(words):
+        return None
     for place in range(index, limit):
         if (
             at(words, place) not in _LONGER

@@ -20,9 +20,10 @@ MONTHS = {
     "septiembre": 9, "setiembre": 9, "octubre": 10, "noviembre": 11, "diciembre": 12,
 }  # fmt: skip
 WEEKDAYS = frozenset(("lunes", "martes", "miercoles", "jueves", "viernes", "sabado", "domingo"))
+_DAY_WORDS = frozenset((*MONTHS, "primero", "uno"))  # with which a day may begin, besides figures
 PERIODS = ("primer", "segundo", "tercer", "cuarto", "1er", "2do", "1", "2", "3", "4", "ultimo")
 LENGTHS = {"trimestre": 3, "semestre": 6, "cuatrimestre": 4, "bimestre": 2}
-_ORDER = {"primer": 1, "primero": 1, "segundo": 2, "tercer": 3, "tercero": 3, "cuarto": 4, "quinto": 5, "sexto": 6}
+ORDER = {"primer": 1, "primero": 1, "segundo": 2, "tercer": 3, "tercero": 3, "cuarto": 4, "quinto": 5, "sexto": 6}
 
 _DURING = ("durante el", "en el", "tardar el", "para el", "del el")
 _OPENERS = ("", ":", "(", "-", "–", "durante", "en")
@@ -55,6 +56,9 @@ def day_at(words: Words, index: int) -> Day | None:
     """The date at ``index``: "4 de marzo de 2022", "1° de mayo", "31/12", "12.12.2025", "2025-12-31"."""
     index += 1 if at(words, index) in WEEKDAYS else 0
     index += 1 if at(words, index) == "," else 0
+    text = at(words, index)
+    if not (digits(text) or text in _DAY_WORDS):
+        return None
     return _figures(words, index) or _named(words, index)
 
 
@@ -68,7 +72,7 @@ def dates_in(text: str) -> list[tuple[date, Span]]:
         if day is None or day.day is None or day.year is None or not _valid(day):
             index += 1
             continue
-        found.append((date(day.year, day.month, day.day), Span(words[index].start, words[day.after - 1].end)))
+        found.append((date(day.year, day.month, day.day), words.span(index, day.after)))
         index = day.after
     return found
 
@@ -179,7 +183,7 @@ def months_at(words: Words, index: int) -> Value | None:
 
 def part_of_year_at(words: Words, index: int) -> Value | None:
     """ "tercer cuatrimestre de cada año", "primer semestre de 2026": from its first day to its last."""
-    order = _ORDER.get(at(words, index)) or (
+    order = ORDER.get(at(words, index)) or (
         int(at(words, index)) if at(words, index) in "123456" and at(words, index) else 0
     )
     here = index + 1 + (1 if at(words, index + 1) in ("°", "º", "er", "do") else 0)
@@ -197,25 +201,31 @@ def part_of_year_at(words: Words, index: int) -> Value | None:
     return Value(kind=kind, first=index, last=after, date=first.iso(), end_date=last.iso(), period=period)
 
 
-def date_at(words: Words, index: int, *, bare: bool) -> Value | None:
-    """A date with its bound ("a más tardar el …", "antes del …"); without one only where ``bare`` says so.
-
-    ``bare`` is for places where a date alone is a term: a cell under "Fecha límite", the day something will be done.
-    """
+def date_at(words: Words, index: int) -> Value | None:
+    """A date with its bound: "a más tardar el …", "antes del …", "a contar del …"."""
     bound = phrase(words, index, *_BY)
     opening = bound or phrase(words, index, *_FROM)
+    if not opening:
+        return None
     here = index + opening
-    here += phrase(words, here, "el", "el dia", "dia", "los dias", *(("al", "del") if opening else ()))
+    day = day_at(words, here + phrase(words, here, "el", "el dia", "dia", "los dias", "al", "del"))
+    if day is None or not _valid(day) or (day.day is None and not bound):
+        return None
+    start = "antes" if at(words, index) == "antes" else "desde" if not bound else None
+    return _dated(words, index, day, start)
+
+
+def bare_date_at(words: Words, index: int) -> Value | None:
+    """A day alone, where no bound stands and it is no document's: a term only where what is around it says so."""
+    here = index + phrase(words, index, "el", "el dia", "dia", "los dias")
     day = day_at(words, here)
-    if day is None or not _valid(day):
+    if day is None or day.day is None or not _valid(day) or _CITED.search(joined(words, index - 3, index)):
         return None
-    if not opening and (day.day is None or not bare or _CITED.search(joined(words, index - 3, index))):
-        return None
-    if day.day is None and not bound:
-        return None
+    return _dated(words, here, day, None)
+
+
+def _dated(words: Words, first: int, day: Day, start: str | None) -> Value:
     period, after = _each_year(words, day.after)
-    start = "antes" if at(words, index) == "antes" else "desde" if opening and not bound else None
-    first = index if opening else here
     kind = DeadlineKind.RECURRENCE if period else DeadlineKind.DATE
     return Value(kind=kind, first=first, last=after, date=day.iso(), start=start, period=period)
 

@@ -11,7 +11,8 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from indexer.text import NUMBER_WORDS, fold, normal_number, words_to_number
+from indexer.grammar.words import CARDINALS
+from indexer.text import NUMBER_WORDS, fold, matches, normal_number, places_of, words_to_number
 
 MONTH = r"(?:enero|febrero|marzo|abril|mayo|junio|julio|agosto|sep?tiembre|octubre|noviembre|diciembre)"
 TIME_UNIT = re.compile(
@@ -52,6 +53,16 @@ _REFERENCE = re.compile(
     rf"(?:(?:\s{{0,3}},\s{{0,3}}|\s{{1,3}}(?:y|e|o|al?)\s{{1,3}}|\s?[-–/]\s?){_NOT_UNIT}\d{{1,6}}(?:\.\d{{3}})*(?:\s?[°º])?"
     r"(?!\s{0,3}[a-zñ]{4,}))*"
 )
+_REFERENCE_WORDS = frozenset(
+    f"{word}{end}"
+    for word in """articulo art ley leye decreto d df dfl dl ds dto resolucion resolucione res rex oficio ord circular
+    circulare dictamen dictamene glosa glo letra inciso anexo formulario capitulo cap partida programa
+    prog sub subtitulo subt item asignacion asignacione asig titulo parrafo cuadro tabla grafico figura
+    fase etapa nivel nivele paso version versione grado categoria tipo pagina pag sesion sesione
+    registro reg folio rol codigo cod numeral numerale numero num nro punto seccion seccione literal
+    literale año ciclo hito objetivo indicador indicadore acuerdo acta norma iso huso km ruta n""".split()
+    for end in ("", "s", "n", "sn")
+) | {"#"}  # with which a reference begins; "n" of a number written next to it
 _DATE = re.compile(  # matched only where digits begin
     rf"(?<!\d)\d{{1,2}}\s?[°º]?\s{{1,3}}(?:al?\s{{1,3}}\d{{1,2}}\s{{1,3}})?(?:de\s{{1,3}})?{MONTH}\b"
     r"|(?<![\d.,])\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?![\d])|(?<![\d.,/])\d{1,2}/(?:0\d|1[0-2])(?![\d/])"
@@ -72,7 +83,7 @@ def not_figures(folded: str) -> bytearray:
     runs = [match.start() for match in _DIGIT_RUN.finditer(folded)]
     if not runs:
         return mask
-    spans = [match.span() for match in _REFERENCE.finditer(folded)]
+    spans = [match.span() for match in matches(_REFERENCE, places_of(_REFERENCE_WORDS, folded), folded)]
     for start in runs:
         for pattern in (_DATE, _CODE):
             match = pattern.match(folded, start)
@@ -95,11 +106,12 @@ def not_figures(folded: str) -> bytearray:
 
 # ---------------------------------------------------------------------------------------------- numbers
 
-_NUMBER = re.compile(
-    r"(?=[\d$ucm])(?P<currency>(?:mmus|mus|us|mm|m)?\$|\busd|\bclp\s?\$?)?(?P<gap>\s{0,3})"
+_FIGURE = re.compile(
+    r"(?P<currency>(?:mmus|mus|us|mm|m)?\$|\busd|\bclp\s?\$?)?(?P<gap>\s{0,3})"
     r"(?P<digits>\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:[.,]\d+)?)"
-    rf"|(?=[mcdtsonqvu])\b(?P<words>{NUMBER_WORDS})"
 )
+_FIGURE_STARTS = re.compile(r"0|1|2|3|4|5|6|7|8|9|\$|m\$|mm\$|mus\$|mmus\$|us\$|usd|clp")
+_IN_WORDS = re.compile(rf"\b{NUMBER_WORDS}")
 _TENS = frozenset("treinta cuarenta cincuenta sesenta setenta ochenta noventa".split())
 _CURRENCY = {"usd": "US$", "clp": "$", "clp$": "$"}
 
@@ -108,10 +120,9 @@ def numbers(folded: str, blocked: bytearray | None = None) -> list[Number]:
     """Every figure of a folded text in digits or words, but for the places ``blocked`` (see ``not_figures``)."""
     mask = not_figures(folded) if blocked is None else blocked
     out: list[Number] = []
-    for match in _NUMBER.finditer(folded):
-        if match.group("words"):
-            out.extend(_in_words(folded, match.start("words"), match.end("words")))
-            continue
+    for match in matches(_IN_WORDS, places_of(CARDINALS, folded), folded):
+        out.extend(_in_words(folded, *match.span()))
+    for match in matches(_FIGURE, (start.start() for start in _FIGURE_STARTS.finditer(folded)), folded):
         start, end = match.span("digits")
         before, after = folded[start - 1 : start], folded[end : end + 1]
         currency = match.group("currency")
@@ -131,6 +142,7 @@ def numbers(folded: str, blocked: bytearray | None = None) -> list[Number]:
                 glued=before in ("-", "/") and folded[start - 2 : start - 1].isalnum(),
             )
         )
+    out.sort(key=lambda number: number.start)
     return out
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from indexer.grammar.periods import UNITS, count_at
 from indexer.grammar.values import Value
@@ -17,6 +16,9 @@ _STEMS = {
     "anual": "anual", "bienal": "bienal", "trienal": "trienal", "quinquenal": "quinquenal",
 }  # fmt: skip
 _ADJECTIVE = re.compile(rf"^({'|'.join(_STEMS)})([oa]s?|es|(?:a)?mente)?$")
+PERIOD_WORDS = frozenset(f"{stem}{end}" for stem in _STEMS for end in ("", *"o a os as es mente amente".split()))
+"""Every adjective and adverb of a period, folded ("mensuales", "trimestralmente")."""
+
 BY_UNIT = {
     "dia": "diario", "semana": "semanal", "quincena": "quincenal", "mes": "mensual", "bimestre": "bimestral",
     "trimestre": "trimestral", "cuatrimestre": "cuatrimestral", "semestre": "semestral", "año": "anual",
@@ -34,23 +36,6 @@ _ACTS = frozenset(
 )
 _OPENERS = frozenset(("", ":", "(", "|", ".", ";", "–", "—", "·"))
 _NEXT = ("siguiente", "vencido", "inmediatamente siguiente", "calendario siguiente")
-
-
-@lru_cache(maxsize=4096)
-def is_period_word(text: str) -> bool:
-    """Whether a folded word is an adjective or adverb of a period ("mensuales", "trimestralmente")."""
-    return _ADJECTIVE.match(text) is not None
-
-
-def recurrence_at(words: Words, index: int) -> Value | None:
-    """The recurrence that begins at ``index``, or None."""
-    return (
-        _first_days(words, index)
-        or _day_of_month(words, index)
-        or _times(words, index)
-        or _every(words, index)
-        or _adjective(words, index)
-    )
 
 
 def _first_days(words: Words, index: int) -> Value | None:
@@ -121,7 +106,7 @@ def _day_of_month(words: Words, index: int) -> Value | None:
 def _monthly_near(words: Words, index: int) -> bool:
     """Whether "día 15" alone is a day of each month: something near it is monthly ("Día 1: inducción" is not)."""
     near = range(max(index - 30, 0), min(index + 12, len(words)))
-    return any(words[place].text.startswith("mensual") or words[place].text == "meses" for place in near)
+    return any(words[place].startswith("mensual") or words[place] == "meses" for place in near)
 
 
 def _times(words: Words, index: int) -> Value | None:
@@ -177,3 +162,7 @@ def _act_before(words: Words, index: int) -> bool:
     return any(at(words, place) in _ACTS for place in range(max(index - 3, 0), index)) and not any(
         at(words, place) in (",", ";", ".", ":") for place in range(max(index - 2, 0), index)
     )
+
+
+RECURRENCES = (_first_days, _day_of_month, _times, _every, _adjective)
+"""The readers of recurrences, in the order in which they are tried."""

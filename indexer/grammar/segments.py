@@ -8,16 +8,18 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from indexer.grammar import actors
-from indexer.grammar.words import Word, at, read_words
+from indexer.grammar.words import Words, at, read_words
 from indexer.models import Cell, Passage, PassageKind, Span
-from indexer.text import collapse, fold, sentences
+from indexer.text import CAPITALS, collapse, fold, sentences
+
+_CAPITALS = re.compile(CAPITALS + "{3}")
 
 
 @dataclass(frozen=True)
 class Segment:
     """A sentence, or a cell, of a passage: ``words`` have places in the passage's masked text."""
 
-    words: list[Word]
+    words: Words
     span: Span  # in masked
     siglas: frozenset[int]
     cell: Cell | None = None
@@ -41,12 +43,13 @@ def segments(passage: Passage, folded: str) -> Iterator[Segment]:
 def segment_of(passage: Passage, folded: str, span: Span, cell: Cell | None) -> Segment:
     """The segment at ``span`` of the masked text, its siglas (words all in capitals) marked."""
     words = read_words(folded, span.start, span.end)
-    masked = passage.masked
-    siglas = frozenset(
-        index
-        for index, word in enumerate(words)
-        if word.end - word.start >= 3 and masked[word.start : word.end].isupper() and word.text.isalpha()
-    )
+    siglas = frozenset[int]()
+    if _CAPITALS.search(passage.masked, span.start, span.end):
+        siglas = frozenset(
+            index
+            for index, (start, end) in enumerate(words.places)
+            if end - start >= 3 and passage.masked[start:end].isupper() and words[index].isalpha()
+        )
     return Segment(words, span, siglas, cell)
 
 
@@ -54,11 +57,11 @@ def label_end(passage: Passage, segment: Segment) -> int:
     """How many of the segment's words are the passage's bold label, its colon included; 0 when it has none."""
     if not passage.label or segment.cell is not None:
         return 0
-    label = [word.text for word in read_words(fold(passage.label))]
+    label: list[str] = read_words(fold(passage.label))
     while label and label[-1] in (":", "."):
         label.pop()
     size = len(label)
-    if not size or [word.text for word in segment.words[:size]] != label:
+    if not size or segment.words[:size] != label:
         return 0
     return size + (1 if at(segment.words, size) in (":", ".") else 0)
 

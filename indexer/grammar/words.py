@@ -6,38 +6,53 @@ Grammar rules look at a bounded number of words ahead of a place, so no input ma
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Sequence
+from collections.abc import Container
 from functools import lru_cache
-from typing import NamedTuple
 
-from indexer.text import NUMBER_WORD, words_to_number
+from indexer.models import Span
+from indexer.text import NUMBER_VALUES, NUMBER_WORD, WORDS_AND_MARKS, words_to_number
 
-_WORD = re.compile(r"[a-zñ]+|[0-9]+|[^\sa-zñ0-9]")
 _NUMBER_WORD = re.compile(NUMBER_WORD)
+CARDINALS = frozenset(word for word in NUMBER_VALUES if _NUMBER_WORD.fullmatch(word))
+"""Every folded word that is a cardinal number or part of one."""
+
 _TENS = frozenset(("treinta", "cuarenta", "cincuenta", "sesenta", "setenta", "ochenta", "noventa"))
 _MAX_NUMBER_WORDS = 8
 
 
-class Word(NamedTuple):
-    """A folded word, a run of digits, or one mark; ``start`` and ``end`` are places in the text read."""
+class Words(list[str]):
+    """The folded words, runs of digits and single marks of a text, in order.
 
-    text: str
-    start: int
-    end: int
+    Where each stands in the text is worked out when it is first asked: most texts are only asked which words they have.
+    """
+
+    __slots__ = ("_end", "_folded", "_places", "_start")
+
+    def __init__(self, folded: str, start: int, end: int) -> None:
+        super().__init__(WORDS_AND_MARKS.findall(folded, start, end))
+        self._folded, self._start, self._end = folded, start, end
+        self._places: list[tuple[int, int]] | None = None
+
+    @property
+    def places(self) -> list[tuple[int, int]]:
+        """(start, end) of each word in the text read."""
+        if self._places is None:
+            self._places = [match.span() for match in WORDS_AND_MARKS.finditer(self._folded, self._start, self._end)]
+        return self._places
+
+    def span(self, first: int, last: int) -> Span:
+        """Where words ``first`` to ``last`` (not included) stand, from the first one's start to the last one's end."""
+        return Span(self.places[first][0], self.places[last - 1][1])
 
 
-Words = Sequence[Word]
-
-
-def read_words(folded: str, start: int = 0, end: int | None = None) -> list[Word]:
+def read_words(folded: str, start: int = 0, end: int | None = None) -> Words:
     """The words of ``folded[start:end]`` (as made by ``text.fold``), with places in ``folded``."""
-    stop = len(folded) if end is None else end
-    return [Word(match[0], *match.span()) for match in _WORD.finditer(folded, start, stop)]
+    return Words(folded, start, len(folded) if end is None else end)
 
 
 def at(words: Words, index: int) -> str:
-    """The text of the word at ``index``, or "" outside the text."""
-    return words[index].text if 0 <= index < len(words) else ""
+    """The word at ``index``, or "" outside the text."""
+    return words[index] if 0 <= index < len(words) else ""
 
 
 def digits(text: str) -> bool:
@@ -47,19 +62,19 @@ def digits(text: str) -> bool:
 
 def joined(words: Words, start: int, end: int) -> str:
     """Words ``start`` to ``end`` (clipped to the text) as one blank-separated string."""
-    return " ".join(word.text for word in words[max(start, 0) : max(end, 0)])
+    return " ".join(words[max(start, 0) : max(end, 0)])
 
 
 def phrase(words: Words, index: int, *options: str) -> int:
     """How many words the longest of ``options`` ("a mas tardar") takes at ``index``; 0 when none stands there."""
     if not 0 <= index < len(words):
         return 0
-    begun = _phrases(options).get(words[index].text)
+    begun = _phrases(options).get(words[index])
     for parts in begun or ():
         here = index
         for part in parts:
             here += 1
-            if here >= len(words) or words[here].text != part:
+            if here >= len(words) or words[here] != part:
                 break
         else:
             return len(parts) + 1
@@ -78,14 +93,14 @@ def _phrases(options: tuple[str, ...]) -> dict[str, list[list[str]]]:
 
 def skip(words: Words, index: int, fillers: Container[str]) -> int:
     """The first index from ``index`` on whose word is not one of ``fillers``."""
-    while index < len(words) and words[index].text in fillers:
+    while index < len(words) and words[index] in fillers:
         index += 1
     return index
 
 
 def touches(words: Words, left: int) -> bool:
     """Whether nothing stands between word ``left`` and the next one."""
-    return left >= 0 and left + 1 < len(words) and words[left].end == words[left + 1].start
+    return left >= 0 and left + 1 < len(words) and words.places[left][1] == words.places[left + 1][0]
 
 
 def number_at(words: Words, index: int) -> tuple[int, int] | None:
@@ -93,7 +108,8 @@ def number_at(words: Words, index: int) -> tuple[int, int] | None:
 
     None where there is none, or where the digits belong to something else (a decimal, a date, "S24").
     """
-    found = _digits_at(words, index) or _number_words_at(words, index)
+    text = at(words, index)
+    found = _number_words_at(words, index) if text in CARDINALS else _digits_at(words, index)
     if found is None:
         return None
     value, after = found
@@ -133,9 +149,9 @@ def _continues(words: Words, index: int) -> bool:
 def _number_words_at(words: Words, index: int) -> tuple[int, int] | None:
     after = index
     while after < len(words) and after - index < _MAX_NUMBER_WORDS:
-        text = words[after].text
+        text = words[after]
         if text == "y":
-            if not (after > index and words[after - 1].text in _TENS and _is_unit(at(words, after + 1))):
+            if not (after > index and words[after - 1] in _TENS and _is_unit(at(words, after + 1))):
                 break
         elif not is_number_word(text):
             break
@@ -144,10 +160,9 @@ def _number_words_at(words: Words, index: int) -> tuple[int, int] | None:
     return None if value is None else (value, after)
 
 
-@lru_cache(maxsize=4096)
 def is_number_word(text: str) -> bool:
     """Whether a folded word is a cardinal number or part of one ("ciento", "veintiún", "seis")."""
-    return _NUMBER_WORD.fullmatch(text) is not None and words_to_number(text) is not None
+    return text in CARDINALS
 
 
 def _is_unit(text: str) -> bool:
