@@ -193,19 +193,28 @@ class _Reader:
         return article_fragment(title, transitory_section=True)
 
     def _paragraph(self, block: Block) -> None:
-        place, span = self.place, self._span(block)
+        span = self._span(block)
         if span.start >= span.end:
             return
-        place.items, place.header = [], ()
-        masked = mask(self.text[span.start : span.end])
-        mark = marker(masked) if place.article else None
+        self.place.items, self.place.header = [], ()
+        whole = mask(self.text[span.start : span.end])
+        parts = _lettered(whole)
+        for part in parts:
+            piece = trimmed(self.text, part.shift(span.start))
+            html = block.html if len(parts) == 1 else render_inline(self.text[piece.start : piece.end])
+            masked = whole[piece.start - span.start : piece.end - span.start]
+            self._part(block, piece, masked, html, lettered=len(parts) > 1)
+
+    def _part(self, block: Block, span: Span, masked: str, html: str, *, lettered: bool) -> None:
+        place = self.place
+        mark = marker(masked) if place.article or lettered else None
         inciso = self.incisos.get(block.lines) if place.article else None
         if mark:
             part = place.enumeration.enter(mark[0], mark[1])
         else:
             part = f"inc-{inciso}" if inciso else f"p{place.next('p')}"
         segment = place.under(part)
-        self._text(PassageKind.PARAGRAPH, segment, span, masked, block.html, 0)
+        self._text(PassageKind.PARAGRAPH, segment, span, masked, html, 0)
         if not mark:
             place.enumeration = Enumeration()
             text = collapse(masked)
@@ -299,6 +308,18 @@ class _Reader:
 @lru_cache(maxsize=256)
 def _is_transitory(title: str) -> bool:
     return _TRANSITORY_SECTION.search(fold(title)) is not None
+
+
+_LETTER_LINE = re.compile(r"^[ \t]*[a-zñ]{1,2}\)[ \t]", re.MULTILINE)
+
+
+def _lettered(masked: str) -> list[Span]:
+    """The lines "a) …", "b) …" of one paragraph apart: for Markdown they are no list, for whoever wrote them they are."""
+    starts = [match.start() for match in _LETTER_LINE.finditer(masked)]
+    if len(starts) < 2:
+        return [Span(0, len(masked))]
+    starts = starts if not masked[: starts[0]].strip() else [0, *starts]
+    return [Span(start, end) for start, end in zip(starts, [*starts[1:], len(masked)], strict=True)]
 
 
 def _pieces(masked: str) -> list[Span]:

@@ -24,7 +24,7 @@ QUESTION_WORDS = frozenset(
     aun todavia solo solamente ahora exactamente mas menos mucho poco jefatura duda dudas ayuda consulta
     pregunta llama llaman denomina denominan consiste dejar deja dejan quedar queda quedan llevar lleva llevan
     traer sacar saca mismo nosotros alguien algo nadie pide piden exige exigen mando mandamos estar estamos
-    poder deber tener tenia lo la el cuya cuyo""".split()
+    poder deber tener tenia lo la el cuya cuyo ocurre ocurren ocurrir sucede suceden suceder damos doy""".split()
 )
 
 # The regions, as officials write them: a figure of one region never answers for another.
@@ -43,7 +43,8 @@ INTENT_WORDS: dict[str, frozenset[str]] = {
     ),
     "amount": frozenset(
         """monto montos porcentaje porcentajes cantidad cuantia valor cifra tope limite maximo maxima minimo
-        minima numero total suma utm uta uf pesos miles millones parte proporcion""".split()
+        minima numero total suma utm uta uf pesos miles millones parte proporcion cobra cobran cuesta cuestan
+        vale valen paga pagan""".split()
     ),
     "term": frozenset(
         "definicion concepto nombre completo sigla siglas significado definir define define entiende".split()
@@ -58,6 +59,7 @@ INTENT_WORDS: dict[str, frozenset[str]] = {
     "list": frozenset("lista listado cuales enumera requisitos tipos".split()),
     "comparison": frozenset("diferencia diferencias subio bajo compara comparar comparacion aumento disminuyo".split()),
     "who": frozenset("responsable encargado encargada quien quienes".split()),
+    "effect": frozenset("efecto efectos consecuencia consecuencias tiempo".split()),
 }
 
 # Groups of near synonyms in public administration. One weight for all: a synonym counts less than the word itself.
@@ -218,6 +220,11 @@ SYNONYMS: tuple[str, ...] = (
     "siguiente anterior vencido",
     "conceder otorgar concesión",
     "encontrar contener figurar",
+    "responder responsable responsabilidad",
+    "pagar costear sufragar costo",
+    "día diario diaria",
+    "vigencia vigor regir",
+    "excluir excluido exclusión exceptuado",
 )
 
 

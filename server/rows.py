@@ -57,12 +57,29 @@ def range_fit(query: Query, entry: Entry) -> bool | None:
             continue
         words = fold(f"{cell.text} {cell.header} {' '.join(entry.passage.heading_path[-1:])}")
         for value, unit in asked:
-            if unit and not re.search(rf"\b{re.escape(unit)}", words):
-                continue
             low, high = limits
+            if unit == "$":
+                scale = _scale_of(words)
+                if scale is None:
+                    continue
+                value /= scale
+            elif unit and not re.search(rf"\b{re.escape(unit)}", words):
+                continue
             value += _NUDGE.get(signs.get(str(value), "="), Decimal(0))
             return (low is None or value >= low) and (high is None or value <= high)
     return None
+
+
+_SCALES = (
+    (re.compile(r"\bmm\$|\bmillones\b"), 1_000_000),
+    (re.compile(r"\bm\$|\bmiles\b"), 1000),
+    (re.compile(r"\$|\bpesos\b"), 1),
+)
+
+
+def _scale_of(words: str) -> int | None:
+    """How many pesos one unit of a row's figures is, by what its cell, header and title say; None where not money."""
+    return next((scale for pattern, scale in _SCALES if pattern.search(words)), None)
 
 
 _OPPOSITE = {"con": "sin", "sin": "con"}

@@ -199,12 +199,12 @@ def _quotes(head: Entry, items: Sequence[Entry]) -> tuple[Quote, ...]:
         if head.passage.span.start <= items[0].passage.span.start and head.rowid + 1 >= items[0].rowid
         else items[0]
     )
-    end = first.passage.span.end
+    end = quote_whole(first).span.end
     for entry in items:
         if entry.passage.span.end - first.passage.span.start > QUOTE_LIMIT:
             break
         end = max(end, entry.passage.span.end)
-    whole = Quote(entry=first, span=Span(first.passage.span.start, min(end, first.passage.span.start + QUOTE_LIMIT)))
+    whole = Quote(entry=first, span=Span(first.passage.span.start, end))
     return (whole, *(quote_whole(entry) for entry in items[:_MOST] if entry.rowid != first.rowid))
 
 

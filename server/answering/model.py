@@ -106,9 +106,10 @@ def quote_around(entry: Entry, inner: Span) -> Quote:
     if start > span.start:
         start = text.find(" ", start) + 1 or start
     end = min(span.end, start + QUOTE_LIMIT)
-    if end < span.end:
-        end = max(text.rfind(" ", start, end), inner.end)
-    return Quote(entry=entry, span=Span(start, min(end, start + QUOTE_LIMIT)))
+    if end < span.end:  # cut at a word; what is quoted goes before the cut where it does not fit whole
+        cut = text.rfind(" ", start, end + 1)
+        end = max(cut, inner.end) if inner.end <= end else cut
+    return Quote(entry=entry, span=Span(start, end))
 
 
 def visible(entry: Entry, span: Span) -> str:

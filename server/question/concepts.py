@@ -19,6 +19,26 @@ def is_content(word: Token) -> bool:
     return word.folded not in STOP_WORDS and word.folded not in QUESTION_WORDS
 
 
+_PRONOUNS = frozenset("se lo la los las le les".split())
+_AUXILIARIES = frozenset(
+    """es son era sera seran seria fue debe deben deberia puede pueden podria tiene tienen hay esta estan ha han va van
+    corresponde corresponden hace hacen da dan pone ponen lleva llevan toma toman""".split()
+)
+"""Verbs that say nothing of the act: auxiliaries, and those of "hacer la revisión", "dar el visto bueno"."""
+
+
+def asked_act(words: Sequence[Token]) -> int | None:
+    """The place of the verb that says what "quién" does: "aplica" in "¿quién la aplica?" is no mere question word."""
+    for place, word in enumerate(words):
+        if word.folded not in ("quien", "quienes"):
+            continue
+        place += 1
+        while place < len(words) and words[place].folded in _PRONOUNS:
+            place += 1
+        return place if place < len(words) and words[place].folded not in _AUXILIARIES else None
+    return None
+
+
 def make_concepts(
     text: str, words: list[Token], vocabulary: Vocabulary, corrections: list[tuple[str, str]], intent: str
 ) -> list[Concept]:
@@ -38,8 +58,9 @@ def make_concepts(
             )
         )
         taken.update(range(start, end))
+    act = asked_act(words)
     for index, word in enumerate(words):
-        if index in taken or not is_content(word):
+        if index in taken or (not is_content(word) and (index != act or word.folded in STOP_WORDS)):
             continue
         out.append(_word_concept(text, word, vocabulary, corrections, intent))
     return _merge(out)
@@ -122,6 +143,7 @@ def _word_concept(
     frequency = max(vocabulary.frequency(key) for key in found)
     for other in _alternations(base, vocabulary):
         found.setdefault(other, FAMILY)
+        family += [each for each in _family(other, vocabulary) if each not in family]
     sigla = shown.isupper() and not text.isupper()
     if not frequency and not family and len(found) == 1 and not sigla and base not in synonyms():
         corrected = correct(word.folded, vocabulary)
@@ -147,14 +169,25 @@ def _word_concept(
     )
 
 
+_PARTICIPLES = (("olv", "uelt"), ("pon", "puest"), ("scrib", "scrit"), ("nt", "nci"))
+"""Endings of one word's stems: "resolver" and "resuelto", "disponer" and "dispuesto", "inscribir" and "inscrito",
+"vigente" and "vigencia"."""
+
+
 def _alternations(base: str, vocabulary: Vocabulary) -> list[str]:
     """Stems of the same irregular verb: "niega" and "negar", "devuelve" and "devolver", "pide" and "pedir"."""
     out = []
     for strong, weak in (("ie", "e"), ("ue", "o"), ("i", "e")):
         place = base.rfind(strong)
-        if place > 0 and len(base) <= 9:
+        if place > 0 and len(base) <= 10:
             out.append(base[:place] + weak + base[place + len(strong) :])
-    return [other for other in out if vocabulary.frequency(other)]
+    for each in (base, *out):
+        for one, other in (*_PARTICIPLES, *(pair[::-1] for pair in _PARTICIPLES)):
+            if each.endswith(one) and len(each) > len(one) + 1:
+                out.append(each.removesuffix(one) + other)
+        if len(each) in (3, 4):  # a future, which the stemmer leaves whole: "emite" and "emitirá"
+            out += [each + "er", each + "ir"]
+    return [other for other in dict.fromkeys(out) if other != base and vocabulary.frequency(other)]
 
 
 def _with_enye(folded: str) -> list[str]:

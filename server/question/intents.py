@@ -42,6 +42,11 @@ INTENTS: tuple[tuple[str, tuple[str, ...]], ...] = (
         r"\bque (?:pasa|ocurre|sucede|efectos?|consecuencias?)\b", r"\bcomo se (?:calcula|determina|mide)\b",
         r"\bformula\b",
     )),
+    ("passage", (  # yes or no, of whom a state is said, which days: no term, amount or actor is asked for
+        r"^\W*(?:se puede|puedo|podemos|pueden?|es posible|es obligatori[oa]|hay que|debo|debemos|se debe)\b(?!.*\bcuan[dt])",
+        r"\bquienes? (?:no )?(?:es|son|estan?|quedan?) [a-zñ]+[ai]d[oa]s?\b(?! (?:de|del|por)\b)",
+        r"\bque dias? (?:son|se (?:consideran|entienden))\b",
+    )),
     ("who", (
         r"\bcomo se llama\b", r"\bque (?:unidad|division|departamento|organo|organismo|cargo|autoridad|comision)\b",
         r"\bquien(?:es)?\b", r"\bresponsable del?\b", r"\ba quien(?:es)?\b", r"\bencargad[oa] del?\b",

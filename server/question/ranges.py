@@ -9,13 +9,18 @@ from indexer.text import normal_number, stem
 
 NUMBER = r"(\d[\d.]*(?:,\d+)?)"
 _UNIT_AFTER = r"(utm|uf|uta|km|kilometros?|dias?|meses|a[nñ]os?|horas?|habitantes|%|pesos|puntos|funcionarios|personas)"
+_PRICED = re.compile(rf"(?<![a-z])(mm?\$|\$)\s*{NUMBER}(?:\s*(millones|mil)\b)?")
+_PESOS = {"$": 1, "m$": 1000, "mm$": 1_000_000, "millones": 1_000_000, "mil": 1000}
 _QUANTITY = re.compile(
     rf"{NUMBER}\s*(mil(?:es)?\s+|millones\s+(?:de\s+)?)?{_UNIT_AFTER}\b|\b(grados?|nivel|tramo|categoria|escalafon)\s+{NUMBER}"
 )
 
 
 def quantities_of(folded: str) -> list[tuple[Decimal, str]]:
-    """The figures of a folded question that may fall in a range, with the stem of its unit or of the noun before it."""
+    """The figures of a folded question that may fall in a range, with the stem of its unit or of the noun before it.
+
+    An amount of money is given in pesos with the unit "$", whatever it is written in ("M$ 320.000").
+    """
     out: list[tuple[Decimal, str]] = []
     for match in _QUANTITY.finditer(folded):
         digits, thousands, unit, noun, ordinal = match.groups()
@@ -25,6 +30,10 @@ def quantities_of(folded: str) -> list[tuple[Decimal, str]]:
         if thousands:
             value *= 1_000_000 if thousands.startswith("millon") else 1000
         out.append((value, stem(unit or noun)))
+    for match in _PRICED.finditer(folded):
+        value = decimal_of(match[2])
+        if value is not None:
+            out.append((value * _PESOS[match[1]] * _PESOS.get(match[3] or "", 1), "$"))
     return out
 
 
