@@ -6,8 +6,8 @@ import re
 from collections.abc import Collection
 from decimal import Decimal
 
-from indexer.models import PassageKind
-from indexer.text import fold
+from indexer.models import Amount, Comparator, PassageKind, Span
+from indexer.text import fold, stem
 from server.library import Entry
 from server.question.model import Query
 from server.question.ranges import NUMBER, decimal_of, polarities_of
@@ -80,6 +80,44 @@ _SCALES = (
 def _scale_of(words: str) -> int | None:
     """How many pesos one unit of a row's figures is, by what its cell, header and title say; None where not money."""
     return next((scale for pattern, scale in _SCALES if pattern.search(words)), None)
+
+
+def meets(sign: str, value: Decimal, amount: Amount) -> bool | None:
+    """True or False where the amount is a limit or range that speaks of such a figure; None where it is neither."""
+    match amount.comparator:
+        case Comparator.MORE | Comparator.AT_LEAST:
+            return value >= amount.value if sign != "<" else value > amount.value
+        case Comparator.LESS | Comparator.AT_MOST:
+            return value <= amount.value if sign != ">" else value < amount.value
+        case Comparator.RANGE:
+            top = amount.upper if amount.upper is not None else amount.value
+            return amount.value <= value <= top if sign == "=" else amount.value <= value < top
+        case _:
+            return None
+
+
+_MONEY_UNITS = {"$": 1, "M$": 1000, "MM$": 1_000_000}
+
+
+def met_limits(query: Query, entry: Entry) -> tuple[Span, ...]:
+    """Where a passage states a limit or range that a figure of the question falls in ("entre el 10 % y el 20 %")."""
+    if not query.quantities:
+        return ()
+    signs = {number: sign for sign, number, _ in query.figures}
+    return tuple(
+        amount.span
+        for amount in entry.facts.amounts
+        for value, unit in query.quantities
+        if _is_met(signs.get(str(value), "="), value, unit, amount)
+    )
+
+
+def _is_met(sign: str, value: Decimal, unit: str, amount: Amount) -> bool:
+    if unit == "$" and amount.unit in _MONEY_UNITS:
+        value /= _MONEY_UNITS[amount.unit]
+    elif unit != fold(amount.unit) and (not amount.unit or unit != stem(fold(amount.unit).split()[0])):
+        return False
+    return meets(sign, value, amount) is True
 
 
 _OPPOSITE = {"con": "sin", "sin": "con"}

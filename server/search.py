@@ -13,11 +13,10 @@ from operator import mul
 from typing import NamedTuple
 
 from indexer.engines.base import Clause
-from indexer.models import Amount, Comparator
 from server.library import Entry, Library
 from server.query import Concept, Query
 from server.question.matching import Hits, Matcher
-from server.rows import date_fit, polarity_fit, range_fit
+from server.rows import date_fit, meets, met_limits, polarity_fit, range_fit
 
 POOL = 60
 """Candidates taken from the engine: on the question sets more found nothing more."""
@@ -137,6 +136,7 @@ def _conditions(query: Query, entry: Entry, score: float, covered: float) -> tup
         covered = min(1.0, covered + 0.15) if in_range else covered
     elif query.figures:
         score += figure_fit(query, entry)
+        covered = min(1.0, covered + 0.1) if met_limits(query, entry) else covered
     if query.polarities:
         score += 0.3 * polarity_fit(query, entry)
     if query.dates:
@@ -167,26 +167,12 @@ def figure_fit(query: Query, entry: Entry) -> float:
     fit = 0.0
     for sign, number, share in query.figures:
         value = Decimal(number)
-        verdicts = [_meets(sign, value, a) for a in entry.facts.amounts if (a.unit in ("%", "fracción")) == share]
+        verdicts = [meets(sign, value, a) for a in entry.facts.amounts if (a.unit in ("%", "fracción")) == share]
         if any(verdict is True for verdict in verdicts):
             fit += 0.22
         elif any(verdict is False for verdict in verdicts):
             fit -= 0.12
     return fit
-
-
-def _meets(sign: str, value: Decimal, amount: Amount) -> bool | None:
-    """True or False where the amount is a limit or range that speaks of such a figure; None where it is neither."""
-    match amount.comparator:
-        case Comparator.MORE | Comparator.AT_LEAST:
-            return value >= amount.value if sign != "<" else value > amount.value
-        case Comparator.LESS | Comparator.AT_MOST:
-            return value <= amount.value if sign != ">" else value < amount.value
-        case Comparator.RANGE:
-            top = amount.upper if amount.upper is not None else amount.value
-            return amount.value <= value <= top if sign == "=" else amount.value <= value < top
-        case _:
-            return None
 
 
 def near(query: Query, entry: Entry) -> float:

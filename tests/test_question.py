@@ -307,7 +307,7 @@ def test_the_figures_that_a_question_sets(question: str, figures: tuple[tuple[st
         ("una compra de 450 UTM", [(Decimal(450), "utm")]),
         ("funcionario grado 8", [(Decimal(8), "grad")]),
         ("viaje de 250 km", [(Decimal(250), "km")]),
-        ("2 millones de pesos", [(Decimal(2_000_000), "pes")]),
+        ("2 millones de pesos", [(Decimal(2_000_000), "$")]),
         ("3,5 años de servicio", [(Decimal("3.5"), "año")]),
         ("ley 19.880", []),
     ],

@@ -128,7 +128,7 @@ def _ends(words: Words, place: int) -> bool:
         )
     if text == "hasta" or (text in ("y", "o") and number_at(words, place + 1)):
         return True
-    if text in ("y", "e", "o", "u") and is_verb(words, place + 1):
+    if text in ("y", "e", "o", "u") and (is_verb(words, place + 1) or at(words, place + 1) == "se"):
         return True
     return text in ("o", "y") and bool(phrase(words, place + 1, "desde", "a partir", "hasta"))
 

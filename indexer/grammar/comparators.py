@@ -45,7 +45,7 @@ _AFTER = re.compile(
 )
 _JOINS = re.compile(
     r"\s{0,8}(?:(?P<word>al?|y|e|hasta)\s{1,8}|(?P<dash>[-–—])\s{0,8})(?:(?:de|un|una|el|la|los|las)\s{1,8}){0,2}"
-    r"(?P<comparator>(?:≤|<=?|(?:no\s+)?(?:hasta|inferior(?:es)?|menor(?:es)?|superior(?:es)?|igual\s+o\s+(?:inferior|menor)(?:es)?)"
+    r"(?P<comparator>(?:≤|<=?|(?:no\s+)?(?:hasta|menos|inferior(?:es)?|menor(?:es)?|superior(?:es)?|igual\s+o\s+(?:inferior|menor)(?:es)?)"
     r"(?:\s{1,8}(?:o\s+igual(?:es)?))?)\s{0,8}(?:(?:de|a|al|las|los|que)\s{1,8}){0,2})?"
 )
 

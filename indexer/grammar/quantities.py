@@ -168,7 +168,7 @@ def _in_words(folded: str, start: int, end: int) -> list[Number]:
     for group in groups:
         if not group or re.search(r"millon(?:es)?\s+\Z", folded[max(0, start - 20) : start]):
             continue
-        if group[0].group() == "ciento" and folded[
+        if group[0].group() in ("ciento", "mil") and folded[
             max(0, start + group[0].start() - 9) : start + group[0].start()
         ].rstrip().endswith("por"):
             continue
@@ -185,6 +185,7 @@ def _in_words(folded: str, start: int, end: int) -> list[Number]:
 _UNIT = re.compile(
     r"\s{0,8}(?:\(\s?[a-z0-9ñ., ]{1,70}\)\s{0,8})?(?:"
     r"(?P<pct>%|por\s{1,8}ciento\b|porciento\b)"
+    r"|(?P<mil>‰|por\s{1,8}mil\b)"
     r"|(?P<utm>u\.t\.m\.?|utm\b|unidad(?:es)?\s{1,8}tributarias?\s{1,8}mensual(?:es)?\b)"
     r"|(?P<uta>u\.t\.a\.?|uta\b|unidad(?:es)?\s{1,8}tributarias?\s{1,8}anual(?:es)?\b)"
     r"|(?P<uf>u\.f\.?|uf\b|unidad(?:es)?\s{1,8}de\s{1,8}fomento\b)"
@@ -198,7 +199,7 @@ _UNIT = re.compile(
     r")"
 )
 _NAMES = {
-    "pct": "%", "utm": "UTM", "uta": "UTA", "uf": "UF", "ut": "unidades tributarias", "mmus": "MMUS$", "mus": "MUS$",
+    "pct": "%", "mil": "por mil", "utm": "UTM", "uta": "UTA", "uf": "UF", "ut": "unidades tributarias", "mmus": "MMUS$", "mus": "MUS$",
     "us": "US$", "mm": "MM$", "m": "M$", "pesos": "$",
 }  # fmt: skip
 _MULTIPLE = re.compile(

@@ -62,6 +62,7 @@ def amount_options(query: Query, candidate: Candidate) -> Iterator[Option]:
         )
 
 
+SHARES = ("%", "por mil", "fracción")
 _SHORT_CELL = 60
 _OF_WHOM = re.compile(
     r"\s+(?:de|del)\s+(?:(?:los|las|el|la|sus)\s+)?[a-zñáéíóú]{4,}"
@@ -94,7 +95,7 @@ _WORTH = re.compile(r"\bvalor\s+(?:de\s+)?(?:la\s+|una\s+)?(utm|uta|uf)\b")
 def _amount_fit(query: Query, amount: Amount) -> float:
     fit = 0.0
     if "percent" in query.wants:
-        fit += 0.25 if amount.unit in ("%", "fracción") else -0.3
+        fit += 0.25 if amount.unit in SHARES else -0.3
     if "utm" in query.wants:
         fit += 0.25 if amount.unit in ("UTM", "UTA", "UF") else -0.3
     asks_top = bool(_TOP.search(query.folded))
@@ -103,11 +104,11 @@ def _amount_fit(query: Query, amount: Amount) -> float:
         fit += 0.12 if asks_top else 0.0
     if amount.comparator in (Comparator.AT_LEAST, Comparator.MORE):
         fit += 0.12 if asks_bottom else -0.25 if asks_top else 0.0
-    if _MONEY.search(query.folded) and amount.unit in ("%", "fracción"):
+    if _MONEY.search(query.folded) and amount.unit in SHARES:
         fit -= 0.35
     if "count" in query.wants and stems_of(amount.unit) & query.near_stems:
         fit += 0.25
-    if "count" in query.wants and amount.unit in ("%", "fracción"):
+    if "count" in query.wants and amount.unit in SHARES:
         fit -= 0.35
     if query.noun and "count" in query.wants and query.noun in stems_of(amount.unit):
         fit += 0.2

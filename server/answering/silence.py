@@ -16,7 +16,7 @@ from server.answering.support import stems_of
 from server.lexicon import REGIONS
 from server.library import Entry
 from server.query import Concept, Query
-from server.rows import range_fit
+from server.rows import met_limits, range_fit
 
 _HEADING, _PASSAGE, _CONTEXT = 0.75, 0.55, 0.4
 _GAP, _HEADLESS, _UNDATED = 0.5, 0.2, 0.08
@@ -52,7 +52,7 @@ def evidence(query: Query, option: Option) -> Evidence:
     match = query.matcher.match
     beside, above = match(near | entry.label), match(entry.heading)
     own, around = match(entry.own), match(entry.context)
-    in_range = bool(query.quantities) and range_fit(query, entry) is True
+    in_range = bool(query.quantities) and (range_fit(query, entry) is True or bool(met_limits(query, entry)))
     for place, concept in enumerate(query.concepts):
         if concept.soft or (in_range and concept.kind == "number"):
             continue
@@ -153,7 +153,7 @@ _CONDITION = re.compile(
 )
 _WORTH = re.compile(r"\bvalor\s+(?:de\s+)?(?:la\s+|una\s+)?(?:utm|uta|uf)\b")
 _MONEY = re.compile(r"\$\s?\d|\d\s?pesos\b")
-_PERCENT = re.compile(r"%|por ciento|decimos|quintos|tercios|cuartos")
+_PERCENT = re.compile(r"%|‰|por (?:ciento|mil)|decimos|quintos|tercios|cuartos")
 _DIGIT = re.compile(r"\d")
 
 

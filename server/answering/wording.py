@@ -17,6 +17,7 @@ from server.answering.support import (
 )
 from server.library import Entry
 from server.query import Query
+from server.rows import met_limits
 from server.search import Candidate, best_form
 
 # ------------------------------------------------------------------------------------------- passages
@@ -51,7 +52,10 @@ def passage_text(query: Query, entry: Entry, span: Span) -> str:
     if len(value) > TEXT_LIMIT:
         sentence = without_label(visible(entry, span), passage.label)
         told = coverage(query, stems_of(sentence))
-        value = clause_window(query, sentence if told > 0.8 * coverage(query, entry.own) else value, entry)
+        governs = any(limit.within(span) for limit in met_limits(query, entry))
+        value = clause_window(
+            query, sentence if governs or told > 0.8 * coverage(query, entry.own) else value, entry
+        )
     return _under_its_heading(query, entry, value)
 
 
@@ -109,8 +113,11 @@ def best_sentence(query: Query, entry: Entry) -> tuple[Span, float]:
     passage = entry.passage
     best, best_score = passage.span, -1.0
     above = query.matcher.match(entry.label | entry.heading)
+    met = met_limits(query, entry) if passage.kind != PassageKind.ROW else ()
     for piece, words in sentences_of(entry):
         score = telling(query, words, above)
+        if met and any(span.within(piece.shift(passage.span.start)) for span in met):
+            score += _MET
         if score > best_score + 1e-9:
             best, best_score = piece.shift(passage.span.start), score
     return best, max(best_score, 0.0)
@@ -128,6 +135,9 @@ def telling(query: Query, words: frozenset[str], above: Sequence[float]) -> floa
         found += weight * here[place]
     return found / total if total else 0.0
 
+
+_MET = 0.35
+"""What it weighs that the figure of the question falls in the limits that a sentence states."""
 
 _SHORTEST = 8  # characters: a bare enumerator ("7.") is no sentence
 

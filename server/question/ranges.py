@@ -8,11 +8,11 @@ from decimal import Decimal, InvalidOperation
 from indexer.text import normal_number, stem
 
 NUMBER = r"(\d[\d.]*(?:,\d+)?)"
-_UNIT_AFTER = r"(utm|uf|uta|km|kilometros?|dias?|meses|a[nñ]os?|horas?|habitantes|%|pesos|puntos|funcionarios|personas)"
+_UNIT_AFTER = r"((?:utm|uf|uta|km|kilometros?|dias?|meses|a[nñ]os?|horas?|habitantes|pesos|puntos|funcionarios|personas)\b|%)"
 _PRICED = re.compile(rf"(?<![a-z])(mm?\$|\$)\s*{NUMBER}(?:\s*(millones|mil)\b)?")
 _PESOS = {"$": 1, "m$": 1000, "mm$": 1_000_000, "millones": 1_000_000, "mil": 1000}
 _QUANTITY = re.compile(
-    rf"{NUMBER}\s*(mil(?:es)?\s+|millones\s+(?:de\s+)?)?{_UNIT_AFTER}\b|\b(grados?|nivel|tramo|categoria|escalafon)\s+{NUMBER}"
+    rf"{NUMBER}\s*(mil(?:es)?\s+|millones\s+(?:de\s+)?)?{_UNIT_AFTER}|\b(grados?|nivel|tramo|categoria|escalafon)\s+{NUMBER}"
 )
 
 
@@ -29,7 +29,7 @@ def quantities_of(folded: str) -> list[tuple[Decimal, str]]:
             continue
         if thousands:
             value *= 1_000_000 if thousands.startswith("millon") else 1000
-        out.append((value, stem(unit or noun)))
+        out.append((value, "$" if unit == "pesos" else stem(unit or noun)))
     for match in _PRICED.finditer(folded):
         value = decimal_of(match[2])
         if value is not None:
