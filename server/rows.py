@@ -5,12 +5,27 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from decimal import Decimal
+from functools import lru_cache
 
 from indexer.models import Amount, Comparator, PassageKind, Span
 from indexer.text import fold, stem
 from server.library import Entry
 from server.question.model import Query
 from server.question.ranges import NUMBER, decimal_of, polarities_of
+
+_EFFECT = re.compile(
+    r"\b(?:(?:vencid|transcurrid|expirad|cumplid)[oa]s?\s+(?:el|la|los|las|ese|esos|este|estos|dicho|dichos|dos|tres|ambos)\b"
+    r"|en caso (?:contrario|de (?:que )?(?:no\b|incumpl|atraso|demora|rechazo))|(?:si|cuando) (?:asi |ello )?(?:no|nada)\b|de no\b"
+    r"|(?:el|la) (?:incumplimiento|infraccion|inobservancia|falta|omision|atraso|no [a-z]+)\b|sin que\b|superad[oa] (?:es[ea]|el|dich[oa])\b"
+    r"|se (?:entendera|tendra|dara|presumira|considerara)\b|se entiende\b|dara lugar)"
+)
+
+
+@lru_cache(maxsize=20_000)
+def states_effect(text: str) -> bool:
+    """Whether a text says what follows from something, most often from what was not done in time."""
+    return bool(_EFFECT.search(fold(text)))
+
 
 _BETWEEN = re.compile(rf"{NUMBER}\s*[a-z°º%$]{{0,3}}\s*(?:a|al|-|–|—|y|hasta)\s*{NUMBER}")
 _MORE = re.compile(

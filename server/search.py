@@ -16,7 +16,7 @@ from indexer.engines.base import Clause
 from server.library import Entry, Library
 from server.query import Concept, Query
 from server.question.matching import Hits, Matcher
-from server.rows import date_fit, meets, met_limits, polarity_fit, range_fit
+from server.rows import date_fit, meets, met_limits, polarity_fit, range_fit, states_effect
 
 POOL = 60
 """Candidates taken from the engine: on the question sets more found nothing more."""
@@ -159,6 +159,10 @@ _STATES = 0.15
 def _states(intent: str, entry: Entry) -> bool:
     if intent == "deadline":
         return bool(entry.facts.deadlines)
+    if intent == "effect":
+        return states_effect(entry.passage.masked)
+    if intent == "list":
+        return entry.passage.text.endswith(":")
     return intent == "amount" and bool(entry.facts.amounts)
 
 

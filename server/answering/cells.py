@@ -37,11 +37,35 @@ def cell_options(query: Query, candidate: Candidate) -> Iterator[Option]:
     if any(_MARK.match(cell.text) for cell in cells):
         yield from _matrix_options(query, candidate, cells)
         return
+    yield from _several(query, candidate, cells)
     for index, cell in enumerate(cells):
         if _holds_figure(query, cell):
             yield _option(query, candidate, cell, f"{cell.header} ({entry.passage.label})", 1.0)
         if index and cell.text != entry.passage.label:
             yield _option(query, candidate, cell, cell_text(entry, cell), _fit(query, entry, cell, cells))
+
+
+_AND = re.compile(r"\by\s+(?:a\s+|en\s+|con\s+|por\s+)?(?:cuant|cual|que\b|quien|el\b|la\b|los\b|las\b|su\b)")
+
+
+def _several(query: Query, candidate: Candidate, cells: list[Cell]) -> Iterator[Option]:
+    """The cells of all the columns that a question of several parts names ("el plazo y quién responde")."""
+    if not _AND.search(query.folded):
+        return
+    label = candidate.entry.label
+    headers = {cell: stems_of(cell.header) - label for cell in cells if cell.header}
+    named = [
+        cell
+        for cell, header in headers.items()
+        if header
+        and (
+            coverage_of_header(query, header, [other for each, other in headers.items() if each is not cell]) >= 1
+            or ("who" in query.wants and _WHO_HEADER.search(fold(cell.header)))
+        )
+    ]
+    if len(named) > 1:
+        fit = max(_fit(query, candidate.entry, cell, cells) for cell in named)
+        yield _option(query, candidate, named[0], "; ".join(f"{cell.header}: {cell.text}" for cell in named), fit + 0.1)
 
 
 def _fit(query: Query, entry: Entry, cell: Cell, cells: list[Cell]) -> float:

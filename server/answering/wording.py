@@ -17,7 +17,7 @@ from server.answering.support import (
 )
 from server.library import Entry
 from server.query import Query
-from server.rows import met_limits
+from server.rows import met_limits, states_effect
 from server.search import Candidate, best_form
 
 # ------------------------------------------------------------------------------------------- passages
@@ -118,6 +118,8 @@ def best_sentence(query: Query, entry: Entry) -> tuple[Span, float]:
         score = telling(query, words, above)
         if met and any(span.within(piece.shift(passage.span.start)) for span in met):
             score += _MET
+        if query.intent == "effect" and states_effect(passage.masked[piece.start : piece.end]):
+            score += _FOLLOWS
         if score > best_score + 1e-9:
             best, best_score = piece.shift(passage.span.start), score
     return best, max(best_score, 0.0)
@@ -138,6 +140,9 @@ def telling(query: Query, words: frozenset[str], above: Sequence[float]) -> floa
 
 _MET = 0.35
 """What it weighs that the figure of the question falls in the limits that a sentence states."""
+
+_FOLLOWS = 0.3
+"""What it weighs, where the question is what happens, that a sentence says so."""
 
 _SHORTEST = 8  # characters: a bare enumerator ("7.") is no sentence
 

@@ -176,11 +176,12 @@ _PARTICIPLES = (("olv", "uelt"), ("pon", "puest"), ("scrib", "scrit"), ("nt", "n
 
 def _alternations(base: str, vocabulary: Vocabulary) -> list[str]:
     """Stems of the same irregular verb: "niega" and "negar", "devuelve" and "devolver", "pide" and "pedir"."""
-    out = []
+    out = [base[:-1]] if base.endswith("i") and len(base) >= 5 else []  # "transfirió", which the stemmer leaves "-i"
     for strong, weak in (("ie", "e"), ("ue", "o"), ("i", "e")):
-        place = base.rfind(strong)
-        if place > 0 and len(base) <= 10:
-            out.append(base[:place] + weak + base[place + len(strong) :])
+        for each in (base, *out[:1]):
+            place = each.rfind(strong)
+            if place > 0 and len(each) <= 10:
+                out.append(each[:place] + weak + each[place + len(strong) :])
     for each in (base, *out):
         for one, other in (*_PARTICIPLES, *(pair[::-1] for pair in _PARTICIPLES)):
             if each.endswith(one) and len(each) > len(one) + 1:

@@ -15,7 +15,11 @@ _COMPARED = re.compile(
     r"\s+(?:las\s+|los\s+)?(?P<value>\d[\d.]*)"
 )
 
-_NOUN = re.compile(r"\b(?:que|cual(?:es)?|cuant[oa]s?|en que|a que|de que)\s+([a-zñ]{4,})")
+_NOUN = re.compile(
+    r"(?:\bcuant[oa]s?|(?:^\W*|[,.;:¿]\s*|\b(?:en|a|de|con|por|para|hasta|desde|sobre|segun|y|o|saber|se)\s+)(?:que|cual(?:es)?))"
+    r"\s+([a-zñ]{4,})"
+)
+"""The noun after an interrogative; in "el informe que presentan" the "que" is none."""
 
 
 def noun_of(folded: str) -> str | None:
