@@ -172,8 +172,8 @@ Handler = Callable[[Query, Library, Sequence[Candidate]], Answer | None]
 
 HANDLERS: tuple[tuple[str, Handler], ...] = (
     ("hierarchy", lambda query, library, _: hierarchy_answer(query, library)),
-    ("relation", lambda query, library, _: relation_answer(query, library)),
-    ("currency", lambda query, library, _: currency_answer(query, library)),
+    ("relation", relation_answer),
+    ("currency", currency_answer),
     ("comparison", comparison_answer),
     ("amount", lambda query, _, candidates: threshold_answer(query, candidates)),
     ("passage", lambda query, _, candidates: threshold_answer(query, candidates)),

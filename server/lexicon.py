@@ -59,7 +59,8 @@ INTENT_WORDS: dict[str, frozenset[str]] = {
     "list": frozenset("lista listado cuales enumera requisitos tipos".split()),
     "comparison": frozenset("diferencia diferencias subio bajo compara comparar comparacion aumento disminuyo".split()),
     "who": frozenset("responsable encargado encargada quien quienes".split()),
-    "effect": frozenset("efecto efectos consecuencia consecuencias tiempo".split()),
+    "effect": frozenset("efecto efectos consecuencia consecuencias tiempo calcula calcular formula".split()),
+    "currency": frozenset("fecha actualizado actualizada vigente version hasta texto".split()),
 }
 
 # Groups of near synonyms in public administration. One weight for all: a synonym counts less than the word itself.
@@ -224,6 +225,7 @@ SYNONYMS: tuple[str, ...] = (
     "pagar costear sufragar costo",
     "día diario diaria",
     "vigencia vigor regir",
+    "calcular cálculo fórmula",
     "excluir excluido exclusión exceptuado",
 )
 

@@ -14,9 +14,10 @@ from server.question.model import Query
 from server.question.ranges import NUMBER, decimal_of, polarities_of
 
 _EFFECT = re.compile(
-    r"\b(?:(?:vencid|transcurrid|expirad|cumplid)[oa]s?\s+(?:el|la|los|las|ese|esos|este|estos|dicho|dichos|dos|tres|ambos)\b"
-    r"|en caso (?:contrario|de (?:que )?(?:no\b|incumpl|atraso|demora|rechazo))|(?:si|cuando) (?:asi |ello )?(?:no|nada)\b|de no\b"
-    r"|(?:el|la) (?:incumplimiento|infraccion|inobservancia|falta|omision|atraso|no [a-z]+)\b|sin que\b|superad[oa] (?:es[ea]|el|dich[oa])\b"
+    r"\b(?:(?:vencid|transcurrid|expirad|cumplid)[oa]s?\s+(?:el|la|los|las|es[oe]s?|est[oe]s?|dichos?|dos|tres|ambos)\b"
+    r"|en caso (?:contrario|de (?:que )?(?:no\b|incumpl|atraso|demora|rechazo))"
+    r"|(?:si|cuando) (?:asi |ello )?(?:no|nada)\b|de no\b|sin que\b|superad[oa] (?:es[ea]|el|dich[oa])\b"
+    r"|(?:el|la) (?:incumplimiento|infraccion|inobservancia|falta|omision|atraso|no [a-z]+)\b"
     r"|se (?:entendera|tendra|dara|presumira|considerara)\b|se entiende\b|dara lugar)"
 )
 

@@ -309,7 +309,7 @@ _THOSE = re.compile(  # "Son bienes de uso público aquellos …", "Se considera
     r"(?P<value>(?:aquel|aquella|aquellos|aquellas|tod[oa]s?\s+(?:aquel|aquell[oa]s?|persona|acto))\b)"
 )
 _NOT_A_NAME = re.compile(r"\b(?:que|no|se|cuando|si|este|esta|ese|esa|estos|estas|lo|ello|cual|cuyo|cuya|tambien)\b")
-_EQUALS = re.compile(r"(?<![\w=])(?P<sigla>[^\s=().,;:]{2,14})(?:\s?[=–—]\s?|\s-\s)(?P<name>[^=.,;:()\n]{4,120})")
+_EQUALS = re.compile(r"(?<![\w=])(?P<sigla>[^\s=().,;:]{2,14})(?:\s?[=–—]\s?|\s-\s)(?P<name>[^=.,;:()\n·•|]{4,120})")
 _JOINED = re.compile(r"[=–—-]")
 
 

@@ -98,10 +98,15 @@ def _is_item(entry: Entry) -> bool:
 
 def _marked(query: Query, library: Library, entry: Entry) -> list[Entry]:
     """The rows of a matrix that are marked in the column that the question names."""
-    cells = [cell for cell in entry.passage.cells if cell.text]
-    if entry.passage.kind != PassageKind.ROW or not any(is_mark(cell.text) for cell in cells):
+    cells = entry.passage.cells
+    if entry.passage.kind != PassageKind.ROW:
         return []
-    headers = [cell.header for cell in entry.passage.cells if cell.header and (not cell.text or is_mark(cell.text))]
+    if entry.is_header_row:
+        headers = [cell.text for cell in cells[1:] if cell.text]
+    elif any(is_mark(cell.text) for cell in cells):
+        headers = [cell.header for cell in cells if cell.header and (not cell.text or is_mark(cell.text))]
+    else:
+        return []
     best, share = "", 0.0
     for header in headers:
         others = [stems_of(other) for other in headers if other != header]
@@ -110,13 +115,10 @@ def _marked(query: Query, library: Library, entry: Entry) -> list[Entry]:
             best, share = header, value
     if share < 0.5:
         return []
-    table = entry.passage.fragment.rpartition(".r")[0]
-    rows = library.entries(library.passages_of(entry.document.id))
     return [
         row
-        for row in rows
-        if row.passage.fragment.rpartition(".r")[0] == table
-        and any(cell.header == best and is_mark(cell.text) for cell in row.passage.cells)
+        for row in _rows_of(library, entry)
+        if any(cell.header == best and is_mark(cell.text) for cell in row.passage.cells)
     ]
 
 
@@ -127,13 +129,10 @@ def _valued(query: Query, library: Library, entry: Entry) -> list[Entry]:
     for cell in entry.passage.cells[1:]:
         words = stems_of(cell.text)
         if words and len(words) <= 3 and words <= query.all_stems:
-            table = entry.passage.fragment.rpartition(".r")[0]
-            rows = library.entries(library.passages_of(entry.document.id))
             return [
                 row
-                for row in rows
-                if row.passage.fragment.rpartition(".r")[0] == table
-                and any(other.header == cell.header and other.text == cell.text for other in row.passage.cells)
+                for row in _rows_of(library, entry)
+                if any(other.header == cell.header and other.text == cell.text for other in row.passage.cells)
             ]
     return []
 
@@ -212,7 +211,10 @@ def _quotes(head: Entry, items: Sequence[Entry]) -> tuple[Quote, ...]:
 
 
 def comparison_answer(query: Query, library: Library, candidates: Sequence[Candidate]) -> Answer | None:
-    """Two terms' statements side by side, or a row's cells by year."""
+    """Two terms' statements side by side, a row's cells by year, or two rows."""
+    beside = _two_years(query, library, candidates)
+    if beside is not None:
+        return beside
     two = [found[0] for found in named_terms(query, library)][:2]
     if len(two) == 2:
         text = " | ".join(f"{option.subject}: {option.text}" for option in two)
@@ -231,7 +233,73 @@ def comparison_answer(query: Query, library: Library, candidates: Sequence[Candi
                 subject=candidate.entry.passage.label, quotes=(quote_whole(candidate.entry),),
                 candidates=tuple(candidates),
             )  # fmt: skip
+    return _two_subjects(query, candidates)
+
+
+def _side_by_side(query: Query, found: Sequence[tuple[Entry, str]], candidates: Sequence[Candidate]) -> Answer:
+    return Answer(
+        query=query, status=AnswerStatus.ANSWERED, kind="comparison",
+        text=shorten(" | ".join(f"{entry.passage.label}: {said}" for entry, said in found)),
+        quotes=tuple(quote_whole(entry) for entry, _ in found), candidates=tuple(candidates),
+    )  # fmt: skip
+
+
+def _two_years(query: Query, library: Library, candidates: Sequence[Candidate]) -> Answer | None:
+    """One column of two rows that are years: "subió o bajó … entre 2024 y 2025"."""
+    years = [str(year) for year in dict.fromkeys(query.years)]
+    if len(years) < 2:
+        return None
+    for candidate in candidates[:6]:
+        passage = candidate.entry.passage
+        if passage.kind != PassageKind.ROW or passage.label not in years:
+            continue
+        headers = [stems_of(cell.header) for cell in passage.cells]
+        shares = [
+            coverage_of_header(query, header, [other for other in headers if other != header]) for header in headers
+        ]
+        column = max(range(len(shares)), key=shares.__getitem__)
+        if shares[column] < _LEAST:
+            continue
+        rows = {row.passage.label: row for row in _rows_of(library, candidate.entry)}
+        found = [
+            (rows[year], rows[year].passage.cells[column].text)
+            for year in years
+            if year in rows and len(rows[year].passage.cells) > column
+        ]
+        if len(found) > 1:
+            return _side_by_side(query, found, candidates)
     return None
+
+
+def _rows_of(library: Library, entry: Entry) -> list[Entry]:
+    table = entry.passage.fragment.rpartition(".r")[0]
+    rows = library.entries(library.passages_of(entry.document.id))
+    return [row for row in rows if row.passage.fragment.rpartition(".r")[0] == table]
+
+
+_BETWEEN = re.compile(r"\bentre\s+(?:el|la|los|las|un|una)?\s*(.{3,60}?)\s+y\s+(?:el|la|los|las|un|una)?\s*([^?]{3,60})")
+
+
+def _two_subjects(query: Query, candidates: Sequence[Candidate]) -> Answer | None:
+    """The lines that two things of one kind label, side by side: "diferencia entre X e Y"."""
+    match = _BETWEEN.search(query.folded)
+    if match is None:
+        return None
+    found: list[tuple[Entry, str]] = []
+    for asked in match.groups():
+        words = stems_of(asked)
+        labelled = [
+            candidate.entry
+            for candidate in candidates
+            if candidate.entry.passage.label and candidate.entry.label and candidate.entry.label <= words
+        ]
+        if not labelled:
+            return None
+        entry = max(labelled, key=lambda each: len(each.label))
+        cells = [cell.text for cell in entry.passage.cells if cell.text and cell.text != entry.passage.label]
+        said = " · ".join(cells) if cells else without_label(entry.passage.text, entry.passage.label)
+        found.append((entry, shorten(said, (TEXT_LIMIT - 8) // 2 - len(entry.passage.label or ""))))
+    return _side_by_side(query, found, candidates) if found[0][0] is not found[1][0] else None
 
 
 # ------------------------------------------------------------------------------------------- thresholds

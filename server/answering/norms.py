@@ -10,7 +10,7 @@ from indexer.norms import family_of, kind_named
 from indexer.text import collapse, fold, stems
 from server.answering.model import Answer, AnswerStatus, Option, quote_around, quote_whole, shorten, visible
 from server.answering.naming import named_documents
-from server.answering.support import coverage
+from server.answering.support import coverage, stems_of
 from server.answering.wording import best_sentence, passage_text
 from server.library import DocumentView, Entry, Library
 from server.query import Query
@@ -19,8 +19,8 @@ from server.search import Candidate, judge
 _RELATIONS = {
     "modifies": r"modific\w*|introduc\w*|cambi\w*",
     "complements": r"complement\w*",
-    "repeals": r"derog\w*",
-    "replaces": r"reemplaz\w*|sustituy\w*",
+    "repeals": r"derog\w*|sin efecto",
+    "replaces": r"reemplaz\w*|sustituy\w*|sin efecto",
 }
 
 
@@ -74,27 +74,35 @@ def _title(entry: Entry) -> str:
 # ------------------------------------------------------------------------------------------- relations
 
 
-def relation_answer(query: Query, library: Library) -> Answer | None:
-    """What a norm modifies, complements or repeals, from its own text; or what does so to it."""
+def relation_answer(query: Query, library: Library, candidates: Sequence[Candidate] = ()) -> Answer | None:
+    """What a norm modifies, complements or repeals, from its own text; or what does so to it.
+
+    A document that is no loaded norm ("la circular 5") is known by its number, in its own title.
+    """
     wanted = [name for name, pattern in _RELATIONS.items() if re.search(rf"\b(?:{pattern})\b", query.folded)]
     if not wanted:
         return None
     for citation in query.citations:
         for document in library.norm_documents(citation):
-            answer = _relations_of(query, library, document, wanted, citation)
+            answer = _relations_of(query, library, document, wanted, citation.number)
             if answer:
                 return answer
+    for document in dict.fromkeys(candidate.entry.document for candidate in candidates[:12]):
+        numbers = {number for number in query.numbers if number in stems(document.title)}
+        answer = _relations_of(query, library, document, wanted, None) if numbers else None
+        if answer:
+            return answer
     return None
 
 
 def _relations_of(
-    query: Query, library: Library, document: DocumentView, wanted: Sequence[str], subject: Citation
+    query: Query, library: Library, document: DocumentView, wanted: Sequence[str], subject: str | None
 ) -> Answer | None:
     for entry in library.entries(library.passages_of(document.id)[:60]):
         found = [
             citation
             for citation in entry.facts.citations
-            if citation.relation in wanted and citation.number and citation.number != subject.number
+            if citation.relation in wanted and citation.number and citation.number != subject
         ]
         if found:
             text = "; ".join(dict.fromkeys(collapse(visible(entry, citation.span)) for citation in found))
@@ -198,8 +206,40 @@ def asked_kind(query: Query) -> str | None:
 # --------------------------------------------------------------------------------------------- currency
 
 
-def currency_answer(query: Query, library: Library) -> Answer | None:
+_CURRENT = re.compile(
+    r"\b(?:actualizad|modificad|refundid|vigente)[oa]?s?\s+(?:al|a|hasta(?:\s+el)?)\s+"
+    r"(?P<date>(?:\d{1,2}\s+de\s+)?[a-z]{4,10}\s+(?:de|del)\s+\d{4}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4})"
+)
+
+
+_NAMING, _OPENING_PASSAGES = 0.5, 10
+"""How much of a question a document's title must hold to be the one asked about; where such a date is looked for."""
+
+
+def _told_current(query: Query, library: Library, candidates: Sequence[Candidate]) -> Answer | None:
+    """The date up to which a document says, at its beginning, that it is current, where the question names it."""
+    named = [
+        document
+        for document in dict.fromkeys(candidate.entry.document for candidate in candidates[:10])
+        if coverage(query, stems_of(document.title)) >= _NAMING
+    ]
+    for entry in library.entries([row for each in named for row in library.passages_of(each.id)[:_OPENING_PASSAGES]]):
+        match = _CURRENT.search(fold(entry.passage.masked))
+        if match:
+            base = entry.passage.span.start
+            span = Span(base + match.start("date"), base + match.end("date"))
+            return Answer(
+                query=query, status=AnswerStatus.ANSWERED, kind="currency", text=visible(entry, span),
+                subject=entry.document.title, quotes=(quote_around(entry, span),), candidates=tuple(candidates),
+            )  # fmt: skip
+    return None
+
+
+def currency_answer(query: Query, library: Library, candidates: Sequence[Candidate] = ()) -> Answer | None:
     """Up to when a text is current: what its source says, or that it does not say. Nothing is guessed from dates."""
+    stated = _told_current(query, library, candidates)
+    if stated is not None:
+        return stated
     for citation in query.citations:
         for document in library.norm_documents(citation):
             first = library.entries(library.passages_of(document.id)[:1])

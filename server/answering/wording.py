@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from indexer.models import PassageKind, Span
-from indexer.text import collapse, sentences, stem
+from indexer.text import collapse, fold, sentences, stem
 from server.answering.model import TEXT_LIMIT, Option, quote_around, shorten, visible
 from server.answering.support import (
     FOCUSED,
@@ -53,10 +53,34 @@ def passage_text(query: Query, entry: Entry, span: Span) -> str:
         sentence = without_label(visible(entry, span), passage.label)
         told = coverage(query, stems_of(sentence))
         governs = any(limit.within(span) for limit in met_limits(query, entry))
+        governs = governs or (query.intent == "term" and defines(sentence))
         value = clause_window(
             query, sentence if governs or told > 0.8 * coverage(query, entry.own) else value, entry
         )
+    if query.intent == "who":
+        value = _with_its_actor(entry, value)
     return _under_its_heading(query, entry, value)
+
+
+_ITS_ACTOR = re.compile(
+    r"(?:.{0,12}\bcorresponder?(?:an?|e|en|a)?\s+(?:especialmente\s+|ademas\s+)?(?:al\s+|a\s+la\s+|a\s+los\s+|a\s+las\s+)"
+    r"|(?:son|seran)\s+(?:funciones|atribuciones|deberes|obligaciones|facultades)\s+(?:del\s+|de\s+la\s+|de\s+los\s+|de\s+las\s+)"
+    r"|(?:el|la|los|las)\s+)"
+    r"(?P<actor>[^,:;.]{3,90}?)"
+    r"(?=\s+(?:tendran?|tienen?|debera|deberan|deben?|podra|podran|pueden?|ejercera|ejerce|sera|seran|estara|respecto|en\b)|\s*[,:]|\s*\Z)"
+)
+_DOING = re.compile(r"\W*(?:[a-zñ]{1,2}\)|\d{1,3}[.)])?\s*[a-zñ]{2,}(?:ar|er|ir)(?:se|l[aeo]s?)?\b")
+
+
+def _with_its_actor(entry: Entry, value: str) -> str:
+    """Who acts, from the words that introduce an item ("El Director podrá:"), before what it says must be done."""
+    lead = entry.passage.lead
+    if not lead.endswith(":") or not _DOING.match(fold(value)):
+        return value
+    last = [lead[piece.start : piece.end] for piece in sentences(lead)][-1]
+    match = _ITS_ACTOR.match(fold(last))
+    whole = f"{last[match.start('actor') : match.end('actor')]}: {value}" if match else value
+    return whole if len(whole) <= TEXT_LIMIT else value
 
 
 _BODIES = frozenset(
@@ -120,6 +144,8 @@ def best_sentence(query: Query, entry: Entry) -> tuple[Span, float]:
             score += _MET
         if query.intent == "effect" and states_effect(passage.masked[piece.start : piece.end]):
             score += _FOLLOWS
+        if query.intent == "term" and defines(passage.masked[piece.start : piece.end]):
+            score += _FOLLOWS
         if score > best_score + 1e-9:
             best, best_score = piece.shift(passage.span.start), score
     return best, max(best_score, 0.0)
@@ -142,7 +168,18 @@ _MET = 0.35
 """What it weighs that the figure of the question falls in the limits that a sentence states."""
 
 _FOLLOWS = 0.3
-"""What it weighs, where the question is what happens, that a sentence says so."""
+"""What it weighs, where the question is what happens or what a thing is, that a sentence says so."""
+
+_DEFINES = re.compile(
+    r"\b(?:consisten? en|se (?:entiende|entendera|define|denomina|considera)|corresponden? a|comprenden?"
+    r"|(?:es|son|sera|seran) (?:un|una|el|la|los|las|aquel|aquella|aquellos|aquellas))\b"
+)
+
+
+def defines(sentence: str) -> bool:
+    """Whether a sentence says what something is."""
+    return bool(_DEFINES.search(fold(sentence)))
+
 
 _SHORTEST = 8  # characters: a bare enumerator ("7.") is no sentence
 
@@ -181,7 +218,17 @@ def clause_window(query: Query, text: str, entry: Entry) -> str:
     if best_score <= 0:
         return shorten(text)
     start, end = best
+    if query.intent == "who" and _SEVERAL.search(query.folded):  # all of them: the list goes on to its full stop
+        stop = next((e for e in ends if e >= end and text[e - 2 : e].rstrip().endswith((".", ";", ":"))), len(text))
+        end = stop if stop - start <= TEXT_LIMIT else _last_fitting(ends, start, end)
     return shorten(("…" if start else "") + text[start:end].strip())
+
+
+_SEVERAL = re.compile(r"\bquienes\b|\bque (?:personas|autoridades|cargos|unidades|organismos)\b")
+
+
+def _last_fitting(ends: Sequence[int], start: int, end: int) -> int:
+    return max((e for e in ends if e >= end and e - start <= TEXT_LIMIT - 2), default=end)
 
 
 _PERSON = re.compile(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 from indexer.text import STOP_WORDS, Token, fold, stem
 from server.lexicon import ABBREVIATIONS, FAMILY_ENDINGS, QUESTION_WORDS, intent_stems, synonyms
@@ -39,6 +40,16 @@ def asked_act(words: Sequence[Token]) -> int | None:
     return None
 
 
+_BODIES = frozenset("unidad division departamento organo organismo cargo autoridad jefatura persona".split())
+
+
+def _asked_body(words: Sequence[Token]) -> int | None:
+    """The place of the kind of body that "¿qué unidad …?" asks for: the answer names one and need not say its kind."""
+    return next(
+        (i for i, word in enumerate(words) if i and words[i - 1].folded == "que" and word.folded in _BODIES), None
+    )
+
+
 def make_concepts(
     text: str, words: list[Token], vocabulary: Vocabulary, corrections: list[tuple[str, str]], intent: str
 ) -> list[Concept]:
@@ -59,10 +70,12 @@ def make_concepts(
         )
         taken.update(range(start, end))
     act = asked_act(words)
+    body = _asked_body(words) if intent == "who" else None
     for index, word in enumerate(words):
         if index in taken or (not is_content(word) and (index != act or word.folded in STOP_WORDS)):
             continue
-        out.append(_word_concept(text, word, vocabulary, corrections, intent))
+        concept = _word_concept(text, word, vocabulary, corrections, intent)
+        out.append(replace(concept, soft=True) if index == body else concept)
     return _merge(out)
 
 

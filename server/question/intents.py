@@ -26,8 +26,9 @@ INTENTS: tuple[tuple[str, tuple[str, ...]], ...] = (
         rf"\bpor sobre\b.{{0,40}}\b(?:{_ACTS})\b",
     )),
     ("relation", (
-        r"\bque (?:ley|leyes|normas?|decretos?|cuerpos? legal(?:es)?)\b.{0,60}"
-        r"\b(?:modific|reemplaz|derog|complement|sustituy)\w*",
+        r"\bque (?:ley|leyes|normas?|decretos?|cuerpos? legal(?:es)?|circular(?:es)?|oficios?|resolucion(?:es)?"
+        r"|instructivos?|reglamentos?)\b.{0,60}"
+        r"\b(?:modific|reemplaz|derog|complement|sustituy|(?:dej|qued)[a-z]{1,5} sin efecto)\w*",
         r"\b(?:que|a que ley(?:es)?)\s+(?:modific|complement|derog|reemplaz)\w+\s+la\s+ley",
     )),
     ("currency", (
@@ -80,7 +81,7 @@ INTENTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     )),
     ("term", (
         r"^\W*(?:que|q|k|cual) (?:es|son)\b", r"^\W*que [a-zñ]+ (?:del? [a-zñ]+ )?es (?:el|la|un|una)\b",
-        r"\bque significa\b", r"\bdefin(?:icion|e|ir)\b", r"\bconcepto\b", r"\bse entiende por\b", r"\bsigla\b",
+        r"\bque significa\b(?! que\b)", r"\bdefin(?:icion|e|ir)\b", r"\bconcepto\b", r"\bse entiende por\b", r"\bsigla\b",
         r"\bnombre completo\b", r"\bque se (?:llama|entiende|denomina)\b", r"\bsignificado\b",
         r"\ba que se (?:llama|denomina)",
     )),
