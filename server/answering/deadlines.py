@@ -34,7 +34,7 @@ def deadline_options(query: Query, candidate: Candidate) -> Iterator[Option]:
     segments = segments_of(entry, tuple(deadline.span for deadline in entry.facts.deadlines))
     first = entry.facts.deadlines[0].span if entry.facts.deadlines else None
     for place, deadline in enumerate(entry.facts.deadlines):
-        if _is_adjective(query, deadline, entry):
+        if _is_adjective(query, deadline, entry) or _is_to_act(query, deadline, entry):
             continue
         words = near_words(entry, deadline.span, deadline.sentence)
         local = coverage(query, words | entry.label, around=entry.everything)
@@ -66,6 +66,18 @@ def _is_adjective(query: Query, deadline: Deadline, entry: Entry) -> bool:
     if deadline.kind != DeadlineKind.RECURRENCE or _ASKS_RECURRENCE.search(query.folded):
         return False
     return not HAS_DIGIT.search(visible(entry, deadline.span))
+
+
+_ASKS_HOW_LONG_LASTS = re.compile(r"\bcuanto (?:tiempo )?(?:puede |debe )?dura[a-z]*\b|\bduracion\b")
+_TO_ACT = re.compile(r"\b(?:dentro del?|en el|en un|a mas tardar)\b")
+
+
+def _is_to_act(query: Query, deadline: Deadline, entry: Entry) -> bool:
+    """A term within which something must be done, counted from an event, where the question is how long a thing lasts."""
+    if not deadline.trigger or not _ASKS_HOW_LONG_LASTS.search(query.folded) or deadline.sentence is None:
+        return False
+    said = fold(visible(entry, deadline.sentence))
+    return bool(_TO_ACT.search(said)) and not _LASTS.search(said)
 
 
 def _actor_fit(query: Query, deadline: Deadline) -> float:

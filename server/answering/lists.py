@@ -277,7 +277,9 @@ def _rows_of(library: Library, entry: Entry) -> list[Entry]:
     return [row for row in rows if row.passage.fragment.rpartition(".r")[0] == table]
 
 
-_BETWEEN = re.compile(r"\bentre\s+(?:el|la|los|las|un|una)?\s*(.{3,60}?)\s+y\s+(?:el|la|los|las|un|una)?\s*([^?]{3,60})")
+_BETWEEN = re.compile(
+    r"\bentre\s+(?:el|la|los|las|un|una)?\s*(.{3,60}?)\s+y\s+(?:el|la|los|las|un|una)?\s*([^?]{3,60})"
+)
 
 
 def _two_subjects(query: Query, candidates: Sequence[Candidate]) -> Answer | None:

@@ -34,6 +34,7 @@ class Evidence:
     headless: bool = False  # the first thing asked about, right after the interrogative, is nowhere near
     elsewhere: bool = False  # the value is of another region or year than the question's
     undated: bool = False  # the question's year is nowhere near
+    foreign: bool = False  # what the question asks of ("la línea de X") is named nowhere in the corpus
 
     @property
     def strength(self) -> float:
@@ -71,7 +72,23 @@ def evidence(query: Query, option: Option) -> Evidence:
         headless=option.kind != "norm" and not in_range and _head(query) in missing,
         elsewhere=any(_is_region(concept) for concept in missing) or _of_another_year(query, entry),
         undated=any(concept.kind == "year" for concept in missing),
+        foreign=any(_is_foreign(query, concept) for concept in missing if not concept.known),
     )
+
+
+_VERBAL = re.compile(r"(?:[aei]r(?:se|l[aeo]s?)?|[ai]d[oa]s?|[ai]ndo|iendo|mente)$")
+_MONTHS = frozenset("enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split())
+
+
+def _is_foreign(query: Query, concept: Concept) -> bool:
+    """A proper name, or a noun that says of what, which no document of the corpus has."""
+    text = fold(concept.text)
+    if not concept.asked or concept.kind != "word" or not text.isalpha() or text in _MONTHS or len(text) < 4:
+        return False
+    place = query.text.find(concept.text)
+    if place > 0 and concept.text[:1].isupper() and not query.text.isupper() and query.text[place - 1] == " ":
+        return True
+    return not _VERBAL.search(text) and bool(re.search(rf"\bde(?:l| la| los| las)? {text}\b", query.folded))
 
 
 def _of_another_year(query: Query, entry: Entry) -> bool:
@@ -132,6 +149,10 @@ def acceptable(query: Query, option: Option) -> bool:
     if query.intent == "who" and found.headless:
         return False  # who does it is not told where the doing is not
     is_value = query.intent in _VALUE_INTENTS or option.kind in ("amount", "cell")
+    if found.foreign and option.typed:
+        return False
+    if _IN_PESOS.search(query.folded) and is_value and _SHARE.search(fold(option.text)):
+        return False
     if found.elsewhere and (is_value or _DIGIT.search(option.text)):
         return False
     if query.intent == "amount" and "count" in query.wants and not _counts_what_is_asked(query, option):
@@ -151,6 +172,8 @@ def acceptable(query: Query, option: Option) -> bool:
 _CONDITION = re.compile(
     r"\bcuando\b|\buna vez\b|\bal (?:[a-z]+[aei]rse|momento)\b|\bsegun\b|\bantes\b|\bdespues\b|\btras\b"
 )
+_IN_PESOS = re.compile(r"\ben (?:pesos|plata|dinero|miles de pesos)\b|\bcuant[oa]s? (?:pesos|plata|dinero)\b")
+_SHARE = re.compile(r"^[^$]*(?:%|\bmitad|\bpor (?:ciento|mil)\b)[^$]*$")
 _WORTH = re.compile(r"\bvalor\s+(?:de\s+)?(?:la\s+|una\s+)?(?:utm|uta|uf)\b")
 _MONEY = re.compile(r"\$\s?\d|\d\s?pesos\b")
 _PERCENT = re.compile(r"%|‰|por (?:ciento|mil)|decimos|quintos|tercios|cuartos")

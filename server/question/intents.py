@@ -70,6 +70,7 @@ INTENTS: tuple[tuple[str, tuple[str, ...]], ...] = (
         r"\bponderacion\b", r"\bcosto\b", r"\bvalor\b", r"\bprecio\b", r"\bpresupuesto de\b", r"\bcantidad\b",
         r"\bnumero (?:total |maximo |minimo )?de (?!(?:la |el )?(?:ley|oficio|resolucion|circular|decreto))",
         r"\bmeta\b", r"(?<![\d.] )\b(?:utm|uta|uf)\b", r"\btasa\b", r"\bmultas?\b", r"\bdotacion\b",
+        r"\bsueldo\b", r"\bsalario\b",
     )),
     ("norm", (
         r"\b(?:que|cual) (?:ley|decreto|norma|articulo|resolucion|reglamento|circular|dictamen|oficio)\b",

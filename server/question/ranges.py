@@ -8,7 +8,9 @@ from decimal import Decimal, InvalidOperation
 from indexer.text import normal_number, stem
 
 NUMBER = r"(\d[\d.]*(?:,\d+)?)"
-_UNIT_AFTER = r"((?:utm|uf|uta|km|kilometros?|dias?|meses|a[nñ]os?|horas?|habitantes|pesos|puntos|funcionarios|personas)\b|%)"
+_UNIT_AFTER = (
+    r"((?:utm|uf|uta|km|kilometros?|dias?|meses|a[nñ]os?|horas?|habitantes|pesos|puntos|funcionarios|personas)\b|%)"
+)
 _PRICED = re.compile(rf"(?<![a-z])(mm?\$|\$)\s*{NUMBER}(?:\s*(millones|mil)\b)?")
 _PESOS = {"$": 1, "m$": 1000, "mm$": 1_000_000, "millones": 1_000_000, "mil": 1000}
 _QUANTITY = re.compile(
