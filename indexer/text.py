@@ -220,6 +220,10 @@ STOP_WORDS = frozenset(
 )
 
 
+_FUTURE = re.compile(r"\b([^\W\d_]{2,40}[eiEI][rR])[áÁ][nN]?\b")
+"""A future of a verb in -er or -ir, which the stemmer knows only by its accent: "percibirán" is "percibir"."""
+
+
 class Token(NamedTuple):
     """A word or figure: as folded, its stem, and where it stands in the text analysed."""
 
@@ -305,7 +309,9 @@ def tokens(text: str) -> list[Token]:
         word = match[0]
         start, end = match.span()
         sigla = not shouted and 2 <= end - start <= 7 and text[start:end].isupper() and word.isalpha()
-        out.append(Token(word, word if sigla else _STEMS[word], start, end))
+        future = word.endswith(("ra", "ran")) and _FUTURE.match(text, start, end)
+        spelt = fold(future[1]) if future else word
+        out.append(Token(word, word if sigla else _STEMS[spelt], start, end))
         tens = tens or word in _TENS
     return _join_numbers(out) if tens else out
 
@@ -325,7 +331,7 @@ def stems(text: str) -> list[str]:
     """The index tokens of a text, stop words left out."""
     if text.isupper() or _CAPITALS.search(text):
         return [token.stem for token in tokens(text) if token.folded not in STOP_WORDS]
-    words = _WORDS.findall(fold(text))  # with no sigla and no "sesenta y cinco" the words alone tell the same
+    words = _WORDS.findall(fold(_FUTURE.sub(r"\1", text) if "rá" in text else text))  # with no sigla and no "sesenta y cinco" the words alone tell the same
     if not _TENS.keys().isdisjoint(words):
         return [token.stem for token in tokens(text) if token.folded not in STOP_WORDS]
     return [_STEMS[word] for word in words if word not in STOP_WORDS]

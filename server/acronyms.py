@@ -16,6 +16,8 @@ from indexer.text import STOP_WORDS, fold
 
 _BREAK = re.compile(r"[.;:()|]")
 _WORD = re.compile(r"[a-zñ]+")
+_IN_NO_NAME = STOP_WORDS - frozenset("a al de del e el en la las los o para con por sobre u y".split())
+"""Small words that join sentences, not the words of a name ("contado desde la recepción")."""
 _LONGEST_PIECE, _MOST_WORDS = 5, 8
 
 
@@ -71,6 +73,8 @@ def _run(words: tuple[str, ...], start: int, sigla: str) -> Iterable[tuple[str, 
         return
     for length in range(2, min(_MOST_WORDS, len(words) - start) + 1):
         run = words[start : start + length]
+        if run[-1] in _IN_NO_NAME:
+            return
         if run[-1] not in STOP_WORDS and _spelt(run, sigla):
             yield tuple(each for each in run if each not in STOP_WORDS)
             return
