@@ -331,7 +331,9 @@ def stems(text: str) -> list[str]:
     """The index tokens of a text, stop words left out."""
     if text.isupper() or _CAPITALS.search(text):
         return [token.stem for token in tokens(text) if token.folded not in STOP_WORDS]
-    words = _WORDS.findall(fold(_FUTURE.sub(r"\1", text) if "rá" in text else text))  # with no sigla and no "sesenta y cinco" the words alone tell the same
+    words = _WORDS.findall(
+        fold(_FUTURE.sub(r"\1", text) if "rá" in text else text)
+    )  # with no sigla and no "sesenta y cinco" the words alone tell the same
     if not _TENS.keys().isdisjoint(words):
         return [token.stem for token in tokens(text) if token.folded not in STOP_WORDS]
     return [_STEMS[word] for word in words if word not in STOP_WORDS]

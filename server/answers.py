@@ -121,7 +121,7 @@ def from_facts(query: Query, library: Library, candidates: Sequence[Candidate]) 
     chosen = next((option for option in found[:_WEIGHED] if acceptable(query, option)), None)
     if chosen is None:
         return silence(query, candidates)
-    if chosen.kind == "passage":
+    if chosen.kind == "passage" and query.intent != "who":
         listed = led_list(query, library, chosen.quote.entry, candidates)
         if listed is not None:
             return listed

@@ -24,7 +24,8 @@ QUESTION_WORDS = frozenset(
     aun todavia solo solamente ahora exactamente mas menos mucho poco jefatura duda dudas ayuda consulta
     pregunta llama llaman denomina denominan consiste dejar deja dejan quedar queda quedan llevar lleva llevan
     traer sacar saca mismo nosotros alguien algo nadie pide piden exige exigen mando mandamos estar estamos
-    poder deber tener tenia lo la el cuya cuyo ocurre ocurren ocurrir sucede suceden suceder damos doy""".split()
+    poder deber tener tenia lo la el cuya cuyo rigen ocurre ocurren
+    ocurrir sucede suceden suceder damos doy""".split()
 )
 
 # The regions, as officials write them: a figure of one region never answers for another.

@@ -110,6 +110,8 @@ def _judge(query: Query, entry: Entry, engine: float, hits: Hits) -> Candidate:
         score += 0.06
     if _states(query.intent, entry):
         score += _STATES
+    if query.intent == "list" and entry.passage.text.endswith(":"):
+        score += _STATES + (_LEADS if query.asked_stems & set(entry.sequence[-4:]) else 0.0)
     if entry.is_title:
         score -= 0.35  # a title says where, hardly ever what
     if entry.is_secondary:
@@ -155,14 +157,15 @@ _IN_RANGE = 0.55
 _STATES = 0.15
 """What stating a fact of the kind asked for adds to a passage."""
 
+_LEADS = 0.25
+"""What it adds to words that introduce a list that they name the things asked for ("los siguientes principios:")."""
+
 
 def _states(intent: str, entry: Entry) -> bool:
     if intent == "deadline":
         return bool(entry.facts.deadlines)
     if intent == "effect":
         return states_effect(entry.passage.masked)
-    if intent == "list":
-        return entry.passage.text.endswith(":")
     return intent == "amount" and bool(entry.facts.amounts)
 
 

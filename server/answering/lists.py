@@ -44,9 +44,34 @@ def list_answer(query: Query, library: Library, candidates: Sequence[Candidate])
             or _led(query, library, entry)
             or _under(query, library, entry)
         )
-        if len(found) >= 2:
+        if sum(map(_count, found)) >= 2:
             return _as_list(query, entry, found, candidates)
     return None
+
+
+_INLINE = re.compile(r"(?<=[;.,:])\s+(?:[ye]\s+)?(?=(?:[a-zñ]\)|\d{1,2}[.)])\s)")
+_MARK = re.compile(r"(?:[a-zñ]|\d{1,2})[.)]\s")
+
+
+def _pieces(text: str) -> list[str]:
+    """The items that one paragraph runs together ("a) …; b) …"), as laws are often copied; the text itself if none."""
+    parts = _INLINE.split(text)
+    return parts if len(parts) > 1 and all(_MARK.match(part) for part in parts) else [text]
+
+
+_READABLE = 72
+"""Characters that an item may have where some of them are left out, rather than all of them cut."""
+_CLAUSE_END = re.compile(r"[,;:(]\s|\s(?:que|cuando|cuyo|cuya|encargad[oa])\s")
+
+
+def _first_clause(line: str) -> str:
+    """An item up to where its explanation begins; whole where that would leave too little."""
+    match = _CLAUSE_END.search(line, 16)
+    return line[: match.start()] if match else line
+
+
+def _count(entry: Entry) -> int:
+    return len(_pieces(entry.passage.text))
 
 
 def led_list(query: Query, library: Library, entry: Entry, candidates: Sequence[Candidate]) -> Answer | None:
@@ -54,7 +79,7 @@ def led_list(query: Query, library: Library, entry: Entry, candidates: Sequence[
     if not entry.passage.text.rstrip().endswith(":"):
         return None
     items = _after(library, entry)
-    return _as_list(query, entry, items, candidates) if len(items) >= 2 else None
+    return _as_list(query, entry, items, candidates) if sum(map(_count, items)) >= 2 else None
 
 
 def _led(query: Query, library: Library, entry: Entry) -> list[Entry]:
@@ -87,10 +112,12 @@ def _after(library: Library, lead: Entry) -> list[Entry]:
 
 
 def _is_item(entry: Entry) -> bool:
-    """A list item, a table's row, or a lettered or numbered paragraph of a law; not the later pieces of a long one."""
+    """A list item, a table's row, or a lettered or numbered paragraph of a law."""
     passage = entry.passage
-    if entry.is_header_row or re.search(r"\.s\d+$", passage.fragment):
+    if entry.is_header_row:
         return False
+    if re.search(r"\.s\d+$", passage.fragment):  # a later piece of a long one, which may go on with its items
+        return bool(_MARK.match(passage.text)) and bool(re.search(r"\.(?:let|num)-", passage.fragment))
     if passage.kind in (PassageKind.ITEM, PassageKind.ROW):
         return passage.level <= 1
     return bool(re.search(r"\.(?:let|num)-[a-z0-9-]+$", passage.fragment))
@@ -170,11 +197,14 @@ def item_text(entry: Entry, *, named_by_value: bool = False) -> str:
 
 
 def _as_list(query: Query, head: Entry, items: Sequence[Entry], candidates: Sequence[Candidate]) -> Answer:
-    lines = [item_text(entry) for entry in items]
+    lines = [line for entry in items for line in _pieces(item_text(entry))]
+    count = len(lines)
     room = max(28, (TEXT_LIMIT - 14) // max(1, min(len(lines), _MOST)) - 2)
-    if sum(len(line) + 2 for line in lines) > TEXT_LIMIT:
+    if sum(len(line) + 2 for line in lines) > TEXT_LIMIT and count == len(items):
         lines = [entry.passage.label or line for entry, line in zip(items, lines, strict=True)]
     if sum(len(line) + 2 for line in lines) > TEXT_LIMIT:
+        lines = [_first_clause(line) for line in lines]
+    if sum(len(line) + 2 for line in lines) > TEXT_LIMIT and max(map(len, lines[:4])) > _READABLE:
         lines = [shorten(line, room) for line in lines]
     shown: list[str] = []
     for line in lines:
@@ -182,12 +212,12 @@ def _as_list(query: Query, head: Entry, items: Sequence[Entry], candidates: Sequ
             break
         shown.append(line)
     text = "; ".join(shown)
-    if len(shown) < len(items):
-        text = f"{len(shown)} de {len(items)}: {text}"
+    if len(shown) < count:
+        text = f"{len(shown)} de {count}: {text}"
     return Answer(
         query=query, status=AnswerStatus.ANSWERED, kind="list", text=shorten(text or lines[0]),
         subject=head.passage.label, quotes=_quotes(head, items), candidates=tuple(candidates),
-        fields={"total": len(items), "shown": len(shown)},
+        fields={"total": count, "shown": len(shown)},
     )  # fmt: skip
 
 

@@ -90,8 +90,9 @@ INTENTS: tuple[tuple[str, tuple[str, ...]], ...] = (
         r"\b(?:que|cuales|de que|en que|cuales son l[ao]s)\s+(?:causales|requisitos|documentos|funciones|etapas|fases"
         r"|sanciones|estados|componentes|principios|obligaciones|prohibiciones|atribuciones|criterios|condiciones"
         r"|excepciones|antecedentes|divisiones|comisiones|informes|modificaciones|datos|campos|elementos|areas|anexos"
-        r"|votaciones|organismos|fondos|programas|materias|actos|derechos|deberes|integrantes|miembros)\b",
-        r"^(?:causales|requisitos|documentos|funciones|etapas|sanciones|principios|obligaciones|prohibiciones"
+        r"|votaciones|organismos|fondos|programas|materias|actos|derechos|deberes|integrantes|miembros|motivos|casos"
+        r"|causas|inhabilidades|incompatibilidades|gastos|tramites|pasos|tareas|responsabilidades|contenidos)\b",
+        r"^(?:motivos|inhabilidades|incompatibilidades|derechos|deberes|integrantes|causales|requisitos|documentos|funciones|etapas|sanciones|principios|obligaciones|prohibiciones"
         r"|atribuciones|componentes|estados|antecedentes)\b", r"\bse compone\b", r"\besta (?:compuest|integrad)[oa]\b",
         r"\bcuales son\b", r"\blista(?:do)?\b",
         r"\bque (?:requisitos|tipos|informes|modificaciones|documentos|excepciones)\b",

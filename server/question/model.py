@@ -73,6 +73,13 @@ class Query:
         return next((i for i, c in enumerate(self.concepts) if c.asked and not c.soft), 0)
 
     @cached_property
+    def asked_stems(self) -> frozenset[str]:
+        """The stems of the things asked for: the noun after the interrogative, else the first thing named."""
+        if self.noun is not None:
+            return frozenset((self.noun,))
+        return frozenset(self.first_stems[self.focus]) if self.concepts else frozenset()
+
+    @cached_property
     def weights(self) -> tuple[float, ...]:
         """What each concept weighs in ranking: an intent word little."""
         return tuple(concept.weight * (SOFT if concept.soft else 1.0) for concept in self.concepts)
