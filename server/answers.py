@@ -72,10 +72,8 @@ def ranked(query: Query, library: Library) -> list[Candidate]:
         return candidates
     merged = {candidate.entry.rowid: candidate for candidate in candidates}
     merged.update({c.entry.rowid: c for c in rank(query, library, documents=named)})
-    return sorted(
-        merged.values(),
-        key=lambda c: (-(c.score + (_NAMED if c.entry.document.id in named else 0.0)), c.entry.rowid),
-    )
+    preferred = [c._replace(score=c.score + _NAMED) if c.entry.document.id in named else c for c in merged.values()]
+    return sorted(preferred, key=lambda c: (-c.score, c.entry.rowid))
 
 
 def with_spelt_siglas(query: Query, candidates: Sequence[Candidate]) -> Query:

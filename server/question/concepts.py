@@ -75,7 +75,11 @@ def make_concepts(
         if index in taken or (not is_content(word) and (index != act or word.folded in STOP_WORDS)):
             continue
         concept = _word_concept(text, word, vocabulary, corrections, intent)
-        out.append(replace(concept, soft=True) if index == body else concept)
+        if index == body:
+            concept = replace(concept, soft=True)
+        elif concept.soft and index and words[index - 1].folded == "en" and word.folded == "vigencia":
+            concept = replace(concept, soft=False)  # "entrar en vigencia" is what happens, not how long it lasts
+        out.append(concept)
     return _merge(out)
 
 
@@ -199,6 +203,8 @@ def _alternations(base: str, vocabulary: Vocabulary) -> list[str]:
         for one, other in (*_PARTICIPLES, *(pair[::-1] for pair in _PARTICIPLES)):
             if each.endswith(one) and len(each) > len(one) + 1:
                 out.append(each.removesuffix(one) + other)
+        if len(each) in (4, 5) and each[-1] in "aeo":  # too short for the stemmer: "entró" and "entrará"
+            out += [each[:-1] + ending for ending in ("ar", "er", "ir", "a", "e", "o", "aron")]
         if len(each) in (3, 4):  # a future, which the stemmer leaves whole: "emite" and "emitirá"
             out += [each + "er", each + "ir"]
     return [other for other in dict.fromkeys(out) if other != base and vocabulary.frequency(other)]
