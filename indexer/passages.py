@@ -314,7 +314,7 @@ _LETTER_LINE = re.compile(r"^[ \t]*[a-zñ]{1,2}\)[ \t]", re.MULTILINE)
 
 
 def _lettered(masked: str) -> list[Span]:
-    """The lines "a) …", "b) …" of one paragraph apart: for Markdown they are no list, for whoever wrote them they are."""
+    """The lines "a) …", "b) …" of one paragraph apart: they are no list for Markdown, but they are for a reader."""
     starts = [match.start() for match in _LETTER_LINE.finditer(masked)]
     if len(starts) < 2:
         return [Span(0, len(masked))]

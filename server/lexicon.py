@@ -44,8 +44,8 @@ INTENT_WORDS: dict[str, frozenset[str]] = {
     ),
     "amount": frozenset(
         """monto montos porcentaje porcentajes cantidad cuantia valor cifra tope limite maximo maxima minimo
-        minima numero total suma utm uta uf pesos miles millones parte proporcion cobra cobran cuesta cuestan plata dinero
-        vale valen paga pagan""".split()
+        minima numero total suma utm uta uf pesos miles millones parte proporcion cobra cobran cuesta
+        cuestan plata dinero vale valen paga pagan""".split()
     ),
     "term": frozenset(
         "definicion concepto nombre completo sigla siglas significado definir define define entiende".split()

@@ -199,8 +199,8 @@ _UNIT = re.compile(
     r")"
 )
 _NAMES = {
-    "pct": "%", "mil": "por mil", "utm": "UTM", "uta": "UTA", "uf": "UF", "ut": "unidades tributarias", "mmus": "MMUS$", "mus": "MUS$",
-    "us": "US$", "mm": "MM$", "m": "M$", "pesos": "$",
+    "pct": "%", "mil": "por mil", "utm": "UTM", "uta": "UTA", "uf": "UF", "ut": "unidades tributarias",
+    "mmus": "MMUS$", "mus": "MUS$", "us": "US$", "mm": "MM$", "m": "M$", "pesos": "$",
 }  # fmt: skip
 _MULTIPLE = re.compile(
     r"(?:\.-|\.--)?\s{0,8}(?:(?P<mm>millones\b|mm\b|mill?\.)|(?P<m>miles\b|mil\b))?(?:\s{0,8}(?:de\s{1,8})?(?:pesos\b|clp\b|dolares\b))?"

@@ -45,7 +45,7 @@ def cell_options(query: Query, candidate: Candidate) -> Iterator[Option]:
             yield _option(query, candidate, cell, cell_text(entry, cell), _fit(query, entry, cell, cells))
 
 
-_AND = re.compile(r"\by\s+(?:a\s+|en\s+|con\s+|por\s+)?(?:cuant|cual|que\b|quien|el\b|la\b|los\b|las\b|su\b)")
+_AND = re.compile(r"\by\b|,\s*(?:cuant|que\b|quien)")
 
 
 def _several(query: Query, candidate: Candidate, cells: list[Cell]) -> Iterator[Option]:

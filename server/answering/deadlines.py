@@ -73,7 +73,7 @@ _TO_ACT = re.compile(r"\b(?:dentro del?|en el|en un|a mas tardar)\b")
 
 
 def _is_to_act(query: Query, deadline: Deadline, entry: Entry) -> bool:
-    """A term within which something must be done, counted from an event, where the question is how long a thing lasts."""
+    """A term to do something, counted from an event, where the question is how long a thing lasts."""
     if not deadline.trigger or not _ASKS_HOW_LONG_LASTS.search(query.folded) or deadline.sentence is None:
         return False
     said = fold(visible(entry, deadline.sentence))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from indexer.models import Amount, Comparator, PassageKind, Span
-from indexer.text import collapse, normal_number
+from indexer.text import collapse, fold, normal_number, stem
 from server.answering.cells import coverage_of_header, is_mark, without_ordinal
 from server.answering.model import (
     QUOTE_LIMIT,
@@ -24,8 +24,8 @@ from server.answering.support import coverage, stems_of
 from server.answering.terms import named_terms
 from server.answering.wording import without_label
 from server.library import Entry, Library
-from server.query import Query
-from server.search import Candidate
+from server.query import Concept, Query
+from server.search import Candidate, best_form
 
 _MOST, _LEAST = 12, 0.5
 
@@ -82,10 +82,15 @@ def led_list(query: Query, library: Library, entry: Entry, candidates: Sequence[
     return _as_list(query, entry, items, candidates) if sum(map(_count, items)) >= 2 else None
 
 
+_PARTS = frozenset(stem(word) for word in "dato campo elemento antecedente parte punto contenido paso".split())
+"""What any list may hold: words that introduce one need not say them."""
+
+
 def _led(query: Query, library: Library, entry: Entry) -> list[Entry]:
     """Items that share the lead which the question names, or that follow a lead."""
     if entry.passage.text.rstrip().endswith(":"):
-        return _after(library, entry)
+        named = query.noun in _PARTS or query.asked_stems & (entry.own | entry.heading)
+        return _after(library, entry) if named else []
     lead = entry.passage.lead
     if not lead.endswith(":") or coverage(query, stems_of(lead), around=entry.heading) < _LEAST:
         return []
@@ -349,9 +354,12 @@ def threshold_answer(query: Query, candidates: Sequence[Candidate]) -> Answer | 
     if not match or not asks:
         return None
     value, unit = Decimal(normal_number(match["value"])), match["unit"].upper()
-    for candidate in candidates[:8]:
+    about = [c for c in query.hard if c.kind not in ("number", "year") and fold(c.text) not in (unit.lower(), "%")]
+    for candidate in sorted(candidates[:_RULES], key=lambda each: -_share(about, each.entry)):
+        if _share(about, candidate.entry) < _ABOUT:
+            return None
         for amount in candidate.entry.facts.amounts:
-            if amount.unit.upper() != unit or amount.comparator == Comparator.EXACT or candidate.covered < 0.4:
+            if amount.unit.upper() != unit or amount.comparator == Comparator.EXACT:
                 continue
             verdict = _holds(value, amount)
             rule = visible(candidate.entry, amount.span)
@@ -364,6 +372,15 @@ def threshold_answer(query: Query, candidates: Sequence[Candidate]) -> Answer | 
                 candidates=tuple(candidates), fields={"holds": verdict, "rule": rule},
             )  # fmt: skip
     return None
+
+
+_RULES, _ABOUT = 12, 0.3
+"""How many candidates may state the rule; how much of the question, its figure apart, the one that does must hold."""
+
+
+def _share(about: Sequence[Concept], entry: Entry) -> float:
+    total = sum(concept.weight for concept in about)
+    return sum(concept.weight * best_form(concept, entry.everything) for concept in about) / total if total else 1.0
 
 
 def _holds(value: Decimal, amount: Amount) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from indexer.models import Citation, PassageKind, Span
 from indexer.norms import family_of, kind_named
-from indexer.text import collapse, fold, stems
+from indexer.text import collapse, fold, normal_number, stems
 from server.answering.model import Answer, AnswerStatus, Option, quote_around, quote_whole, shorten, visible
 from server.answering.naming import named_documents
 from server.answering.support import coverage, stems_of
@@ -82,6 +82,8 @@ def relation_answer(query: Query, library: Library, candidates: Sequence[Candida
     wanted = [name for name, pattern in _RELATIONS.items() if re.search(rf"\b(?:{pattern})\b", query.folded)]
     if not wanted:
         return None
+    if _ASKS_WHICH_DO.search(query.folded):
+        return _relating_to(query, library, wanted)
     for citation in query.citations:
         for document in library.norm_documents(citation):
             answer = _relations_of(query, library, document, wanted, citation.number)
@@ -93,6 +95,37 @@ def relation_answer(query: Query, library: Library, candidates: Sequence[Candida
         if answer:
             return answer
     return None
+
+
+_ASKS_WHICH_DO = re.compile(
+    r"\b(?:leyes|normas|decretos|circulares|oficios|resoluciones)\s+(?:la\s+|lo\s+)?"
+    r"(?:modific|complement|derog|reemplaz|sustituy)(?:an|en|aron|eron)\b"
+)
+"""Plural: what is asked for does it to the norm named, as in "¿qué leyes modifican la ley X?"."""
+
+
+def _relating_to(query: Query, library: Library, wanted: Sequence[str]) -> Answer | None:
+    """The documents whose beginning says that they modify, complement or repeal the norm that the question names."""
+    numbers = {normal_number(c.number) for c in query.citations if c.number} | set(query.numbers)
+    found: list[Entry] = []
+    for document in library.documents():
+        for entry in library.entries(library.passages_of(document.id)[:_OPENING_PASSAGES]):
+            cited = (c for c in entry.facts.citations if c.relation in wanted and c.number)
+            if any(normal_number(citation.number or "") in numbers for citation in cited):
+                found.append(entry)
+                break
+    if not found:
+        return None
+    names = [_numbered(entry.document) for entry in found]
+    return Answer(
+        query=query, status=AnswerStatus.ANSWERED, kind="list", text=shorten("; ".join(dict.fromkeys(names))),
+        quotes=tuple(quote_whole(entry) for entry in found), fields={"relation": wanted[0], "total": len(found)},
+    )  # fmt: skip
+
+
+def _numbered(document: DocumentView) -> str:
+    source = document.source
+    return f"{(source.kind or '').capitalize()} {source.number}: {document.title}" if source.number else document.title
 
 
 def _relations_of(

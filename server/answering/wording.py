@@ -28,6 +28,8 @@ def passage_options(query: Query, candidate: Candidate) -> Iterator[Option]:
     entry = candidate.entry
     passage = entry.passage
     span, local = best_sentence(query, entry)
+    if query.intent == "amount" and len(entry.facts.amounts) > 1 and _TWO_COUNTS.search(query.folded):
+        local += _SEVERAL_TOLD * (coverage(query, entry.own, around=entry.heading) > 0.75)
     penalty = 0.0 if query.intent in ("passage", "who", "norm", "term", "list") else -0.05
     yield Option(
         text="",
@@ -39,6 +41,11 @@ def passage_options(query: Query, candidate: Candidate) -> Iterator[Option]:
         span=span,
         typed=False,
     )
+
+
+_TWO_COUNTS = re.compile(r"\bcuant[oa]s?\b.{2,80}\by\s+(?:a\s+|en\s+)?cuant[oa]s?\b")
+_SEVERAL_TOLD = 4.0
+"""Where two counts are asked, what a passage that states both weighs (as the share of a sentence) over either."""
 
 
 def passage_text(query: Query, entry: Entry, span: Span) -> str:

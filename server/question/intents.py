@@ -44,8 +44,10 @@ INTENTS: tuple[tuple[str, tuple[str, ...]], ...] = (
         r"\bformula\b",
     )),
     ("passage", (  # yes or no, of whom a state is said, which days: no term, amount or actor is asked for
-        r"^\W*(?:se puede|puedo|podemos|pueden?|es posible|es obligatori[oa]|hay que|debo|debemos|se debe)\b(?!.*\bcuan[dt])",
-        r"\bquienes? (?:no )?(?:es|son|estan?|quedan?) [a-zñ]+[ai]d[oa]s?\b(?! (?:de|del|por)\b)",
+        r"^\W*(?:se puede|puedo|podemos|pueden?|es posible|es obligatori[oa]|hay que|debo|debemos|se debe)\b"
+        r"(?!.*\bcuan[dt])",
+        r"\bquienes? (?:no )?(?:es|son|estan?|quedan?) (?!encargad|design|nombrad|elegid)[a-zñ]+[ai]d[oa]s?\b"
+        r"(?! por\b)",
         r"\bque dias? (?:son|se (?:consideran|entienden))\b",
     )),
     ("who", (
@@ -82,8 +84,8 @@ INTENTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     )),
     ("term", (
         r"^\W*(?:que|q|k|cual) (?:es|son)\b", r"^\W*que [a-zñ]+ (?:del? [a-zñ]+ )?es (?:el|la|un|una)\b",
-        r"\bque significa\b(?! que\b)", r"\bdefin(?:icion|e|ir)\b", r"\bconcepto\b", r"\bse entiende por\b", r"\bsigla\b",
-        r"\bnombre completo\b", r"\bque se (?:llama|entiende|denomina)\b", r"\bsignificado\b",
+        r"\bque significa\b(?! que\b)", r"\bdefin(?:icion|e|ir)\b", r"\bconcepto\b", r"\bse entiende por\b",
+        r"\bsigla\b", r"\bnombre completo\b", r"\bque se (?:llama|entiende|denomina)\b", r"\bsignificado\b",
         r"\ba que se (?:llama|denomina)",
     )),
     ("list", (
@@ -95,7 +97,7 @@ INTENTS: tuple[tuple[str, tuple[str, ...]], ...] = (
         r"^(?:motivos|inhabilidades|incompatibilidades|derechos|deberes|integrantes|causales|requisitos|documentos|funciones|etapas|sanciones|principios|obligaciones|prohibiciones"
         r"|atribuciones|componentes|estados|antecedentes)\b", r"\bse compone\b", r"\besta (?:compuest|integrad)[oa]\b",
         r"\bcuales son\b", r"\blista(?:do)?\b",
-        r"\bque (?:requisitos|tipos|informes|modificaciones|documentos|excepciones)\b",
+        r"^[a-zñ]{3,}[aeoln]e?s para\b", r"\bque (?:requisitos|tipos|informes|modificaciones|documentos|excepciones)\b",
     )),
 )
 
@@ -146,10 +148,11 @@ HINTS: tuple[tuple[str, tuple[str, ...]], ...] = (
         r"^\W*(?:puede|pueden|debe|deben|se puede|es posible|siguen|sigue|hay que|requiere|necesita)\b", r"\?$",
     )),
     ("top", (
-        r"\bprimer[oa]?\b", r"\bmas alt[oa]\b", r"\bencabeza\b",
+        r"\bprimer[oa]?\b", r"\bmas alt[oa]\b", r"\bencabeza\b", r"\b(?:mas|mayor|maxima) jerarquia\b",
+        r"\b(?:mas|mayor|maximo) rango\b", r"\bmas arriba\b",
     )),
     ("bottom", (
-        r"\bultim[oa] lugar\b", r"\bmas baj[oa]\b", r"\bal final\b",
+        r"\bultim[oa]\b", r"\bmas baj[oa]\b", r"\bal final\b", r"\bmenor (?:jerarquia|rango)\b", r"\bmas abajo\b",
     )),
     ("sigla", (
         r"\bsigla\b", r"\bnombre completo\b", r"\bque significa\b",

@@ -75,9 +75,10 @@ class Query:
     @cached_property
     def asked_stems(self) -> frozenset[str]:
         """The stems of the things asked for: the noun after the interrogative, else the first thing named."""
-        if self.noun is not None:
-            return frozenset((self.noun,))
-        return frozenset(self.first_stems[self.focus]) if self.concepts else frozenset()
+        if not self.concepts:
+            return frozenset()
+        named = next((stems for stems in self.first_stems if self.noun in stems), None)
+        return frozenset(named or self.first_stems[self.focus])
 
     @cached_property
     def weights(self) -> tuple[float, ...]:
