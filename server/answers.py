@@ -119,7 +119,7 @@ def from_facts(query: Query, library: Library, candidates: Sequence[Candidate]) 
     chosen = next((option for option in found[:_WEIGHED] if acceptable(query, option)), None)
     if chosen is None:
         return silence(query, candidates)
-    if chosen.kind == "passage" and query.intent != "who":
+    if chosen.kind == "passage" and query.intent != "who" and _ends_its_passage(chosen):
         listed = led_list(query, library, chosen.quote.entry, candidates)
         if listed is not None:
             return listed
@@ -130,6 +130,11 @@ def from_facts(query: Query, library: Library, candidates: Sequence[Candidate]) 
         alternatives=tuple(option.finished() for option in _distinct(others)[:_ALTERNATIVES]),
         candidates=tuple(candidates),
     )  # fmt: skip
+
+
+def _ends_its_passage(option: Option) -> bool:
+    """Whether the words that answer are the last of their passage, which what comes next goes on with."""
+    return option.span is None or option.span.end >= option.quote.entry.passage.span.end - 1
 
 
 def _is_title(candidate: Candidate) -> bool:

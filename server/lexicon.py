@@ -57,7 +57,7 @@ INTENT_WORDS: dict[str, frozenset[str]] = {
         """prevalece prevalecen prima priman manda jerarquia jerarquico prelacion orden rango superior inferior
         pesa predomina""".split()
     ),
-    "list": frozenset("lista listado cuales enumera requisitos tipos".split()),
+    "list": frozenset("lista listado cuales enumera requisitos tipos causas motivos casos razones".split()),
     "comparison": frozenset("diferencia diferencias subio bajo compara comparar comparacion aumento disminuyo".split()),
     "who": frozenset("responsable encargado encargada quien quienes".split()),
     "effect": frozenset("efecto efectos consecuencia consecuencias tiempo calcula calcular formula".split()),
@@ -141,7 +141,8 @@ SYNONYMS: tuple[str, ...] = (
     "difícil complejo dificultad",
     "emitir evacuar dictar expedir emisión",
     "evacuar informar emitir",
-    "pronunciarse pronunciamiento resolver decidir",
+    "pronunciarse pronunciamiento resolver decidir dirimir",
+    "fijar determinar establecer definir",
     "aumento incremento alza reajuste",
     "disminución reducción rebaja baja",
     "ponderación ponderador peso",

@@ -315,6 +315,8 @@ def _amount(passage: Passage, folded: str, figure: _Figure, bounds: Sequence[Spa
         after = comparator_after(folded, end)
         if before and before[1] >= floor:
             comparator, start = before
+            if comparator is Comparator.MORE and _NEGATED.search(folded, max(floor, start - 80), start):
+                comparator = Comparator.AT_MOST
         elif after:
             comparator, end = after
     subject = _subject(passage, Span(start, end), cell, sentence)
@@ -331,6 +333,13 @@ def _amount(passage: Passage, folded: str, figure: _Figure, bounds: Sequence[Spa
         basis=_basis(passage, cell, sentence, end),
         sentence=sentence.shift(passage.span.start),
     )
+
+
+_NEGATED = re.compile(
+    r"\b(?:ningun[oa]?\s[^,;.]{0,40}|nadie\s{1,4}|no\s{1,4}(?:se\s{1,4})?)"
+    r"(?:pueden?|podran?|deben?|deberan?)\s{1,4}[a-zñ]{3,20}\s{0,4}\Z"
+)
+"""What makes a ceiling of "más de": "nadie puede recibir más de 5 UTM"."""
 
 
 def _cell_at(passage: Passage, offset: int) -> Cell | None:

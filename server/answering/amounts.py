@@ -110,8 +110,9 @@ def _amount_fit(query: Query, amount: Amount) -> float:
         fit += 0.25
     if "count" in query.wants and amount.unit in SHARES:
         fit -= 0.35
-    if query.noun and "count" in query.wants and query.noun in stems_of(amount.unit):
-        fit += 0.2
+    if query.noun and "count" in query.wants:
+        counted = stems_of(amount.unit)
+        fit += 0.2 if query.asked_stems & counted else -0.2 if amount.unit.islower() and len(amount.unit) > 3 else 0.0
     return fit
 
 

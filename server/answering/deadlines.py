@@ -43,8 +43,10 @@ def deadline_options(query: Query, candidate: Candidate) -> Iterator[Option]:
         fit += APART * tells_apart(query, deadline.span, segments)
         fit -= LATER * min(place, 3)
         fit += exception_fit(query, entry, deadline.span, first)
-        if _ASKS_LENGTH.search(query.folded) and _LASTS.search(fold(entry.passage.text)):
+        if _ASKS_LENGTH.search(query.folded) and _LASTS.search(_said(entry, deadline)):
             fit += 0.25
+        if _ASKS_NOTICE.search(query.folded):
+            fit += _NOTICE if _is_notice(entry, deadline) else -_NOTICE
         yield Option(
             text=deadline_text(entry, deadline, query),
             quote=quote_around(entry, deadline.span),
@@ -54,6 +56,22 @@ def deadline_options(query: Query, candidate: Candidate) -> Iterator[Option]:
             span=deadline.span,
             fields=deadline_fields(deadline),
         )
+
+
+_ASKS_NOTICE = re.compile(r"\banticipacion\b|\bantelacion\b")
+_NOTICE = 0.3
+"""What it weighs, where the question is how long before, that a term is one."""
+
+
+def _is_notice(entry: Entry, deadline: Deadline) -> bool:
+    base = entry.passage.span.start
+    said = fold(entry.passage.masked[deadline.span.start - base : deadline.span.end - base + 40])
+    return deadline.start == "antes" or bool(_ASKS_NOTICE.search(said))
+
+
+def _said(entry: Entry, deadline: Deadline) -> str:
+    """The sentence in which a term stands, folded."""
+    return fold(visible(entry, deadline.sentence)) if deadline.sentence else fold(entry.passage.text)
 
 
 _ASKS_RECURRENCE = re.compile(r"\bcada\b|\bperiod|\bfrecuen|\bque (?:dia|mes|trimestre|semestre)\b|\bcuando\b|\bfecha")
@@ -90,7 +108,7 @@ def _actor_fit(query: Query, deadline: Deadline) -> float:
 
 _SHORT_CELL = 60
 _ASKS_MONTH = re.compile(r"\ben que mes\b|\bque mes\b")
-_LASTS = re.compile(r"\bduracion\b|\bdurara\b|\bduraran\b|\bvigencia\b|\bdura\b|\bse extendera\b")
+_LASTS = re.compile(r"\bduracion\b|\bdurara\b|\bduraran\b|\bvigencia\b|\bdura\b|\bextender(?:a|se)\b")
 _ASKS_LENGTH = re.compile(r"\bdura\w*\b|\bpor cuanto tiempo\b|\bduracion\b|\bvigencia\b")
 
 

@@ -43,6 +43,7 @@ def list_answer(query: Query, library: Library, candidates: Sequence[Candidate])
             or _valued(query, library, entry)
             or _led(query, library, entry)
             or _under(query, library, entry)
+            or ([entry] if _runs_together(entry) else [])
         )
         if sum(map(_count, found)) >= 2:
             return _as_list(query, entry, found, candidates)
@@ -56,7 +57,8 @@ _MARK = re.compile(r"(?:[a-zñ]|\d{1,2})[.)]\s")
 def _pieces(text: str) -> list[str]:
     """The items that one paragraph runs together ("a) …; b) …"), as laws are often copied; the text itself if none."""
     parts = _INLINE.split(text)
-    return parts if len(parts) > 1 and all(_MARK.match(part) for part in parts) else [text]
+    items = parts if _MARK.match(text) else parts[1:]  # what precedes the first introduces them
+    return items if len(items) > 1 and all(_MARK.match(part) for part in items) else [text]
 
 
 _READABLE = 72
@@ -68,6 +70,11 @@ def _first_clause(line: str) -> str:
     """An item up to where its explanation begins; whole where that would leave too little."""
     match = _CLAUSE_END.search(line, 16)
     return line[: match.start()] if match else line
+
+
+def _runs_together(entry: Entry) -> bool:
+    """A passage that introduces its own items: "termina por: a) …; b) …"."""
+    return _count(entry) > 1 and not _MARK.match(entry.passage.text)
 
 
 def _count(entry: Entry) -> int:

@@ -158,9 +158,12 @@ def _word_concept(
         found[word.folded] = 1.0
     family = _family(base, vocabulary)
     frequency = max(vocabulary.frequency(key) for key in found)
-    for other in _alternations(base, vocabulary):
-        found.setdefault(other, FAMILY)
-        family += [each for each in _family(other, vocabulary) if each not in family]
+    changed = _changed(base)
+    for other in _alternations(base, changed):
+        if vocabulary.frequency(other):
+            found.setdefault(other, FAMILY)
+        if other in changed or other in found:
+            family += [each for each in _family(other, vocabulary) if each not in family]
     sigla = shown.isupper() and not text.isupper()
     if not frequency and not family and len(found) == 1 and not sigla and base not in synonyms():
         corrected = correct(word.folded, vocabulary)
@@ -191,7 +194,7 @@ _PARTICIPLES = (("olv", "uelt"), ("pon", "puest"), ("scrib", "scrit"), ("nt", "n
 "vigente" and "vigencia"."""
 
 
-def _alternations(base: str, vocabulary: Vocabulary) -> list[str]:
+def _changed(base: str) -> list[str]:
     """Stems of the same irregular verb: "niega" and "negar", "devuelve" and "devolver", "pide" and "pedir"."""
     out = [base[:-1]] if base.endswith("i") and len(base) >= 5 else []  # "transfirió", which the stemmer leaves "-i"
     for strong, weak in (("ie", "e"), ("ue", "o"), ("i", "e")):
@@ -199,7 +202,13 @@ def _alternations(base: str, vocabulary: Vocabulary) -> list[str]:
             place = each.rfind(strong)
             if place > 0 and len(each) <= 10:
                 out.append(each[:place] + weak + each[place + len(strong) :])
-    for each in (base, *out):
+    return [other for other in out if other != base]
+
+
+def _alternations(base: str, changed: Sequence[str]) -> list[str]:
+    """Other stems that a verb's forms may have: with another vowel, as a participle, as a future."""
+    out = list(changed)
+    for each in (base, *changed):
         for one, other in (*_PARTICIPLES, *(pair[::-1] for pair in _PARTICIPLES)):
             if each.endswith(one) and len(each) > len(one) + 1:
                 out.append(each.removesuffix(one) + other)
@@ -207,7 +216,7 @@ def _alternations(base: str, vocabulary: Vocabulary) -> list[str]:
             out += [each[:-1] + ending for ending in ("ar", "er", "ir", "a", "e", "o", "aron")]
         if len(each) in (3, 4):  # a future, which the stemmer leaves whole: "emite" and "emitirá"
             out += [each + "er", each + "ir"]
-    return [other for other in dict.fromkeys(out) if other != base and vocabulary.frequency(other)]
+    return [other for other in dict.fromkeys(out) if other != base]
 
 
 def _with_enye(folded: str) -> list[str]:
