@@ -11,7 +11,7 @@ from server.acronyms import names_for
 from server.answering.due_dates import answered_with_date
 from server.answering.glosas import asks_of_absent_glosa, glosa_answer, prefer_glosa
 from server.answering.hierarchy import hierarchy_answer
-from server.answering.lists import comparison_answer, led_list, list_answer, threshold_answer
+from server.answering.lists import comparison_answer, led_list, list_answer, rows_answer, threshold_answer
 from server.answering.model import Answer, AnswerStatus, Option, Reason
 from server.answering.naming import named_documents, without_named
 from server.answering.norms import article_answer, currency_answer, norm_options, relation_answer
@@ -178,6 +178,9 @@ HANDLERS: tuple[tuple[str, Handler], ...] = (
     ("relation", relation_answer),
     ("currency", currency_answer),
     ("comparison", comparison_answer),
+    ("amount", rows_answer),
+    ("deadline", rows_answer),
+    ("passage", rows_answer),
     ("amount", lambda query, _, candidates: threshold_answer(query, candidates)),
     ("passage", lambda query, _, candidates: threshold_answer(query, candidates)),
     ("norm", lambda query, library, _: article_answer(query, library)),

@@ -28,6 +28,18 @@ def states_effect(text: str) -> bool:
     return bool(_EFFECT.search(fold(text)))
 
 
+_DENIES = re.compile(
+    r"\bno (?:se |lo |la |los |las )?[a-zñ]{3,}|\b(?:except|exent|exenci|exclui|exclus|prohib|inadmisib|impedid|inhabil)"
+    r"|\bsin derecho\b"
+)
+
+
+@lru_cache(maxsize=20_000)
+def denies(text: str) -> bool:
+    """Whether a text says what is not done, not allowed or left out."""
+    return bool(_DENIES.search(fold(text)))
+
+
 _BETWEEN = re.compile(rf"{NUMBER}\s*[a-z°º%$]{{0,3}}\s*(?:a|al|-|–|—|y|hasta)\s*{NUMBER}")
 _MORE = re.compile(
     rf"(?:>|≥|>=|sobre|mas de|superior(?:es)? a|mayor(?:es)? (?:a|de|que)|desde)\s*(?:las?\s+|los\s+)?\$?\s*{NUMBER}"

@@ -16,7 +16,7 @@ from indexer.engines.base import Clause
 from server.library import Entry, Library
 from server.query import Concept, Query
 from server.question.matching import Hits, Matcher
-from server.rows import date_fit, meets, met_limits, polarity_fit, range_fit, states_effect
+from server.rows import date_fit, denies, meets, met_limits, polarity_fit, range_fit, states_effect
 
 POOL = 60
 """Candidates taken from the engine: on the question sets more found nothing more."""
@@ -112,6 +112,8 @@ def _judge(query: Query, entry: Entry, engine: float, hits: Hits) -> Candidate:
         score += _STATES
     if query.intent == "list" and entry.passage.text.endswith(":"):
         score += _STATES + (_LEADS if query.asked_stems & set(entry.sequence[-4:]) else 0.0)
+    if query.negated:
+        score += _DENIED if denies(entry.passage.masked) else -_DENIED
     if entry.is_title:
         score -= 0.35  # a title says where, hardly ever what
     if entry.is_secondary:
@@ -156,6 +158,9 @@ _IN_RANGE = 0.55
 
 _STATES = 0.15
 """What stating a fact of the kind asked for adds to a passage."""
+
+_DENIED = 0.2
+"""What it weighs, where the question is what is not done, that a passage says so."""
 
 _LEADS = 0.25
 """What it adds to words that introduce a list that they name the things asked for ("los siguientes principios:")."""

@@ -62,6 +62,16 @@ def amount_options(query: Query, candidate: Candidate) -> Iterator[Option]:
         )
 
 
+def share_options(query: Query, candidate: Candidate) -> Iterator[Option]:
+    """By how much a term may be made longer, where that is said as a part of it ("hasta por la mitad del plazo")."""
+    if "extension" not in query.wants:
+        return
+    parts = {amount.span for amount in candidate.entry.facts.amounts if amount.unit in SHARES}
+    if not parts:
+        return
+    yield from (option for option in amount_options(query, candidate) if option.span in parts)
+
+
 SHARES = ("%", "por mil", "fracción")
 _SHORT_CELL = 60
 _OF_WHOM = re.compile(

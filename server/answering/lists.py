@@ -319,6 +319,42 @@ def _rows_of(library: Library, entry: Entry) -> list[Entry]:
     return [row for row in rows if row.passage.fragment.rpartition(".r")[0] == table]
 
 
+_TOGETHER = re.compile(r"\b(?:y|e|o|u|vs|versus)\b")
+
+
+def rows_answer(query: Query, library: Library, candidates: Sequence[Candidate]) -> Answer | None:
+    """One column of several rows that the question names: "el plazo de la admisibilidad y de la evaluación"."""
+    if not _TOGETHER.search(query.folded):
+        return None
+    for candidate in candidates[:4]:
+        entry = candidate.entry
+        if not _is_named_row(query, entry):
+            continue
+        named = [row for row in _rows_of(library, entry) if _is_named_row(query, row)]
+        words = [row.label for row in named]
+        if not 2 <= len(named) <= _MOST_BESIDE or any(one & other for one in words for other in words if one != other):
+            continue
+        headers = [stems_of(cell.header) for cell in entry.passage.cells]
+        shares = [coverage_of_header(query, each, [other for other in headers if other != each]) for each in headers]
+        column = max(range(1, len(shares)), key=shares.__getitem__, default=0)
+        if column and shares[column] >= 1 and all(len(row.passage.cells) > column for row in named):
+            return _side_by_side(query, [(row, row.passage.cells[column].text) for row in named], candidates)
+    return None
+
+
+_MOST_BESIDE = 4
+
+
+def _is_named_row(query: Query, entry: Entry) -> bool:
+    return (
+        entry.passage.kind == PassageKind.ROW
+        and not entry.is_header_row
+        and len(entry.passage.cells) > 2
+        and bool(entry.label)
+        and entry.label <= query.all_stems
+    )
+
+
 _BETWEEN = re.compile(
     r"\bentre\s+(?:el|la|los|las|un|una)?\s*(.{3,60}?)\s+y\s+(?:el|la|los|las|un|una)?\s*([^?]{3,60})"
 )

@@ -169,8 +169,17 @@ _BOUND = re.compile(
 )
 
 
+_SHARED_OUT = re.compile(r"\s+(?:[a-zñáéíóú]+\s+)?(?:en|para)\s+(?:la|el|los|las)\s+([^,;.$%0-9]{3,60})")
+
+
 @lru_cache(maxsize=KEPT)
 def bound_words(entry: Entry, span: Span) -> frozenset[str]:
-    """What a figure is expressly said of, right after it ("500 UTM en el caso de los estudios básicos")."""
-    match = _BOUND.match(entry.passage.masked, span.end - entry.passage.span.start)
-    return stems_of(match[1]) if match else frozenset()
+    """What a figure is expressly said of, right after it ("500 UTM en el caso de los estudios básicos").
+
+    So too where several figures are shared out: "$ 900 en la parcial y $ 400 en la total".
+    """
+    text, place = entry.passage.masked, span.end - entry.passage.span.start
+    match = _BOUND.match(text, place)
+    if match is None and len(entry.facts.amounts) > 1:
+        match = _SHARED_OUT.match(text, place)
+    return stems_of(re.split(r"\s+[ye]\s*$", match[1])[0]) if match else frozenset()

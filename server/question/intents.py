@@ -48,7 +48,7 @@ INTENTS: tuple[tuple[str, tuple[str, ...]], ...] = (
         r"(?!.*\bcuan[dt])",
         r"\bquienes? (?:no )?(?:es|son|estan?|quedan?) (?!encargad|design|nombrad|elegid)[a-zñ]+[ai]d[oa]s?\b"
         r"(?! por\b)",
-        r"\bque dias? (?:son|se (?:consideran|entienden))\b",
+        r"\bquienes? no\b", r"\bque dias? (?:son|se (?:consideran|entienden))\b",
     )),
     ("who", (
         r"\bcomo se llama\b", r"\bque (?:unidad|division|departamento|organo|organismo|cargo|autoridad|comision)\b",
@@ -63,7 +63,7 @@ INTENTS: tuple[tuple[str, tuple[str, ...]], ...] = (
         r"\bfrecuencia\b", r"\bque (?:mes|trimestre|semestre|plazo)\b", r"\ba los cuantos\b",
         r"\ben cuant[oa]s? (?:dias|horas|meses)\b", r"\btermino de\b", r"\bdentro de cuanto\b", r"\bvigencia\b",
         r"\bcon cuantos? (?:dias|horas|meses)\b", r"\bcuant[oa]s? .{0,20}\bdias\b", r"^(?:dias|horas|meses)\b",
-        r"\bcuando$", r"\banticipacion\b", r"\bantelacion\b",
+        r"\bcuando$", r"^\W*(?:y )?(?:para |desde |hasta )?cuando\b", r"\banticipacion\b", r"\bantelacion\b",
     )),
     ("amount", (
         r"\bcuant[oa]s?\b", r"\bporcenta?[jg]e\b", r"\bporsenta?[jg]e\b",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -12,6 +13,8 @@ from indexer.grammar.dates import dates_in
 from indexer.models import Citation
 from server.question.matching import Matcher
 from server.question.ranges import polarities_of, quantities_of
+
+_NEGATED = re.compile(r"\b(?:que|quien|quienes|cuales|cuando|donde|[a-zñ]+s que) no (?:se )?[a-zñ]{3,}")
 
 SOFT = 0.3
 """What an intent word weighs: it helps to rank, and is never required."""
@@ -79,6 +82,11 @@ class Query:
             return frozenset()
         named = next((stems for stems in self.first_stems if self.noun in stems), None)
         return frozenset(named or self.first_stems[self.focus])
+
+    @cached_property
+    def negated(self) -> bool:
+        """Whether what is asked is what is not done: "quiénes no pueden …", "qué no se financia"."""
+        return bool(_NEGATED.search(self.folded))
 
     @cached_property
     def weights(self) -> tuple[float, ...]:
