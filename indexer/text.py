@@ -220,8 +220,20 @@ STOP_WORDS = frozenset(
 )
 
 
-_FUTURE = re.compile(r"\b([^\W\d_]{2,40}[eiEI][rR])[áÁ][nN]?\b")
-"""A future of a verb in -er or -ir, which the stemmer knows only by its accent: "percibirán" is "percibir"."""
+_FUTURE = re.compile(r"[ei]r(?=[áÁ][nN]?\b)")
+_LETTERS = re.compile(r"[^\W\d_]*\Z")
+
+
+def _futures(text: str) -> dict[str, str]:
+    """Folded futures of verbs in -er and -ir, by which the stemmer goes astray without their accent, to infinitives."""
+    out: dict[str, str] = {}
+    for match in _FUTURE.finditer(text):
+        end = match.end()
+        before = _LETTERS.search(text, max(0, end - 30), end)
+        verb = fold(before[0]) if before else ""
+        if len(verb) > 3:
+            out[f"{verb}a"] = out[f"{verb}an"] = verb
+    return out
 
 
 class Token(NamedTuple):
@@ -302,6 +314,7 @@ def tokens(text: str) -> list[Token]:
     A word in capitals within ordinary text is a sigla and is its own stem: SITIA is not a form of "sitio".
     """
     folded = fold(text)
+    futures = _futures(text) if "rá" in text else {}
     shouted = text.isupper()  # a title in capitals holds words, not siglas
     out: list[Token] = []
     tens = False
@@ -309,9 +322,7 @@ def tokens(text: str) -> list[Token]:
         word = match[0]
         start, end = match.span()
         sigla = not shouted and 2 <= end - start <= 7 and text[start:end].isupper() and word.isalpha()
-        future = word.endswith(("ra", "ran")) and _FUTURE.match(text, start, end)
-        spelt = fold(future[1]) if future else word
-        out.append(Token(word, word if sigla else _STEMS[spelt], start, end))
+        out.append(Token(word, word if sigla else _STEMS[futures.get(word, word)], start, end))
         tens = tens or word in _TENS
     return _join_numbers(out) if tens else out
 
@@ -331,9 +342,10 @@ def stems(text: str) -> list[str]:
     """The index tokens of a text, stop words left out."""
     if text.isupper() or _CAPITALS.search(text):
         return [token.stem for token in tokens(text) if token.folded not in STOP_WORDS]
-    words = _WORDS.findall(
-        fold(_FUTURE.sub(r"\1", text) if "rá" in text else text)
-    )  # with no sigla and no "sesenta y cinco" the words alone tell the same
+    words = _WORDS.findall(fold(text))  # with no sigla and no "sesenta y cinco" the words alone tell the same
+    if "rá" in text:
+        futures = _futures(text)
+        words = [futures.get(word, word) for word in words] if futures else words
     if not _TENS.keys().isdisjoint(words):
         return [token.stem for token in tokens(text) if token.folded not in STOP_WORDS]
     return [_STEMS[word] for word in words if word not in STOP_WORDS]

@@ -29,7 +29,7 @@ def states_effect(text: str) -> bool:
 
 
 _DENIES = re.compile(
-    r"\bno (?:se |lo |la |los |las )?[a-zñ]{3,}|\b(?:except|exent|exenci|exclui|exclus|prohib|inadmisib|impedid|inhabil)"
+    r"\bno (?:se |lo |la )?[a-zñ]{3,}|\b(?:except|exent|exenci|exclui|exclus|prohib|inadmisib|impedid|inhabil)"
     r"|\bsin derecho\b"
 )
 

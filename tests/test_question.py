@@ -110,6 +110,23 @@ def test_tokens_stand_where_they_say(text: str) -> None:
         assert fold(text)[token.start : token.end] == token.folded
 
 
+@pytest.mark.parametrize(
+    ("text", "verb"),
+    [
+        ("El plazo se extenderá hasta marzo", "extender"),
+        ("Los servicios percibirán un aporte", "percibir"),
+        ("La SEREMI corresponderá y el GORE emitirá", "emitir"),
+    ],
+)
+def test_a_future_meets_its_verb_by_its_accent(text: str, verb: str) -> None:
+    assert stem(verb) in stems(text)
+    assert stem(verb) in [token.stem for token in tokens(text)]
+
+
+def test_without_the_accent_it_may_be_a_noun() -> None:
+    assert stems("la primera frontera minera") == [stem("primera"), stem("frontera"), stem("minera")]
+
+
 # ---------------------------------------------------------------------------------------------- spelling
 
 
