@@ -21,9 +21,10 @@ from indexer.grammar.segments import Segment, arrow_cell, cell_under, label_end,
 from indexer.grammar.values import Value
 from indexer.grammar.words import Words, at, number_at, phrase, read_words
 from indexer.models import Cell, DayCount, Deadline, DeadlineKind, Passage, PassageKind, Span
-from indexer.text import collapse, fold, places_of
+from indexer.text import collapse, fold, places_of, words_of
 
 _TIME_WORDS = ANCHORS | PERIOD_WORDS
+_OF_EARLIER = clauses.LONGER | {"plazo", "plazos", "termino"}  # with which a sentence speaks of an earlier term
 _ACTOR_HEADER = re.compile(
     r"\b(?:responsable|actor|quien|organo|encargad|ejecuta|a cargo|unidad|emisor|obligado|rol\b|entidad|servicio|"
     r"informante)"
@@ -58,13 +59,14 @@ def read_deadlines(passage: Passage) -> tuple[Deadline, ...]:
     if not timed and not _bare_number(passage):
         return ()
     found: list[Deadline] = []
+    returns = not words_of(folded).isdisjoint(_OF_EARLIER)
     for segment in segments(passage, folded):
-        span = segment.span
-        if segment.cell is None and not found and not any(span.start <= place < span.end for place in timed):
-            continue
-        values = [value for value in _values(segment, passage, folded) if _wanted(value, passage)]
-        if values or found:
+        here = segment.cell is not None or any(segment.span.start <= place < segment.span.end for place in timed)
+        values = [value for value in _values(segment, passage, folded) if _wanted(value, passage)] if here else []
+        if values or (found and (returns or segment.cell)):
             _read_segment(passage, folded, segment, values, found)
+        elif found:
+            _add_effect(passage, folded, segment, found)
     return tuple(found)
 
 
