@@ -75,10 +75,13 @@ def _walled(passage: Passage) -> str:
 _ONE = frozenset(("un", "una", "uno"))
 _MORE_THAN_ONE = CARDINALS - _ONE
 _DIGIT = re.compile(r"\d")
+_OWN_NUMBER = re.compile(r"articulo\s\d{1,4}[°º]?(?:\s(?:bis|ter|quater))?")  # all that most headings of a law are
 
 
 def _may_hold(folded: str) -> bool:
     """Whether a text can hold an amount at all: a figure, a number in words, a part; "un" only of what is measured."""
+    if _OWN_NUMBER.fullmatch(folded):
+        return False
     words = words_of(folded)
     return (
         _DIGIT.search(folded) is not None

@@ -34,9 +34,9 @@ _BARE_NORM = re.compile(
 _LIST_GAP = re.compile(r"[\s,;]{0,4}(?:(?:y|e)\s{1,3})?(?:(?:en|a|de)\s{1,3})?(?:(?:el|la|los|las|al|del)\s{1,3})?")
 
 
-_CITING = re.compile(
-    r"[\d]|ley|loc|articulo|constituci|codigo|estatuto|[cl][pb][rpg]|loafe|decreto|circular|oficio|cuerpo"
-)
+_DIGIT = re.compile(r"\d")
+_CITING = "ley loc articulo constituci codigo estatuto loafe decreto circular oficio cuerpo".split()
+_SIGLA = re.compile(r"[cl][pb][rpg]")
 
 
 @dataclass(slots=True)
@@ -54,7 +54,12 @@ class _Draft:
 
 def read_citations(passage: Passage) -> tuple[Citation, ...]:
     """Every citation of a passage, in text order, with absolute spans. A table row is read cell by cell."""
-    level = _level_above(passage.heading_path) if "glo" in fold(passage.masked) else None
+    low = fold(passage.masked)
+    level = None
+    if "glo" in low:
+        level = _level_above(passage.heading_path)
+    elif passage.kind is PassageKind.HEADING and passage.article and not may_mention(low):
+        return ()  # it names its own article: see ``_declares``
     out: list[Citation] = []
     for text, offset in passage.parts():
         found = _read(text, passage.lead, level, passage.article is not None)
@@ -72,7 +77,9 @@ def read_citations_in(text: str, offset: int = 0) -> tuple[Citation, ...]:
 
 def _read(text: str, lead: str = "", level: str | None = None, in_law: bool = False) -> list[_Draft]:
     low = fold(text)
-    if not (may_mention(low) or may_refer(low) or "glo" in low) or not _CITING.search(low):
+    if not (may_mention(low) or may_refer(low) or "glo" in low):
+        return []
+    if not _DIGIT.search(low) and not any(part in low for part in _CITING) and not _SIGLA.search(low):
         return []
     mentions = read_mentions(text, low)
     drafts = _joined(text, low, read_articles(text, low), mentions, in_law)

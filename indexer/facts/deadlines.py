@@ -17,13 +17,14 @@ from indexer.grammar.anchors import ANCHORS, DATED, readers_of, starts
 from indexer.grammar.dates import bare_date_at
 from indexer.grammar.periods import UNITS, count_at, durations_at
 from indexer.grammar.recurrences import PERIOD_WORDS
-from indexer.grammar.segments import Segment, arrow_cell, cell_under, label_end, segment_of, segments, words_in
+from indexer.grammar.segments import Segment, arrow_cell, cell_under, label_end, segments, words_in
 from indexer.grammar.values import Value
 from indexer.grammar.words import Words, at, number_at, phrase, read_words
 from indexer.models import Cell, DayCount, Deadline, DeadlineKind, Passage, PassageKind, Span
-from indexer.text import collapse, fold, words_of
+from indexer.text import collapse, fold, places_of, words_of
 
 _TIME_WORDS = ANCHORS | PERIOD_WORDS
+_OF_EARLIER = clauses.LONGER | {"plazo", "plazos", "termino"}  # with which a sentence speaks of an earlier term
 _ACTOR_HEADER = re.compile(
     r"\b(?:responsable|actor|quien|organo|encargad|ejecuta|a cargo|unidad|emisor|obligado|rol\b|entidad|servicio|"
     r"informante)"
@@ -53,13 +54,19 @@ def read_deadlines(passage: Passage) -> tuple[Deadline, ...]:
     A heading's own words are read for durations only; a table row cell by cell, with its headers.
     """
     folded = fold(passage.masked)
-    if not (not words_of(folded).isdisjoint(_TIME_WORDS) or DATED.search(folded) or _bare_number(passage)):
+    timed = places_of(_TIME_WORDS, folded)
+    timed += [match.start() for match in DATED.finditer(folded)]
+    if not timed and not _bare_number(passage):
         return ()
     found: list[Deadline] = []
+    returns = not words_of(folded).isdisjoint(_OF_EARLIER)
     for segment in segments(passage, folded):
-        values = [value for value in _values(segment, passage, folded) if _wanted(value, passage)]
-        if values or found:
+        here = segment.cell is not None or any(segment.span.start <= place < segment.span.end for place in timed)
+        values = [value for value in _values(segment, passage, folded) if _wanted(value, passage)] if here else []
+        if values or (found and (returns or segment.cell)):
             _read_segment(passage, folded, segment, values, found)
+        elif found:
+            _add_effect(passage, folded, segment, found)
     return tuple(found)
 
 
@@ -270,14 +277,14 @@ def _actor(passage: Passage, folded: str, segment: Segment, value: Value) -> Spa
 def _row_label_actor(passage: Passage, folded: str, segment: Segment) -> Span | None:
     if segment.cell is None or not passage.cells or passage.cells[0] is segment.cell:
         return None
-    first = segment_of(passage, folded, passage.cells[0].span.shift(-passage.span.start), passage.cells[0])
+    first = Segment(passage, folded, passage.cells[0].span.shift(-passage.span.start), passage.cells[0])
     name = actors.named(first.words, first.siglas, 0, len(first.words), addressed=False)
     return name and first.words.span(name.first, name.last)
 
 
 def _first_named(passage: Passage, folded: str, cell: Cell) -> Span | None:
     """Of "Gobernador → CORE", "Gobernador al CORE" or "Gobernador remite el acuerdo", the one who acts."""
-    segment = segment_of(passage, folded, cell.span.shift(-passage.span.start), cell)
+    segment = Segment(passage, folded, cell.span.shift(-passage.span.start), cell)
     verb = actors.verb_after(segment.words, 0, len(segment.words))
     if verb is not None:
         name = actors.subject(segment.words, segment.siglas, segment.landmarks, len(segment.words))

@@ -78,6 +78,17 @@ def _by_word() -> dict[str, tuple[Reader, ...]]:
     return out
 
 
+_DAY = frozenset((*WEEKDAYS, *MONTHS, "primero", "uno", ","))
+_SECOND = {  # the words that stand nearly everywhere begin a value only before one of these, or figures
+    "a": frozenset(("mas", "contar", "partir")),
+    "de": _DAY,
+    "del": _DAY,
+    "desde": _DAY | {"el", "dia", "los", "al", "del"},
+    "el": _DAY | {"dia", "dias", "mes"},
+    "en": _DAY | {"el", "los"},
+    "los": _DAY | {"dia", "dias", "meses"},
+}
+
 BY_WORD = _by_word()
 BY_DIGITS = tuple(reader for reader, _, kinds in READERS if "dígitos" in kinds)
 
@@ -123,4 +134,10 @@ def _reaches(word: str, ahead: int) -> bool:
 
 
 def _begun(words: Words) -> list[int]:
-    return [place for place, word in enumerate(words) if word in BY_WORD or word[0] in _DIGITS]
+    begun = [place for place, word in enumerate(words) if word in BY_WORD or word[0] in _DIGITS]
+    return [place for place in begun if words[place] not in _SECOND or _goes_on(words, place)]
+
+
+def _goes_on(words: Words, place: int) -> bool:
+    second = at(words, place + 1)
+    return second in _SECOND[words[place]] or second[:1] in _DIGITS

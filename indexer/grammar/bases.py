@@ -15,12 +15,15 @@ _STATING = re.compile(  # "Glosa 06 permite hasta 5% …"
     r"\b(?P<norm>(?:[Gg]losa|GLO|[Aa]rt(?:ículo|\.)?|[Ll]ey)[\s-](?:N[°º]\s?)?\d[\d.]*(?:\s(?:de\sla\s)?(?:[Ll]ey|LOC)(?:\s[\w°.]+){1,3}?)?)"
     r"\s(?:permite|fija|establece|dispone|limita|autoriza|exige|señala)\b"
 )
+_STATING_VERBS = ("permite", "fija", "establece", "dispone", "limita", "autoriza", "exige", "señala")
 _PARENTHESIS = re.compile(r"\(([^()]{3,120})\)")
 
 
 @lru_cache(maxsize=64)
 def stated_norms(text: str) -> tuple[tuple[int, str], ...]:
     """(offset, norm) of the norms that a sentence says to rule: "la Glosa 06 permite …"."""
+    if not any(verb in text for verb in _STATING_VERBS):
+        return ()
     return tuple((match.start(), collapse(match.group("norm"))) for match in _STATING.finditer(text))
 
 

@@ -164,7 +164,7 @@ def trigger_before(words: Words, first: int) -> Trigger | None:
 
 # ---------------------------------------------------------------------------------------------- extension
 
-_LONGER = frozenset(
+LONGER = frozenset(
     """prorrogable prorrogables renovable renovables ampliable ampliables prorrogado prorrogada prorrogados prorrogadas
     ampliado ampliada ampliados ampliadas extendido extendida prorrogarse ampliarse extenderse renovarse
     prorrogar renovado renovada aumentarse ampliar prorrogarlo prorrogarla prorrogarlos prorrogarlas ampliarlo
@@ -178,11 +178,11 @@ _TIMES = (
 
 def extension(words: Words, index: int, limit: int) -> tuple[int, int] | None:
     """The words that let a term be lengthened, between ``index`` and ``limit``: "prorrogable por 15 días"."""
-    if _LONGER.isdisjoint(words):
+    if LONGER.isdisjoint(words):
         return None
     for place in range(index, limit):
         if (
-            at(words, place) not in _LONGER
+            at(words, place) not in LONGER
             or at(words, place - 1) == "no"
             or joined(words, place - 3, place).startswith("no ")
         ):

@@ -72,6 +72,7 @@ _DATE = re.compile(  # matched only where digits begin
 _CODE = re.compile(  # matched only where digits begin
     r"(?<![\d.,])(?!\d{1,3}(?:\.\d{3})+(?![\d.]))\d+(?:\.\d+){2,}(?:-\w+)?|(?<![\w.,])0\d+(?![\d.,])"
 )
+_ORDINAL = re.compile(r"\s{0,8}\d{1,3}\s?[.)]-?\s")  # of a list, at the head of its item
 _DIGIT_RUN = re.compile(r"\d+")
 _TAIL_OF_CODE = re.compile(r"[\w-]*")
 _ADDRESS = re.compile(r"\+\s?56[\s\d]{6,14}|https?://\S+|www\.\S+|(?<![\w.+-])[\w.+-]{1,64}@[\w.-]+")
@@ -94,9 +95,9 @@ def not_figures(folded: str) -> bytearray:
         ):
             tail = _TAIL_OF_CODE.match(folded, start)  # "S33-03", "GLO-06"
             spans.append((start - 1, tail.end() if tail else start + 1))
-    if any(sign in folded for sign in ("+", "http", "www.", "@")):
+    if "+" in folded or "http" in folded or "www." in folded or "@" in folded:
         spans.extend(match.span() for match in _ADDRESS.finditer(folded))
-    ordinal = re.match(r"\s{0,8}\d{1,3}\s?[.)]-?\s", folded)
+    ordinal = _ORDINAL.match(folded)
     if ordinal:
         spans.append(ordinal.span())
     for start, end in spans:
@@ -122,7 +123,8 @@ def numbers(folded: str, blocked: bytearray | None = None) -> list[Number]:
     out: list[Number] = []
     for match in matches(_IN_WORDS, places_of(CARDINALS, folded), folded):
         out.extend(_in_words(folded, *match.span()))
-    for match in matches(_FIGURE, (start.start() for start in _FIGURE_STARTS.finditer(folded)), folded):
+    starts = [start.start() for start in _FIGURE_STARTS.finditer(folded)] if _DIGIT_RUN.search(folded) else []
+    for match in matches(_FIGURE, starts, folded):
         start, end = match.span("digits")
         before, after = folded[start - 1 : start], folded[end : end + 1]
         currency = match.group("currency")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
 from indexer.grammar import actors
@@ -15,14 +14,29 @@ from indexer.text import CAPITALS, collapse, fold, sentences
 _CAPITALS = re.compile(CAPITALS + "{3}")
 
 
-@dataclass(frozen=True)
 class Segment:
-    """A sentence, or a cell, of a passage: ``words`` have places in the passage's masked text."""
+    """A sentence, or a cell, of a passage. What is in it is worked out when it is asked: most are passed over."""
 
-    words: Words
-    span: Span  # in masked
-    siglas: frozenset[int]
-    cell: Cell | None = None
+    def __init__(self, passage: Passage, folded: str, span: Span, cell: Cell | None = None) -> None:
+        """``span``: in the masked text, whose folded form is ``folded``."""
+        self.span, self.cell = span, cell
+        self._masked, self._folded = passage.masked, folded
+
+    @cached_property
+    def words(self) -> Words:
+        """Its words, with places in the passage's masked text."""
+        return read_words(self._folded, self.span.start, self.span.end)
+
+    @cached_property
+    def siglas(self) -> frozenset[int]:
+        """The indices of words written all in capitals."""
+        if not _CAPITALS.search(self._masked, self.span.start, self.span.end):
+            return frozenset()
+        return frozenset(
+            index
+            for index, (start, end) in enumerate(self.words.places)
+            if end - start >= 3 and self._masked[start:end].isupper() and self.words[index].isalpha()
+        )
 
     @cached_property
     def landmarks(self) -> tuple[int, ...]:
@@ -34,23 +48,10 @@ def segments(passage: Passage, folded: str) -> Iterator[Segment]:
     """The cells of a row, else the sentences; ``folded`` is ``fold(passage.masked)``."""
     if passage.kind is PassageKind.ROW and passage.cells:
         for cell in passage.cells:
-            yield segment_of(passage, folded, cell.span.shift(-passage.span.start), cell)
+            yield Segment(passage, folded, cell.span.shift(-passage.span.start), cell)
         return
     for sentence in sentences(passage.masked):
-        yield segment_of(passage, folded, sentence, None)
-
-
-def segment_of(passage: Passage, folded: str, span: Span, cell: Cell | None) -> Segment:
-    """The segment at ``span`` of the masked text, its siglas (words all in capitals) marked."""
-    words = read_words(folded, span.start, span.end)
-    siglas = frozenset[int]()
-    if _CAPITALS.search(passage.masked, span.start, span.end):
-        siglas = frozenset(
-            index
-            for index, (start, end) in enumerate(words.places)
-            if end - start >= 3 and passage.masked[start:end].isupper() and words[index].isalpha()
-        )
-    return Segment(words, span, siglas, cell)
+        yield Segment(passage, folded, sentence)
 
 
 def label_end(passage: Passage, segment: Segment) -> int:
