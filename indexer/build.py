@@ -12,9 +12,10 @@ from pathlib import Path
 
 from indexer.catalogue_patch import places
 from indexer.catalogue_writer import Prepared
-from indexer.corpus import CorpusReading
+from indexer.corpus import CorpusReading, table_path
 from indexer.engines.base import DEFAULT
 from indexer.errors import CorpusError, Level, NormatecaError, Problem, SnapshotError
+from indexer.glosas import table_json
 from indexer.parallel import prepared
 from indexer.remembered import Remembered, mark_of
 from indexer.reuse import CODE, Prior
@@ -44,8 +45,9 @@ def fingerprint(reading: CorpusReading) -> str:
     """What a snapshot of this reading would be made of: the same value means the same snapshot."""
     files = [(reading.place(source), source.sha256) for source in reading.documents]
     for root in reading.roots:
-        if root.manifest_path:
-            files.append((root.manifest_path, hashlib.sha256(Path(root.manifest_path).read_bytes()).hexdigest()))
+        for path in (root.manifest_path, table_path(root.path)):
+            if path and os.path.isfile(path):
+                files.append((path, hashlib.sha256(Path(path).read_bytes()).hexdigest()))
     return corpus_fingerprint(files)
 
 
@@ -135,6 +137,7 @@ class Plan:
         writer.set_meta("title", manifest.title or "Corpus normativo")
         writer.set_meta("contact", manifest.contact or "")
         writer.set_meta("ranks", ranks_json(self._reading))
+        writer.set_meta("renumbering", table_json(self._reading.renumbering))
         writer.set_meta(CODE, code_fingerprint())
         writer.set_meta(EXCHANGED, str(exchanged))
 

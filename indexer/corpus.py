@@ -18,8 +18,10 @@ from typing import Protocol
 from indexer.errors import CorpusError, Level, Problem, shown
 from indexer.files import FileError, normalised, os_fault, read_bytes
 from indexer.frontmatter import FrontMatter, read_front_matter
+from indexer.glosas import NOTHING, Renumbered, Renumbering
 from indexer.manifest import MANIFEST_LIMIT, MANIFEST_NAME, Manifest, Registered, read_manifest
 from indexer.models import DocumentSource, Rank, Status, Urn
+from indexer.renumbering import TABLE, TABLE_LIMIT, read_renumbering
 from indexer.text import slug
 
 MAX_FILE = 10 * 1024 * 1024
@@ -68,6 +70,7 @@ class CorpusReading:
     roots: tuple[CorpusRoot, ...]
     documents: tuple[DocumentSource, ...]
     problems: tuple[Problem, ...]
+    renumbering: Renumbering = NOTHING  # of every root's table of glosas
 
     @property
     def manifest(self) -> Manifest:
@@ -112,10 +115,11 @@ def read_corpus(roots: Sequence[Path], *, include_drafts: bool = True, fronts: F
                 read.append(document)
     documents = _distinct(read, problems)
     kept = tuple(each for each in documents if include_drafts or each.status is not Status.DRAFT)
+    renumbering = _read_tables(opened, problems)
     ordered = tuple(sorted(problems))
     if not kept:
         raise CorpusError(_nothing_served(opened, drafts=bool(documents), faults=len(ordered)), ordered)
-    return CorpusReading(roots=opened, documents=kept, problems=ordered)
+    return CorpusReading(roots=opened, documents=kept, problems=ordered, renumbering=renumbering)
 
 
 def _nothing_served(roots: tuple[CorpusRoot, ...], *, drafts: bool, faults: int) -> str:
@@ -194,6 +198,29 @@ def _read_register(register: str | None, path: str) -> tuple[Manifest, tuple[Pro
     except FileError as fault:
         return Manifest(), (fault.problem(path),)
     return read_manifest(text, path=path)
+
+
+def table_path(root: str) -> str | None:
+    """The path of a served directory's table of glosas, where it has one."""
+    path = os.path.join(root, TABLE)
+    return path if os.path.lexists(path) else None
+
+
+def _read_tables(roots: tuple[CorpusRoot, ...], problems: list[Problem]) -> Renumbering:
+    lines: list[Renumbered] = []
+    for root in roots:
+        path = table_path(root.path)
+        if path is None:
+            continue
+        place = _place(root, TABLE, roots)
+        try:
+            table, found = read_renumbering(normalised(read_bytes(path, TABLE_LIMIT)), path=place)
+        except FileError as fault:
+            problems.append(fault.problem(place))
+            continue
+        problems += found
+        lines += table.lines
+    return Renumbering(tuple(lines))
 
 
 # ------------------------------------------------------------------------------------------------ files

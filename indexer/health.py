@@ -11,12 +11,15 @@ from indexer.errors import Problem
 from indexer.facts.extractors import read_facts
 from indexer.passages import read_document
 from indexer.register import manifest_problems
+from indexer.renumbering import renumbering_problems
+from indexer.sources import as_document
 
 
 def health(reading: CorpusReading, *, today: date) -> tuple[Problem, ...]:
     """The problems of a reading (front matter and files), of its registers, and of every rule of ``check``."""
     documents = held_documents(reading)
     found = {*reading.problems, *manifest_problems(reading)}
+    found |= set(renumbering_problems(reading.renumbering, [as_document(one) for one in documents]))
     found |= set(check_corpus(documents, today=today, place=reading.place))
     return tuple(sorted(found, key=lambda one: (one.path, one.line, one.code, one.message)))
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import date
 
 from indexer.models import PassageKind
 from indexer.text import fold, stem
 from server.acronyms import names_for
 from server.answering.due_dates import answered_with_date
+from server.answering.editions import edition_of, no_such_edition
 from server.answering.glosas import asks_of_absent_glosa, glosa_answer, prefer_glosa
 from server.answering.hierarchy import hierarchy_answer
 from server.answering.lists import comparison_answer, led_list, list_answer, rows_answer, threshold_answer
@@ -38,20 +40,30 @@ _WEIGHED = 3
 """How many of the best options are weighed before silence: a later one would be a guess."""
 
 
-def ask(text: str, library: Library) -> Answer:
-    """Answer a question over a library. Pure: the same question over the same snapshot gives the same answer."""
-    return answered_with_date(text, library, lambda said: answer(read_query(said, library), library))
+def ask(text: str, library: Library, today: date | None = None) -> Answer:
+    """Answer a question over a library. Pure: the same question over the same snapshot gives the same answer.
+
+    ``today`` says which budget's glosas a question without a year is about (None: those of the latest one loaded).
+    """
+    return answered_with_date(text, library, lambda said: answer(read_query(said, library), library, today))
 
 
-def answer(query: Query, library: Library) -> Answer:
+def answer(query: Query, library: Library, today: date | None = None) -> Answer:
     """The answer to a question already read."""
     query = without_named(query, library)
+    edition = edition_of(query, library, today)
+    query = edition.query if edition else query
     candidates = ranked(query, library)
+    if edition is not None:
+        absent = no_such_edition(edition, candidates)
+        if absent is not None:
+            return absent
+        candidates = edition.kept(candidates)
     wider = with_spelt_siglas(query, candidates)
     if wider is not query:
         query, candidates = wider, judge(wider, [candidate.entry for candidate in candidates])
     candidates = prefer_glosa(query, candidates)
-    told = glosa_answer(query, candidates)
+    told = glosa_answer(query, candidates, library)
     if told is not None:
         return told
     if asks_of_absent_glosa(query, candidates):

@@ -174,11 +174,12 @@ def ask_command(
     from server import cli_output as show
     from server.answering.model import AnswerStatus
     from server.answers import ask
+    from server.clock import today
     from server.schemas import answer_json
 
     shelf, problems, _ = open_shelf(settings_of(kb, data, engine))
     start = time.perf_counter()
-    answer = ask(" ".join(question), shelf)
+    answer = ask(" ".join(question), shelf, today())
     if as_json:
         show.print_json(answer_json(answer, (time.perf_counter() - start) * 1000))
     else:

@@ -55,6 +55,8 @@ def print_answer(answer: Answer) -> None:
         console.print(Text(answer.query.notice, style="dim"))
     if answer.status is AnswerStatus.NONE:
         console.print(Text(answer.reason_text or "No está en el corpus.", style="bold"))
+        for quote in answer.quotes:
+            print_quote(console, quote)
         _print_nearest(console, answer.candidates)
         return
     if answer.status is AnswerStatus.CHOICES:

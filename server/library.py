@@ -8,6 +8,7 @@ from typing import Protocol
 
 from indexer.analysis import Fields
 from indexer.engines.base import Clause, Hit
+from indexer.glosas import GlosaKey, Renumbering
 from indexer.models import (
     Citation,
     Conflict,
@@ -90,6 +91,14 @@ class Entry:
         return self.document.text()
 
 
+@dataclass(frozen=True, slots=True)
+class HeldGlosa:
+    """A glosa with the passage that names it."""
+
+    key: GlosaKey
+    entry: Entry
+
+
 class Library(Protocol):
     """The read side of a snapshot."""
 
@@ -109,6 +118,8 @@ class Library(Protocol):
     def names(self) -> Mapping[tuple[str, ...], tuple[str, ...]]: ...
     def terms(self, key: str) -> Sequence[tuple[Term, int]]: ...
     def precedences(self) -> Sequence[tuple[Precedence, Entry]]: ...
+    def glosas(self) -> Sequence[HeldGlosa]: ...
+    def renumbering(self) -> Renumbering: ...
     def norm_documents(self, citation: Citation) -> Sequence[DocumentView]: ...
     def norm_names(self) -> Mapping[str, Sequence[int]]: ...
     def norm_name_heads(self) -> Collection[str]: ...

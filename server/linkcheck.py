@@ -14,7 +14,8 @@ from indexer.models import Status
 from indexer.urn import UrnRef, normal_fragment, parse_urn
 from server.library import DocumentView
 from server.listings import Listings
-from server.pages.addresses import Found, Link, Moved, Nowhere, Several, locate, readings, resolve_urn
+from server.pages.addresses import Found, Link, Moved, Nowhere, Several, locate, resolve_urn
+from server.pages.paths import readings
 
 
 class State(StrEnum):

@@ -86,7 +86,7 @@ async def ask_route(request: Request, q: Text, at: Day = None, kind: Kind = None
     listings = served(request).listings
     filters = Filters(kinds=frozenset(kind or ()), at=at)
     notice = None if listings.chosen(filters) else "Ningún documento cumple con lo pedido."
-    answer = ask(q, listings.selection(filters))
+    answer = ask(q, listings.selection(filters), at or request.app.state.today())
     body = answer_json(answer, (time.perf_counter() - start) * 1000)
     if notice:
         body["interpretation"]["notice"] = notice

@@ -19,7 +19,6 @@ from server.library import DocumentView
 from server.listings import Listings
 from server.pages import twins
 from server.pages.addresses import (
-    DocPath,
     Found,
     Link,
     Moved,
@@ -28,10 +27,10 @@ from server.pages.addresses import (
     locate,
     locate_all,
     near,
-    readings,
     resolve_urn,
 )
-from server.pages.compare import changes, value_changes
+from server.pages.compare import changes, glosa_moves, value_changes
+from server.pages.paths import DocPath, readings
 from server.pages.reading import document_view, fragment_entries, fragment_view, norm_view
 from server.pages.site import Site, by_article
 from server.pages.wording import own_path
@@ -110,14 +109,14 @@ async def identify(request: Request) -> Response:
     query = request.scope.get("query_string", b"").decode("latin-1")
     if query:
         text += "?" + ("" if query.startswith(("=", "+")) else "=") + query
-    found = resolve_urn(served(request).listings, text)
+    found = resolve_urn(served(request).listings, text, request.app.state.today())
     if isinstance(found, Moved):
         headers = {"location": quote(found.path, safe="/:#?=&@._-~!$'()*+,;%"), "cache-control": "no-cache"}
         return Response(b"", found.status, headers)
-    return _no(request, found)
+    return no_place(request, found)
 
 
-def _no(request: Request, found: Nowhere | Several) -> Response:
+def no_place(request: Request, found: Nowhere | Several) -> Response:
     """Several or none, as a page or as a problem."""
     if isinstance(found, Several):
         found = Nowhere(
@@ -189,12 +188,14 @@ def _make(request: Request, site: Site, path: str, form: str) -> Reply | Respons
         options = readings(path)
     except UrnError as error:
         detail = f"{str(error)[:1].upper()}{str(error)[1:]}."
-        return _no(
+        return no_place(
             request,
             Nowhere(status=404, title="No existe esta página", detail=detail, suggestions=near(site.listings, path)),
         )
     first: Nowhere | Several | None = None
     for reading in options:
+        if reading.ref.urn.type == "glosa" and reading.page == "":
+            return Response(b"", 303, {"location": f"/id/{reading.ref.urn}"})
         found = (locate_all if reading.page not in ("", "f") else locate)(site.listings, reading.ref)
         if isinstance(found, Found):
             made = _answer(request, site, reading, found, reading.suffix or form)
@@ -204,12 +205,14 @@ def _make(request: Request, site: Site, path: str, form: str) -> Reply | Respons
         if first is None or (isinstance(first, Nowhere) and first.status == 404):
             first = found
     assert first is not None
-    return _no(request, first)
+    return no_place(request, first)
 
 
 def _answer(request: Request, site: Site, reading: DocPath, found: Found, form: str) -> Reply | Response | Nowhere:
     if found.urn != reading.ref.urn and reading.page != "diff":  # the norm goes by another URN
         return Response(b"", 301, {"location": found.path})
+    if reading.page == "f" and found.fragment != reading.ref.fragment:  # a glosa that has another number in this budget
+        return Response(b"", 301, {"location": f"{found.path}/f/{found.fragment}"})
     if reading.between is not None:
         return _diff(request, site, found, reading.between, form)
     if reading.page == "versions":
@@ -325,7 +328,8 @@ def _diff(request: Request, site: Site, found: Found, between: tuple[str, str], 
         )  # fmt: skip
     one, other = (views[version] for version in between)
     before, after = site.entries(one), site.entries(other)
-    texts, values = changes(before, after), value_changes(before, after)
+    moves = glosa_moves(before, after, site.listings.shelf.renumbering())
+    texts, values = changes(before, after, moves), value_changes(before, after, moves)
     headers = {"vary": "Accept"}
     if form == "json":
         body: dict[str, Any] = {

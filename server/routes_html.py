@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from server import routes_documents, routes_plazos, routes_revisar
+from server import routes_documents, routes_glosas, routes_plazos, routes_revisar
 from server.answering.model import Answer, AnswerStatus
 from server.answers import ask
 from server.pages import answering, calculator, disputes, lists
@@ -38,6 +38,7 @@ def install(app: FastAPI) -> None:
     for path, handler in ROUTES:
         app.add_route(path, handler, methods=["GET"], include_in_schema=False)
     routes_documents.install(app)
+    routes_glosas.install(app)
     routes_plazos.install(app)
     routes_revisar.install(app)
 
@@ -61,7 +62,7 @@ async def answer_page(request: Request) -> Response:
     if asked[:4].lower() == "urn:":
         return RedirectResponse(urn_path(asked), 303)
     live = served(request)
-    answer = ask(asked, live.shelf)
+    answer = ask(asked, live.shelf, request.app.state.today())
     filters, chosen = _filters(request)
     number = _page_number(request)
     found = search_page(asked, live.listings, filters, page=number, per_page=PER_PAGE)
@@ -156,13 +157,6 @@ async def conflicts(request: Request) -> Response:
     return page(request, "conflictos.html", view=view, asked=asked, number=number)
 
 
-async def glosas(request: Request) -> Response:
-    listings = served(request).listings
-    sent = request.query_params
-    asked = {name: sent.get(name, "")[:100] for name in ("year", "level", "number", "q")}
-    return page(request, "glosas.html", view=lists.glosas(listings, **asked), asked=asked)
-
-
 # ------------------------------------------------------------------------------------------- the service
 
 
@@ -209,7 +203,7 @@ async def robots(_: Request) -> Response:
 async def sitemap(request: Request) -> Response:
     listings = served(request).listings
     base = str(request.base_url).rstrip("/")
-    paths = [path for path, _ in ROUTES if path in lists.SITE_PAGES] + lists.document_paths(listings)
+    paths = [*lists.SITE_PAGES, *lists.document_paths(listings)]
     found = "".join(f"<url><loc>{base}{quote(path, safe='/:@._-~')}</loc></url>" for path in paths)
     body = f'<?xml version="1.0" encoding="UTF-8"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{found}</urlset>'
     return Response(body, media_type="application/xml")
@@ -226,7 +220,6 @@ ROUTES: tuple[tuple[str, Handler], ...] = (
     ("/plazos", deadlines),
     ("/jerarquia", hierarchy),
     ("/conflictos", conflicts),
-    ("/glosas", glosas),
     ("/enlazar", linking),
     ("/accesibilidad", said("accesibilidad.html")),
     ("/como-responde", said("como-responde.html")),

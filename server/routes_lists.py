@@ -7,11 +7,15 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
+from indexer.glosas import GlosaKey
 from server import wire
 from server.answering.model import quote_whole
+from server.glosas import editions
 from server.pages import disputes
 from server.pages.domain import Glosa, glosas
-from server.routes_api import ERRORS, Kind, PageNumber, PerPage, paging, reply, served
+from server.pages.glosa_changes import GlosaChange, glosa_changes
+from server.problems import ProblemError
+from server.routes_api import ERRORS, NOT_FOUND, Kind, PageNumber, PerPage, paging, reply, served
 from server.routes_catalogue import Words, cut
 from server.schemas import citation_json, conflict_json
 
@@ -25,6 +29,8 @@ Year = Annotated[int | None, Query(ge=1900, le=2100, description="Año de la ley
 GlosaLevel = Annotated[
     str | None, Query(max_length=60, description="Partida y programa", examples=["Partida 31 · Programa 01"])
 ]
+From = Annotated[int, Query(alias="from", ge=1900, le=2100, description="Año anterior", examples=[2026])]
+To = Annotated[int, Query(ge=1900, le=2100, description="Año posterior", examples=[2027])]
 Number = Annotated[int | None, Query(ge=0, le=99, description="Número de la glosa", examples=[6])]
 
 
@@ -69,7 +75,39 @@ def _glosa_json(glosa: Glosa) -> dict[str, Any]:
         "number": glosa.number,
         "year": int(glosa.year) if glosa.year else None,
         "level": glosa.level or None,
+        "urn": glosa.urn or None,
         "title": glosa.title,
         "text": glosa.text,
         "citation": citation_json(quote_whole(glosa.entry)),
     }
+
+
+@router.get(
+    "/glosas/compare", summary="Qué pasó con cada glosa en otro presupuesto", response_model=wire.GlosaChangesReply,
+    responses={**ERRORS, **NOT_FOUND},
+    description="Cada glosa con la que le sucede según la tabla de renumeración de quien mantiene el corpus.",
+)  # fmt: skip
+async def glosas_compare_route(request: Request, before: From, to: To) -> Response:
+    shelf = served(request).listings.shelf
+    years = editions(shelf.glosas())
+    if before not in years or to not in years or before >= to:
+        loaded = f"Hay glosas de {', '.join(map(str, years))}." if years else "No hay glosas cargadas."
+        detail = f"Se comparan dos presupuestos cargados, el anterior en «from». {loaded}"
+        raise ProblemError(404, "No se puede comparar", detail)
+    items = [_change_json(each) for each in glosa_changes(shelf, before, to)]
+    return reply({"from": before, "to": to, "items": items})
+
+
+def _change_json(change: GlosaChange) -> dict[str, Any]:
+    return {
+        "state": change.state,
+        "before": _side_json(change.before, change.before_href),
+        "after": _side_json(change.after, change.after_href),
+        "equal": change.equal,
+        "gone": list(change.gone),
+        "come": list(change.come),
+    }
+
+
+def _side_json(key: GlosaKey | None, href: str) -> dict[str, Any] | None:
+    return {"label": key.label, "urn": str(key.urn) if key.urn else None, "href": href or None} if key else None

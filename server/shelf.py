@@ -10,12 +10,13 @@ from indexer.analysis import Fields
 from indexer.articles import article_fragment
 from indexer.catalogue import StoredDocument
 from indexer.engines.base import Clause, Hit
+from indexer.glosas import GLOSA_KINDS, Renumbering, stated_in, table_of
 from indexer.models import Citation, Conflict, FactKind, Precedence, Rank, Status, Term, Verdict
 from indexer.norm_names import common_names, key_of_name, names_from_title
 from indexer.norms import NormKey, kind_of, norm_key
 from indexer.snapshot import Snapshot
 from indexer.text import STOP_WORDS, fold, stems
-from server.library import DocumentView, Entry
+from server.library import DocumentView, Entry, HeldGlosa
 from server.query import prefix_range
 
 _ENTRIES, _TEXTS = 20_000, 256
@@ -178,6 +179,34 @@ class Shelf:
     def names(self) -> Mapping[tuple[str, ...], tuple[str, ...]]:
         return self._names
 
+    # --------------------------------------------------------------------------------------------- glosas
+
+    def glosas(self) -> Sequence[HeldGlosa]:
+        """The glosas that the documents which answer state, in text order."""
+        return self._glosas
+
+    @cached_property
+    def _glosas(self) -> tuple[HeldGlosa, ...]:
+        found = []
+        for id in self.catalogue.document_ids(kinds=GLOSA_KINDS):
+            view = self.document(id)
+            if (self.answering is not None and id not in self.answering) or not _may_state_glosas(view):
+                continue
+            for stored in self.catalogue.passages_of(id):
+                key = stated_in(stored.passage, view.source)
+                if key is not None:
+                    found.append((key, stored.rowid))
+        entries = self.entries([rowid for _, rowid in found])
+        return tuple(HeldGlosa(key, entry) for (key, _), entry in zip(found, entries, strict=True))
+
+    def renumbering(self) -> Renumbering:
+        """What the glosas of one budget became in a later one, as the keeper's table says."""
+        return self._renumbering
+
+    @cached_property
+    def _renumbering(self) -> Renumbering:
+        return table_of(self.catalogue.meta.get("renumbering", "[]"))
+
     # ---------------------------------------------------------------------------------------------- norms
 
     def precedences(self) -> Sequence[tuple[Precedence, Entry]]:
@@ -253,6 +282,11 @@ class Shelf:
 
     def article(self, document: DocumentView, fragment: str) -> Sequence[Entry]:
         return [e for e in self.entries(self.passages_of(document.id)) if e.passage.article == fragment]
+
+
+def _may_state_glosas(view: DocumentView) -> bool:
+    """Of the laws only those of a budget have glosas: a country's others need not be read for them."""
+    return view.source.kind != "ley" or "presupuesto" in fold(view.title)
 
 
 def _norm_urn(view: DocumentView) -> str | None:

@@ -290,6 +290,7 @@ class GlosaReply(_Wire):
     number: str = Field(description="Dos cifras", examples=["06"])
     year: int | None
     level: str | None = Field(description="«Partida 31 · Programa 01»; nulo si el texto no lo expresa")
+    urn: str | None = Field(description="De la glosa misma; nula si falta su año o su partida")
     title: str
     text: str = Field(description="A lo más 500 caracteres")
     citation: CitationReply
@@ -297,6 +298,35 @@ class GlosaReply(_Wire):
 
 class GlosasReply(Paged):
     items: list[GlosaReply]
+
+
+class GlosaSideReply(_Wire):
+    """Una glosa de un presupuesto que se compara con otro."""
+
+    label: str = Field(examples=["Glosa 07 de 2026 (Partida 31, Programa 19)"])
+    urn: str | None
+    href: str | None = Field(description="Nulo si su texto no está cargado")
+
+
+class GlosaChangeReply(_Wire):
+    """Una glosa y la que le sucede según la tabla de renumeración."""
+
+    state: str = Field(
+        description="same (mismo número), renumbered, ended (no continúa), unknown (la tabla no lo dice) o new"
+    )
+    before: GlosaSideReply | None
+    after: GlosaSideReply | None
+    equal: bool = Field(description="Los textos son iguales, palabra por palabra")
+    gone: list[str] = Field(description="Plazos y montos que solo trae el texto anterior")
+    come: list[str] = Field(description="Los que solo trae el posterior")
+
+
+class GlosaChangesReply(_Wire):
+    """Las glosas de un presupuesto junto a las del otro."""
+
+    from_: int = Field(alias="from")
+    to: int
+    items: list[GlosaChangeReply]
 
 
 class CoverageReply(_Wire):

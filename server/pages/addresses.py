@@ -5,14 +5,18 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 
 from indexer.errors import UrnError
+from indexer.glosas import GlosaKey, edition_year, key_of_fragment
+from indexer.glosas import key_of_urn as glosa_of_urn
 from indexer.models import Status, Urn
 from indexer.norms import NormKey, key_of_urn, kind_info
-from indexer.urn import UrnRef, is_iso_date, normal_fragment, parse_urn
+from indexer.urn import UrnRef, is_iso_date, parse_urn
 from server.contexts import document_path
-from server.library import DocumentView
+from server.glosas import editions, is_title, look_up_glosa
+from server.library import DocumentView, HeldGlosa
 from server.listings import Listings, NormEntry
 from server.pages.wording import day_words, own_path
 
@@ -73,7 +77,7 @@ class Nowhere:
     suggestions: tuple[Link, ...] = field(default=())
 
 
-def resolve_urn(listings: Listings, text: str) -> Moved | Several | Nowhere:
+def resolve_urn(listings: Listings, text: str, today: date | None = None) -> Moved | Several | Nowhere:
     """Where ``/id/{text}`` leads. ``text`` is the URN as asked for, pin and fragment included."""
     text = " ".join(text.split())
     try:
@@ -85,15 +89,21 @@ def resolve_urn(listings: Listings, text: str) -> Moved | Several | Nowhere:
             detail=f"{str(error)[:1].upper()}{str(error)[1:]}.",
             suggestions=near(listings, text),
         )
+    key = glosa_of_urn(ref.urn)
+    if key is not None:
+        return glosa_place(listings, key, today)
     found = locate(listings, ref)
     if isinstance(found, Nowhere) and found.status == 404:
         return _by_alias(listings, ref, text) or found
     if isinstance(found, Nowhere | Several):
         return found
-    return Moved(path=_with_fragment(found.path, ref.fragment), status=301 if _is_alias(found, ref, text) else 303)
+    fragment = found.fragment or ref.fragment
+    return Moved(path=_with_fragment(found.path, fragment), status=301 if _is_alias(found, ref, text) else 303)
 
 
 def _is_alias(found: Found, ref: UrnRef, text: str) -> bool:
+    if found.fragment is not None and found.fragment != ref.fragment:
+        return True
     return found.urn != ref.urn or (ref.version is not None and f":{ref.version}" in text)
 
 
@@ -235,6 +245,9 @@ def _fragment(listings: Listings, found: Found, fragment: str | None) -> Found |
     if fragment is None or view is None:
         return found
     passage = listings.shelf.catalogue.by_fragment(view.id, fragment)
+    successor = glosa_at(listings, view, fragment) if passage is None else None
+    if successor is not None:
+        return replace(found, fragment=successor)
     if passage is None:
         known = [each.passage.fragment for each in listings.shelf.catalogue.passages_of(view.id)]
         close = difflib.get_close_matches(fragment, known[:4000], n=5, cutoff=0.5)
@@ -247,9 +260,56 @@ def _fragment(listings: Listings, found: Found, fragment: str | None) -> Found |
                 Link("Ver el documento entero", found.path),
             ),
         )
-    return Found(
-        urn=found.urn, view=view, norm=found.norm, fragment=fragment, pinned=found.pinned, at=found.at, note=found.note
-    )
+    return replace(found, fragment=fragment)
+
+
+# ---------------------------------------------------------------------------------------------- glosas
+
+
+def glosa_at(listings: Listings, view: DocumentView, fragment: str) -> str | None:
+    """The fragment of a glosa that is asked of a budget's document under the number of an earlier one."""
+    asked = key_of_fragment(fragment)
+    year = edition_year(view.source)
+    if asked is None or year is None:
+        return None
+    table = listings.shelf.renumbering()
+    known = [line.before for line in table.lines if (line.before.year or 0) < year and line.year <= year]
+    wanted = replace(asked, year=None if asked.year == year else asked.year)
+    fates = [fate.key for key in known if wanted.admits(key) and (fate := table.fate(key, year)) and fate.key]
+    places = [
+        each.entry.passage.fragment
+        for each in listings.shelf.glosas()
+        if each.entry.document.id == view.id and any(key.is_same(each.key) for key in fates)
+    ]
+    return places[0] if len(places) == 1 else None
+
+
+def glosa_place(listings: Listings, key: GlosaKey, today: date | None = None) -> Moved | Several | Nowhere:
+    """Where a glosa's key leads: to its text; 301 to its successor's where the budget of that year renumbered it."""
+    assert key.year is not None
+    found = look_up_glosa(listings.shelf, key, key.year, today)
+    links = tuple(glosa_link(each) for each in (found.found or found.nearest)) if found else ()
+    if found is None or not found.found:
+        years = editions(listings.shelf.glosas())
+        loaded = f" Hay glosas de {', '.join(map(str, years))}." if years else ""
+        detail = (found.told if found else None) or f"Ningún documento trae la {key.label}.{loaded}"
+        if not links:
+            links = (Link("Glosas presupuestarias", "/glosas"),)
+        return Nowhere(status=404, title="No está esa glosa", detail=detail, suggestions=links)
+    titles = [each for each in found.found if is_title(each)] or list(found.found)
+    if len(titles) > 1:
+        return Several(asked=key.label, options=tuple(glosa_link(each) for each in titles))
+    place = titles[0]
+    if found.renumbered and place.key.urn is not None:
+        return Moved(path=f"/id/{place.key.urn}", status=301)
+    return Moved(path=document_path(place.entry.document.source, place.entry.passage.fragment), status=303)
+
+
+def glosa_link(held: HeldGlosa) -> Link:
+    """A glosa, as a list of choices shows it."""
+    entry = held.entry
+    path = document_path(entry.document.source, entry.passage.fragment)
+    return Link(held.key.label, path, f"{entry.passage.label or ''} · {entry.document.title}")
 
 
 # ----------------------------------------------------------------------------------------------- norms
@@ -332,67 +392,3 @@ def near(listings: Listings, text: str, limit: int = 5) -> tuple[Link, ...]:
     links = [known[urn] for urn in close]
     links += [Link(hint.text, hint.href, hint.detail or "") for hint in hints if hint.href]
     return tuple({link.href: link for link in links}.values())[:limit]
-
-
-# ------------------------------------------------------------------------------------------------ paths
-
-SUFFIXES = ("html", "md", "json", "txt")
-TAILS = ("versions", "citas")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DocPath:
-    """A path under ``/doc/`` as read: what it names, which of its pages, and in which form."""
-
-    ref: UrnRef
-    page: str = ""  # "" the document, "f" a fragment, versions, citas, diff
-    between: tuple[str, str] | None = None  # the versions of a diff
-    suffix: str | None = None
-
-
-def readings(path: str) -> list[DocPath]:
-    """The readings of a path after ``/doc/``, the exact one first, then with its suffix cut. Raises UrnError."""
-    parts = path.split("/")
-    if len(parts) < 3 or not all(parts):
-        raise UrnError("se espera /doc/espacio/tipo/nombre, como /doc/gn/kb/gestion-prpto")
-    out = [_reading(parts, None)]
-    stem, dot, suffix = parts[-1].rpartition(".")
-    if dot and stem and suffix in SUFFIXES:
-        out.append(_reading([*parts[:-1], stem], suffix))
-    return [each for each in out if each is not None] or [_reading_fault(path)]
-
-
-def _reading_fault(path: str) -> DocPath:
-    raise UrnError(
-        f"«/doc/{path[:80]}» no es una dirección de documento; después del nombre va /v/versión, /at/fecha, "
-        "/f/fragmento, /versions, /citas o /diff/a..b"
-    )
-
-
-def _reading(parts: Sequence[str], suffix: str | None) -> DocPath | None:
-    nid, kind, name, *rest = parts
-    try:
-        urn = parse_urn(f"urn:{nid}:{kind}:{name}").urn
-    except UrnError:
-        return None
-    version = at = fragment = None
-    if len(rest) >= 2 and rest[0] in ("v", "at"):
-        key, value, *rest = rest
-        if key == "at" and not is_iso_date(value):
-            return None
-        version, at = (value, None) if key == "v" else (None, value)
-    if not rest:
-        return DocPath(ref=UrnRef(urn=urn, version=version, at=at), suffix=suffix)
-    if len(rest) == 2 and rest[0] == "f":
-        try:
-            fragment = normal_fragment(rest[1])
-        except UrnError:
-            return None
-        return DocPath(ref=UrnRef(urn=urn, version=version, at=at, fragment=fragment), page="f", suffix=suffix)
-    if len(rest) == 1 and rest[0] in TAILS:
-        return DocPath(ref=UrnRef(urn=urn, version=version, at=at), page=rest[0], suffix=suffix)
-    if len(rest) == 2 and rest[0] == "diff" and ".." in rest[1]:
-        one, _, other = rest[1].partition("..")
-        if one and other:
-            return DocPath(ref=UrnRef(urn=urn), page="diff", between=(one, other), suffix=suffix)
-    return None

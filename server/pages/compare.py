@@ -5,9 +5,10 @@ from __future__ import annotations
 import difflib
 import html as html_lib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from indexer.glosas import Renumbering, stated_in, successor_fragments
 from indexer.models import Amount, Deadline, PassageKind
 from server.answering.model import visible
 from server.library import Entry
@@ -41,9 +42,42 @@ class ValueChange:
     fragment: str
 
 
-def changes(before: Sequence[Entry], after: Sequence[Entry]) -> list[Change]:
+Moves = Mapping[str, str | None]
+"""Fragment of a glosa of the earlier text -> that of its successor; None: it has none, whatever stands there now."""
+
+
+def glosa_moves(before: Sequence[Entry], after: Sequence[Entry], table: Renumbering) -> dict[str, str | None]:
+    """Where the glosas of one budget stand in the text of another, as the keeper's table says.
+
+    Nothing where the table says nothing of these budgets: then passages are aligned by their fragments alone.
+    """
+    old, new = ([(e.passage.fragment, key) for e in part if (key := stated_in(e.passage, e.document.source)) is not None
+                 and e.passage.kind is PassageKind.HEADING] for part in (before, after))  # fmt: skip
+    years = {key.year for _, key in new}
+    passed = [(fragment, key) for fragment, key in old if key.year not in years]
+    found = successor_fragments(table, passed, new)
+    told = any(table.fate(key, year) for _, key in passed for year in years if year is not None)
+    return {fragment: found.get(fragment) for fragment, _ in passed} if told else {}
+
+
+def _aligned(before: Sequence[Entry], moves: Moves) -> dict[str, Entry]:
+    """The passages of the earlier text under the fragments that they are compared at."""
+    return {_moved(entry.passage.fragment, moves): entry for entry in before}
+
+
+def _moved(fragment: str, moves: Moves) -> str:
+    parts = fragment.split(".")
+    for length in range(len(parts), 0, -1):
+        start = ".".join(parts[:length])
+        if start in moves:
+            target = moves[start]
+            return ".".join([target, *parts[length:]]) if target is not None else f"{fragment} "  # a place of its own
+    return fragment
+
+
+def changes(before: Sequence[Entry], after: Sequence[Entry], moves: Moves | None = None) -> list[Change]:
     """The passages that differ, aligned by fragment, in the order of the later version."""
-    old = {entry.passage.fragment: entry for entry in before}
+    old = _aligned(before, moves or {})
     new = {entry.passage.fragment: entry for entry in after}
     out = []
     for fragment in _order(list(old), list(new)):
@@ -51,9 +85,9 @@ def changes(before: Sequence[Entry], after: Sequence[Entry]) -> list[Change]:
         texts = (one.passage.text if one else ""), (other.passage.text if other else "")
         shown = other or one
         if texts[0] != texts[1] and shown is not None:
-            marked = _marked(*texts)
+            sides = marked(*texts)
             place = " › ".join(shown.passage.heading_path) or shown.document.title
-            out.append(Change(fragment, place, *marked))
+            out.append(Change(fragment.strip(), place, *sides))
     return out
 
 
@@ -66,7 +100,8 @@ def _order(old: list[str], new: list[str]) -> list[str]:
     return list(dict.fromkeys(out))
 
 
-def _marked(before: str, after: str) -> tuple[str, str]:
+def marked(before: str, after: str) -> tuple[str, str]:
+    """Both texts as HTML, what only one of them has marked."""
     if not before or not after or len(before) + len(after) > LONG:
         return _wrap("del", before), _wrap("ins", after)
     one, other = _WORD.findall(before), _WORD.findall(after)
@@ -82,9 +117,9 @@ def _wrap(tag: str, text: str) -> str:
     return f"<{tag}>{html_lib.escape(text)}</{tag}>" if text else ""
 
 
-def value_changes(before: Sequence[Entry], after: Sequence[Entry]) -> list[ValueChange]:
+def value_changes(before: Sequence[Entry], after: Sequence[Entry], moves: Moves | None = None) -> list[ValueChange]:
     """The terms and figures that differ in passages with the same fragment: "10 días corridos" -> "30 días"."""
-    old = {entry.passage.fragment: values(entry) for entry in before}
+    old = {fragment: values(entry) for fragment, entry in _aligned(before, moves or {}).items()}
     out = []
     for entry in after:
         known = old.get(entry.passage.fragment)

@@ -16,7 +16,8 @@ from indexer.text import fold
 from server.answering.model import visible
 from server.answers import ask
 from server.contexts import document_path
-from server.library import Entry
+from server.glosas import glosa_body
+from server.library import Entry, HeldGlosa
 from server.listings import Listings, NormEntry, norm_level
 from server.pages.figures import Step, Tier, pyramid, timeline
 from server.pages.wording import deadline_words
@@ -257,11 +258,6 @@ def _level(listings: Listings, text: str) -> int | None:
 
 # ---------------------------------------------------------------------------------------------- glosas
 
-_GLOSA = re.compile(r"\bglo(?:sa)?s?\s{0,2}(?:n[°º.]{0,2}\s{0,2})?-?\s{0,2}(?P<number>\d{1,2})\b")
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_PARTIDA = re.compile(r"\bpartida\s{1,3}(\d{1,2})\b")
-_PROGRAMA = re.compile(r"\bprograma\s{1,3}(\d{1,2})\b")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Glosa:
@@ -275,6 +271,7 @@ class Glosa:
     href: str
     document: str
     rank: str
+    urn: str  # of the glosa itself; "" where year or level is not said
     entry: Entry
 
 
@@ -299,41 +296,26 @@ def glosas(listings: Listings, *, year: str, level: str, number: str, q: str) ->
 
 
 def _glosas(listings: Listings) -> list[Glosa]:
-    out = []
-    for view in selected(listings.documents, Filters()):
-        if view.source.kind not in ("glosas", "glosa-oficial", "guia", "ley", "ley-presupuestos", "instructivo"):
-            continue
-        entries = listings.shelf.entries(listings.shelf.passages_of(view.id))
-        for place, entry in enumerate(entries):
-            label = entry.passage.label or ""
-            match = _GLOSA.search(fold(label)[:120])
-            if match and not entry.is_header_row:
-                out.append(_glosa(entries, place, match["number"]))
-    return sorted(out, key=lambda each: (not each.level, each.year, each.level, each.number))
+    found = [_glosa(listings, held) for held in listings.shelf.glosas()]
+    return sorted(found, key=lambda each: (not each.level, each.year, each.level, each.number))
 
 
-def _glosa(entries: Sequence[Entry], place: int, number: str) -> Glosa:
-    entry = entries[place]
-    passage, source = entry.passage, entry.document.source
-    above = fold(" ".join((passage.label or "", *passage.heading_path)))
-    partida, programa = _PARTIDA.search(above), _PROGRAMA.search(above)
-    level = " · ".join(f"{name} {match[1]}" for name, match in (("Partida", partida), ("Programa", programa)) if match)
+def _glosa(listings: Listings, held: HeldGlosa) -> Glosa:
+    entry, key = held.entry, held.key
+    passage = entry.passage
     if passage.kind is PassageKind.HEADING:
-        parts = [
-            each.passage.text for each in entries[place + 1 : place + 9] if each.passage.container == passage.fragment
-        ]
-        text = " ".join(parts)
+        text = " ".join(each.passage.text for each in glosa_body(listings.shelf, entry))
     else:
         text = passage.text
-    year = _YEAR.search(above) or _YEAR.search(source.valid_from or "")
     return Glosa(
-        number=f"{int(number):02d}",
-        year=year[0] if year else "",
-        level=level,
-        title=passage.label or f"Glosa {number}",
+        number=f"{key.number:02d}",
+        year=str(key.year or ""),
+        level=key.level,
+        title=passage.label or f"Glosa {key.number:02d}",
         text=text[:500] + ("…" if len(text) > 500 else ""),
-        href=document_path(source, passage.fragment),
+        href=document_path(entry.document.source, passage.fragment),
         document=entry.document.title,
         rank=entry.document.rank.label,
+        urn=str(key.urn or ""),
         entry=entry,
     )

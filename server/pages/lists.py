@@ -29,9 +29,9 @@ __all__ = [
     "hierarchy", "linking", "norm_groups", "prevails", "state",
 ]  # fmt: skip
 
-SITE_PAGES = frozenset(
-    ("/", "/documentos", "/normas", "/glosario", "/plazos", "/jerarquia", "/conflictos", "/glosas", "/enlazar",
-     "/accesibilidad", "/como-responde", "/estado")
+SITE_PAGES = (
+    "/", "/documentos", "/normas", "/glosario", "/plazos", "/jerarquia", "/conflictos", "/glosas", "/enlazar",
+    "/accesibilidad", "/como-responde", "/estado",
 )  # fmt: skip
 LISTED = 45_000
 """Addresses in a site map, at most (sitemaps.org allows 50,000)."""
