@@ -13,6 +13,11 @@ from dataclasses import dataclass
 
 from indexer.errors import CorpusError, Problem
 
+BASELINE = "hallazgos-conocidos.json"
+"""The name under which a served directory may hold one: «check» and the page «Salud del corpus» then go by it."""
+
+BASELINE_LIMIT = 4 * 1024 * 1024
+
 _PLACE = re.compile(r":\d+\b|\blínea \d+\b")
 
 

@@ -12,11 +12,13 @@ from pathlib import Path
 
 from indexer.catalogue_patch import places
 from indexer.catalogue_writer import Prepared
-from indexer.corpus import CorpusReading, table_path
+from indexer.corpus import CorpusReading, files_beside
 from indexer.engines.base import DEFAULT
 from indexer.errors import CorpusError, Level, NormatecaError, Problem, SnapshotError
+from indexer.findings import problems_json, relocated
 from indexer.glosas import table_json
 from indexer.parallel import prepared
+from indexer.register import manifest_problems
 from indexer.remembered import Remembered, mark_of
 from indexer.reuse import CODE, Prior
 from indexer.snapshot import (
@@ -45,7 +47,7 @@ def fingerprint(reading: CorpusReading) -> str:
     """What a snapshot of this reading would be made of: the same value means the same snapshot."""
     files = [(reading.place(source), source.sha256) for source in reading.documents]
     for root in reading.roots:
-        for path in (root.manifest_path, table_path(root.path)):
+        for path in (root.manifest_path, *files_beside(root.path)):
             if path and os.path.isfile(path):
                 files.append((path, hashlib.sha256(Path(path).read_bytes()).hexdigest()))
     return corpus_fingerprint(files)
@@ -138,6 +140,10 @@ class Plan:
         writer.set_meta("contact", manifest.contact or "")
         writer.set_meta("ranks", ranks_json(self._reading))
         writer.set_meta("renumbering", table_json(self._reading.renumbering))
+        writer.set_meta("baseline", self._reading.baseline)
+        roots = [(root.shown, root.path) for root in self._reading.roots]
+        found = relocated((*self._reading.problems, *manifest_problems(self._reading)), roots)
+        writer.set_meta("reading_problems", problems_json(found))
         writer.set_meta(CODE, code_fingerprint())
         writer.set_meta(EXCHANGED, str(exchanged))
 

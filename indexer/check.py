@@ -37,6 +37,15 @@ from indexer.urn import parse_urn
 from indexer.verify import verify
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What was worked out of a corpus's claims already."""
+
+    library: Library
+    verdicts: Mapping[int, Sequence[Verdict]]
+    conflicts: Sequence[Conflict]
+
+
 @dataclass(frozen=True)
 class Corpus:
     """What the rules read. ``place`` is a document's path as problems show it."""
@@ -44,18 +53,19 @@ class Corpus:
     documents: tuple[HeldDocument, ...]
     today: date
     place: Callable[[DocumentSource], str]
+    judged: Judged | None = None
 
     @cached_property
     def library(self) -> Library:
-        return Library(self.documents)
+        return self.judged.library if self.judged else Library(self.documents)
 
     @cached_property
     def verdicts(self) -> Mapping[int, Sequence[Verdict]]:
-        return verify(self.documents, self.library)
+        return self.judged.verdicts if self.judged else verify(self.documents, self.library)
 
     @cached_property
     def conflicts(self) -> Sequence[Conflict]:
-        return find_conflicts(self.documents, self.library)
+        return self.judged.conflicts if self.judged else find_conflicts(self.documents, self.library)
 
     @cached_property
     def homes(self) -> Mapping[int, tuple[HeldDocument, Held]]:
@@ -76,10 +86,14 @@ class Corpus:
 
 
 def check_corpus(
-    documents: Sequence[HeldDocument], *, today: date, place: Callable[[DocumentSource], str] | None = None
+    documents: Sequence[HeldDocument],
+    *,
+    today: date,
+    place: Callable[[DocumentSource], str] | None = None,
+    judged: Judged | None = None,
 ) -> tuple[Problem, ...]:
     """Every finding of every rule, by path and line. ``today`` decides what has expired."""
-    corpus = Corpus(tuple(documents), today, place or (lambda source: source.path))
+    corpus = Corpus(tuple(documents), today, place or (lambda source: source.path), judged)
     found = {problem for rule in RULES for problem in rule(corpus)}
     return tuple(sorted(found, key=lambda one: (one.path, one.line, one.code, one.message)))
 
@@ -131,7 +145,8 @@ def _link_fault(target: str, own: str, fragments: Mapping[str, set[str]], corpus
         if ref and corpus.library.norms.by_urn(ref.urn):
             return None
         return f"el enlace lleva a {urn}, que no está en el corpus", "agregue el documento o corrija el enlace"
-    if fragment and fragment not in fragments[urn]:
+    known = fragments[urn]  # none, of a law that was read by its heading alone
+    if fragment and known and fragment not in known:
         return f"{urn} no tiene el fragmento {shown(fragment)}", "use un fragmento de la página del documento"
     return None
 
@@ -305,6 +320,8 @@ def differing_claims(corpus: Corpus) -> Iterator[Problem]:
 def contradictions(corpus: Corpus) -> Iterator[Problem]:
     """What two passages say differently of one thing, told at the first of them."""
     for conflict in corpus.conflicts:
+        if conflict.kind == "fuente":  # told as what its citation differs in
+            continue
         places = [(corpus.homes[claim.rowid], claim) for claim in conflict.claims]
         (document, held), _ = places[0]
         told = [

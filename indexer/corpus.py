@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from indexer.baseline import BASELINE, BASELINE_LIMIT
 from indexer.errors import CorpusError, Level, Problem, shown
 from indexer.files import FileError, normalised, os_fault, read_bytes
 from indexer.frontmatter import FrontMatter, read_front_matter
@@ -71,6 +72,7 @@ class CorpusReading:
     documents: tuple[DocumentSource, ...]
     problems: tuple[Problem, ...]
     renumbering: Renumbering = NOTHING  # of every root's table of glosas
+    baseline: str = ""  # text of the first root's list of known findings
 
     @property
     def manifest(self) -> Manifest:
@@ -115,11 +117,11 @@ def read_corpus(roots: Sequence[Path], *, include_drafts: bool = True, fronts: F
                 read.append(document)
     documents = _distinct(read, problems)
     kept = tuple(each for each in documents if include_drafts or each.status is not Status.DRAFT)
-    renumbering = _read_tables(opened, problems)
+    renumbering, baseline = _read_tables(opened, problems), _read_baseline(opened, problems)
     ordered = tuple(sorted(problems))
     if not kept:
         raise CorpusError(_nothing_served(opened, drafts=bool(documents), faults=len(ordered)), ordered)
-    return CorpusReading(roots=opened, documents=kept, problems=ordered, renumbering=renumbering)
+    return CorpusReading(roots=opened, documents=kept, problems=ordered, renumbering=renumbering, baseline=baseline)
 
 
 def _nothing_served(roots: tuple[CorpusRoot, ...], *, drafts: bool, faults: int) -> str:
@@ -200,17 +202,27 @@ def _read_register(register: str | None, path: str) -> tuple[Manifest, tuple[Pro
     return read_manifest(text, path=path)
 
 
-def table_path(root: str) -> str | None:
-    """The path of a served directory's table of glosas, where it has one."""
-    path = os.path.join(root, TABLE)
-    return path if os.path.lexists(path) else None
+def files_beside(root: str) -> tuple[str, ...]:
+    """The files of a served directory that are read besides its documents and register, where it has them."""
+    return tuple(path for name in (TABLE, BASELINE) if os.path.lexists(path := os.path.join(root, name)))
+
+
+def _read_baseline(roots: tuple[CorpusRoot, ...], problems: list[Problem]) -> str:
+    for root in roots:
+        path = os.path.join(root.path, BASELINE)
+        if os.path.lexists(path):
+            try:
+                return normalised(read_bytes(path, BASELINE_LIMIT))
+            except FileError as fault:
+                problems.append(fault.problem(_place(root, BASELINE, roots)))
+    return ""
 
 
 def _read_tables(roots: tuple[CorpusRoot, ...], problems: list[Problem]) -> Renumbering:
     lines: list[Renumbered] = []
     for root in roots:
-        path = table_path(root.path)
-        if path is None:
+        path = os.path.join(root.path, TABLE)
+        if not os.path.lexists(path):
             continue
         place = _place(root, TABLE, roots)
         try:

@@ -212,16 +212,19 @@ def successor_fragments(
 
 def table_json(table: Renumbering) -> str:
     """The table's lines as one text."""
-    rows = [(_numbers(one.before), one.year, _numbers(one.after) if one.after else None) for one in table.lines]
-    return json.dumps(rows)
+    rows = [
+        (_numbers(one.before), one.year, _numbers(one.after) if one.after else None, one.path, one.line)
+        for one in table.lines
+    ]
+    return json.dumps(rows, ensure_ascii=False)
 
 
 def table_of(text: str) -> Renumbering:
     """The table of ``table_json``."""
     return Renumbering(
         tuple(
-            Renumbered(before=_key(before), year=year, after=_key(after) if after else None)
-            for before, year, after in json.loads(text)
+            Renumbered(before=_key(before), year=year, after=_key(after) if after else None, path=path, line=line)
+            for before, year, after, path, line in json.loads(text)
         )
     )
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from indexer.codec import decode, encode
-from indexer.corpus import CorpusReading, find_register, read_corpus, table_path
+from indexer.corpus import CorpusReading, files_beside, find_register, read_corpus
 from indexer.errors import Problem
 from indexer.frontmatter import FrontMatter
 
@@ -117,7 +117,7 @@ def _looked_at(roots: Sequence[Path]) -> Iterator[tuple[str, os.stat_result]]:
     for root in roots:
         top = os.path.abspath(root)
         yield str(root), os.stat(top)
-        for beside in (find_register(top), table_path(top)):
+        for beside in (find_register(top), *files_beside(top)):
             if beside:
                 yield beside, os.stat(beside)
         for directory, folders, files in os.walk(top, onerror=stop):

@@ -290,7 +290,7 @@ class _Unsealed:
             with disk_errors(f"escribir el índice en {self.directory}"):
                 self._index.commit()
                 documents, passages = self._catalogue.finish(self._meta)
-                annotate(self.directory / CATALOGUE)
+                annotate(self.directory / CATALOGUE, datetime.fromisoformat(self._created).date())
                 files = digests(self.directory)
                 for path in (*files, _INDEX, "."):
                     sync(self.directory / path)

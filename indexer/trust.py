@@ -1,4 +1,4 @@
-"""Verdicts and conflicts of a whole corpus, worked out once its catalogue is written and kept in it.
+"""Verdicts, conflicts and findings of a whole corpus, worked out once its catalogue is written and kept in it.
 
 Read back from the finished catalogue, so that a build may prepare documents in any process and order. Norms' own texts
 claim nothing here: of a corpus of laws only, nothing is read; else only the laws that other documents cite.
@@ -9,49 +9,75 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Mapping, Sequence
 from contextlib import closing
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from indexer.catalogue import Catalogue
-from indexer.claims import is_law_kind
+from indexer.check import Judged
+from indexer.claims import HeldDocument, is_law_kind
 from indexer.codec import encode
 from indexer.conflicts import find_conflicts
+from indexer.findings import diagnosed
 from indexer.models import Conflict, Status, Verdict
 from indexer.shelved import held_document, library_of, ranks_of
+from indexer.sources import Library
 from indexer.verify import verify
 
 
-def annotate(path: Path) -> None:
-    """Work out the verdicts and conflicts of a finished catalogue and write them into it, in place of older ones.
+def annotate(path: Path, day: date) -> None:
+    """Work out the verdicts, conflicts and findings of a finished catalogue and write them into it, over older ones.
 
-    Raises sqlite3.Error.
+    ``day``: of the build, which decides what has expired. Raises sqlite3.Error.
     """
     catalogue = Catalogue(path)
     try:
-        verdicts, conflicts = judged(catalogue)
+        read = _read(catalogue)
+        verdicts, conflicts = _judged(catalogue, read)
+        known = Judged(read.library, verdicts, conflicts)
+        laws = [document for document in read.library.documents if document.is_law]
+        findings = diagnosed(catalogue, [*read.ours.values(), *laws], known, day)
     finally:
         catalogue.close()
-    _write(path, verdicts, conflicts)
+    _write(path, verdicts, conflicts, findings)
 
 
 def judged(catalogue: Catalogue) -> tuple[dict[int, tuple[Verdict, ...]], tuple[Conflict, ...]]:
     """Every verdict by passage, and every conflict between the documents that answer (latest, published)."""
+    return _judged(catalogue, _read(catalogue))
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """The documents that claim something, whole, by their id; with the laws that they cite."""
+
+    ours: dict[int, HeldDocument]
+    library: Library
+
+
+def _read(catalogue: Catalogue) -> _Read:
     if all(map(is_law_kind, catalogue.kinds())):
-        return {}, ()
+        return _Read({}, Library([]))
     stored = catalogue.documents()
-    ours = [one for one in stored if not is_law_kind(one.source.kind)]
     ranks = ranks_of(catalogue)
-    held = {one.id: held_document(catalogue, one, ranks) for one in ours}
+    ours = {one.id: held_document(catalogue, one, ranks) for one in stored if not is_law_kind(one.source.kind)}
     laws = [one for one in stored if is_law_kind(one.source.kind)]
-    library = library_of(catalogue, list(held.values()), laws, ranks)
-    verdicts = verify(list(held.values()), library)
-    answering = [held[one.id] for one in ours if one.latest and one.source.status is Status.PUBLISHED]
-    rows = {each.rowid for document in answering for each in document.passages}
+    return _Read(ours, library_of(catalogue, list(ours.values()), laws, ranks))
+
+
+def _judged(catalogue: Catalogue, read: _Read) -> tuple[dict[int, tuple[Verdict, ...]], tuple[Conflict, ...]]:
+    if not read.ours:
+        return {}, ()
+    verdicts = verify(list(read.ours.values()), read.library)
+    answering = catalogue.document_ids(statuses=[Status.PUBLISHED], latest=True)
+    chosen = [read.ours[id] for id in answering if id in read.ours]
+    rows = {each.rowid for document in chosen for each in document.passages}
     told = {rowid: found for rowid, found in verdicts.items() if rowid in rows}
-    cited = [document for document in library.documents if document.is_law]
-    return verdicts, find_conflicts([*answering, *cited], library, told)
+    cited = [document for document in read.library.documents if document.is_law]
+    return verdicts, find_conflicts([*chosen, *cited], read.library, told)
 
 
-def _write(path: Path, verdicts: Mapping[int, Sequence[Verdict]], conflicts: Sequence[Conflict]) -> None:
+def _write(path: Path, verdicts: Mapping[int, Sequence[Verdict]], conflicts: Sequence[Conflict], findings: str) -> None:
     with closing(sqlite3.connect(path, isolation_level=None)) as database:
         database.execute("PRAGMA journal_mode=OFF")
         database.execute("PRAGMA synchronous=OFF")
@@ -70,4 +96,6 @@ def _write(path: Path, verdicts: Mapping[int, Sequence[Verdict]], conflicts: Seq
             database.execute("INSERT INTO conflicts VALUES (?,?,?)", (number, conflict.kind, encode(conflict)))
             rows = sorted({(claim.rowid, number) for claim in conflict.claims})
             database.executemany("INSERT INTO conflict_passages VALUES (?,?)", rows)
+        database.execute("DELETE FROM meta WHERE key = 'findings'")
+        database.execute("INSERT INTO meta VALUES ('findings', ?)", (findings,))
         database.execute("COMMIT")

@@ -20,7 +20,7 @@ LAYERS = tuple(
     for line in """
     models errors
     urn text yamlio files disk grammar norms norm_names articles fragments initials incisos
-    glosas renumbering manifest frontmatter markdown masking mentions naming glossary_tables norm_catalogue
+    baseline glosas renumbering manifest frontmatter markdown masking mentions naming glossary_tables norm_catalogue
     passages
     facts
     calendar
@@ -29,9 +29,9 @@ LAYERS = tuple(
     citing statements
     sources
     verify
-    conflicts drafts check baseline coverage
-    corpus register analysis codec catalogue catalogue_trust catalogue_writer engines seal shelved review trust locks
-    reuse remembered catalogue_patch snapshot importers
+    conflicts drafts check coverage
+    corpus register analysis codec catalogue catalogue_trust catalogue_writer engines seal shelved review findings
+    trust locks reuse remembered catalogue_patch snapshot importers
     parallel
     build watch health
     cli

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -70,7 +70,7 @@ def test_evidence_stands_in_the_document_it_names(snapshot: Snapshot) -> None:
 def test_working_them_out_again_replaces_them(snapshot: Snapshot, tmp_path: Path) -> None:
     path = tmp_path / "copia.sqlite"
     shutil.copy(snapshot.directory / CATALOGUE, path)
-    annotate(path)
+    annotate(path, date(2026, 3, 1))
     catalogue = Catalogue(path)
     assert catalogue.all_verdicts() == snapshot.catalogue.all_verdicts()
     assert catalogue.conflicts() == snapshot.catalogue.conflicts()
