@@ -143,6 +143,7 @@ class Plan:
         writer.set_meta("baseline", self._reading.baseline)
         roots = [(root.shown, root.path) for root in self._reading.roots]
         found = relocated((*self._reading.problems, *manifest_problems(self._reading)), roots)
+        writer.set_meta("several_roots", "1" if len(roots) > 1 else "")
         writer.set_meta("reading_problems", problems_json(found))
         writer.set_meta(CODE, code_fingerprint())
         writer.set_meta(EXCHANGED, str(exchanged))

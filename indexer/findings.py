@@ -7,7 +7,7 @@ it. The reading's own findings (front matter, files, register) are handed over a
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -48,7 +48,7 @@ def findings_of(meta: Mapping[str, str]) -> Findings:
 def diagnosed(catalogue: Catalogue, documents: Sequence[HeldDocument], judged: Judged, day: date) -> str:
     """The findings about a finished catalogue, for its meta. ``documents`` are checked against each other."""
     found = {*_problems(catalogue.meta.get("reading_problems", "[]"))}
-    place = placing({document.source.root for document in documents})
+    place = placing(catalogue.meta)
     found |= set(check_corpus(documents, today=day, place=place, judged=judged))
     table = table_of(catalogue.meta.get("renumbering", "[]"))
     found |= set(renumbering_problems(table, [as_document(one) for one in documents]))
@@ -58,15 +58,16 @@ def diagnosed(catalogue: Catalogue, documents: Sequence[HeldDocument], judged: J
         left = compare(ordered, baseline) if baseline else None
     except CorpusError as error:
         left = None
+        said = str(error).partition(";")[0]
         fix = f"créelo de nuevo con «normateca check --write-baseline {BASELINE}»"
-        ordered.insert(0, Problem(path=BASELINE, code="linea-base", message=str(error), fix=fix))
+        ordered.insert(0, Problem(path=BASELINE, code="linea-base", message=said, fix=fix))
     new, known = (left.new, left.known) if left else (tuple(ordered), 0)
     return _findings_json(Findings(day=day.isoformat(), new=tuple(new), known=known))
 
 
-def placing(roots: Collection[str]) -> Placing:
-    """How a document is named to readers: by its path, after its directory's name where there are several."""
-    return Placing(several=len(roots) > 1)
+def placing(meta: Mapping[str, str]) -> Placing:
+    """How a snapshot's documents are named to readers: by path, after the directory's name where several are served."""
+    return Placing(several=bool(meta.get("several_roots")))
 
 
 @dataclass(frozen=True, slots=True)

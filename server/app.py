@@ -14,7 +14,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from indexer.snapshot import Store
-from server import clock, problems, routes_api, routes_catalogue, routes_due, routes_lists
+from server import clock, problems, routes_api, routes_catalogue, routes_due, routes_health, routes_lists
 from server.envelope import Asgi, Envelope
 from server.live import Live, warmed
 from server.problems import HtmlError
@@ -69,6 +69,7 @@ def create_app(
     app.include_router(routes_catalogue.router)
     app.include_router(routes_lists.router)
     app.include_router(routes_due.router)
+    app.include_router(routes_health.router)
     html = _optional("server.routes_html")
     if html is not None:
         html.install(app)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from dataclasses import asdict
 from datetime import date
@@ -184,6 +185,14 @@ def read_filters(
         levels=frozenset(rank or ()),
         at=at,
     )
+
+
+def page_number(request: Request, name: str = "page") -> int:
+    """The page that a reader's address asks for. Raises ProblemError for what is none."""
+    text = request.query_params.get(name, "1")
+    if not re.fullmatch(r"[0-9]{1,6}", text, re.ASCII) or not 1 <= int(text) <= MAX_PAGE:
+        raise ProblemError(422, "No hay esa página", f"Se pide la página «{text[:20]}»; se espera un número desde 1.")
+    return int(text)
 
 
 def paging(total: int, page: int, per_page: int) -> dict[str, int]:

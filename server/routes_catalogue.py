@@ -18,6 +18,7 @@ from server.answering.amounts import amount_fields
 from server.answering.deadlines import deadline_fields
 from server.answering.model import quote_around, quote_whole, visible
 from server.contexts import description, document_path
+from server.coverage import counts_json, coverage
 from server.library import DocumentView, Entry
 from server.listings import Listings, NormEntry, norm_level, term_name
 from server.problems import ProblemError
@@ -219,8 +220,7 @@ def coverage_json(listings: Listings, contact: str | None) -> dict[str, Any]:
     """What the corpus that is served holds."""
     snapshot = listings.shelf.snapshot
     meta = listings.shelf.catalogue.meta
-    missing = [each for each in listings.norms if not each.texts and each.key is not None]
-    missing.sort(key=lambda each: -len(each.citations))
+    counted = coverage(listings)
     return {
         "title": meta.get("title", ""),
         "snapshot": snapshot.info.name,
@@ -232,13 +232,8 @@ def coverage_json(listings: Listings, contact: str | None) -> dict[str, Any]:
         "notice": snapshot.notice,
         "by_kind": [asdict(value) for value in count("kind", listings.documents)],
         "by_status": [asdict(value) for value in count("status", listings.documents)],
-        "facts": {
-            "terms": len(listings.terms),
-            "deadlines": len(listings.deadlines),
-            "amounts": len(listings.amounts),
-            "citations": len(listings.citations),
-        },
-        "missing_norms": [norm_json(each, listings) for each in missing[:50]],
+        **counts_json(counted),
+        "missing_norms": [norm_json(each.norm, listings) for each in counted.absent[:50]],
     }
 
 

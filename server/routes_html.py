@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import quote
@@ -14,15 +13,19 @@ from starlette.responses import RedirectResponse, Response
 from server import routes_documents, routes_glosas, routes_plazos, routes_revisar
 from server.answering.model import Answer, AnswerStatus
 from server.answers import ask
-from server.pages import answering, calculator, disputes, lists
+from server.coverage import coverage
+from server.pages import answering, calculator, disputes, health, lists
 from server.pages.links import urn_path
 from server.problems import ProblemError
 from server.rendering import base_of, contact_of, mailto, page, statics
-from server.routes_api import MAX_PAGE, MAX_QUERY, read_filters, served
+from server.routes_api import MAX_QUERY, page_number, read_filters, served
 from server.searching import search_page
 from server.selection import Filters, selected
 
 PER_PAGE = 10
+LISTED_NORMS = 200
+"""Norms without text that the page of coverage lists; the API counts them all."""
+
 EXAMPLES = (
     "plazo pronunciamiento CORE",
     "¿Qué es el FNDR?",
@@ -64,7 +67,7 @@ async def answer_page(request: Request) -> Response:
     live = served(request)
     answer = ask(asked, live.shelf, request.app.state.today())
     filters, chosen = _filters(request)
-    number = _page_number(request)
+    number = page_number(request)
     found = search_page(asked, live.listings, filters, page=number, per_page=PER_PAGE)
     view = answering.answer_view(answer, request.app.state.today(), live.listings, base_of(request))
     return page(
@@ -88,13 +91,6 @@ def _filters(request: Request) -> tuple[Filters, dict[str, list[str]]]:
         rank=chosen["rank"] or None,
     )
     return filters, chosen
-
-
-def _page_number(request: Request, name: str = "page") -> int:
-    text = request.query_params.get(name, "1")
-    if not re.fullmatch(r"[0-9]{1,6}", text, re.ASCII) or not 1 <= int(text) <= MAX_PAGE:
-        raise ProblemError(422, "No hay esa página", f"Se pide la página «{text[:20]}»; se espera un número desde 1.")
-    return int(text)
 
 
 def _report(request: Request, answer: Answer, view: answering.AnswerView) -> dict[str, str | None]:
@@ -137,7 +133,7 @@ async def deadlines(request: Request) -> Response:
     listings = served(request).listings
     sent = request.query_params
     asked = {name: sent.get(name, "")[:200] for name in ("q", "actor", "unit", "kind", "doc")}
-    number = _page_number(request)
+    number = page_number(request)
     view = lists.deadlines(listings, **asked, page=number)
     return page(request, "plazos.html", view=view, asked=asked, number=number)
 
@@ -152,9 +148,24 @@ async def hierarchy(request: Request) -> Response:
 async def conflicts(request: Request) -> Response:
     listings = served(request).listings
     asked = {name: request.query_params.get(name, "")[:200] for name in ("q", "type", "kind")}
-    number = _page_number(request)
+    number = page_number(request)
     view = disputes.conflicts(listings, **asked, page=number)
     return page(request, "conflictos.html", view=view, asked=asked, number=number)
+
+
+async def health_page(request: Request) -> Response:
+    live = served(request)
+    asked = {name: request.query_params.get(name, "")[:500] for name in ("level", "code", "doc")}
+    number = page_number(request)
+    view = health.health(live.listings, **asked, page=number)
+    return page(request, "salud.html", view=view, asked=asked, number=number,
+                documents=live.shelf.snapshot.info.documents)  # fmt: skip
+
+
+async def coverage_page(request: Request) -> Response:
+    live = served(request)
+    created = live.shelf.snapshot.info.created
+    return page(request, "cobertura.html", view=coverage(live.listings), built=created[:10], shown=LISTED_NORMS)
 
 
 # ------------------------------------------------------------------------------------------- the service
@@ -220,6 +231,8 @@ ROUTES: tuple[tuple[str, Handler], ...] = (
     ("/plazos", deadlines),
     ("/jerarquia", hierarchy),
     ("/conflictos", conflicts),
+    ("/salud", health_page),
+    ("/cobertura", coverage_page),
     ("/enlazar", linking),
     ("/accesibilidad", said("accesibilidad.html")),
     ("/como-responde", said("como-responde.html")),

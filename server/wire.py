@@ -329,6 +329,58 @@ class GlosaChangesReply(_Wire):
     items: list[GlosaChangeReply]
 
 
+class FindingReply(_Wire):
+    """Un hallazgo de la revisión."""
+
+    path: str = Field(description="Archivo, desde el directorio que se sirve", examples=["guias/gestion-prpto.md"])
+    line: int = Field(description="0: el archivo entero")
+    level: str = Field(description="error, aviso o nota")
+    code: str = Field(examples=["cita-difiere"])
+    message: str
+    expected: str
+    fix: str = Field(description="Cómo se arregla")
+    urn: str | None
+    href: str | None
+
+
+class FindingCountReply(_Wire):
+    """Cuántos hallazgos hay de un tipo."""
+
+    code: str
+    title: str
+    level: str
+    count: int
+
+
+class FindingsReply(Paged):
+    """Los hallazgos de la revisión al construir el índice."""
+
+    built: str = Field(description="Día de la revisión", examples=["2026-03-02"])
+    known: int = Field(description="Hallazgos que la lista de conocidos calla")
+    by_level: dict[str, int]
+    by_code: list[FindingCountReply]
+    verdicts: dict[str, int] = Field(description="Qué dicen las fuentes de lo que las cita")
+    conflicts: int
+    items: list[FindingReply]
+
+
+class YearReply(_Wire):
+    """Cuántos documentos son de un año."""
+
+    year: int
+    documents: int
+
+
+class BudgetReply(_Wire):
+    """Un documento con las glosas de un presupuesto."""
+
+    year: int
+    title: str
+    href: str
+    glosas: int
+    valid_to: str | None
+
+
 class CoverageReply(_Wire):
     """Qué contiene el corpus que se sirve."""
 
@@ -343,6 +395,12 @@ class CoverageReply(_Wire):
     by_kind: list[FacetValue]
     by_status: list[FacetValue]
     facts: dict[str, int]
+    by_year: list[YearReply] = Field(description="Por el año de su vigencia o de su fecha")
+    undated: int = Field(description="Documentos que no dicen su año")
+    glosa_editions: list[BudgetReply] = Field(description="Presupuestos cuyas glosas están cargadas")
+    norms: int = Field(description="Normas que el corpus tiene, describe o cita")
+    norms_with_text: int
+    missing_total: int
     missing_norms: list[NormReply] = Field(
         description="Normas citadas cuyo texto no está en el corpus, las más citadas"
     )

@@ -101,6 +101,7 @@ ROUTES: list[tuple[str, dict[str, Any], type[BaseModel]]] = [
     ("/api/v1/conflicts", {}, wire.ConflictsReply),
     ("/api/v1/glosas", {"number": "6"}, wire.GlosasReply),
     ("/api/v1/coverage", {}, wire.CoverageReply),
+    ("/api/v1/findings", {"level": "aviso"}, wire.FindingsReply),
     ("/healthz", {}, wire.HealthReply),
     ("/readyz", {}, wire.ReadyReply),
 ]

@@ -30,8 +30,8 @@ __all__ = [
 ]  # fmt: skip
 
 SITE_PAGES = (
-    "/", "/documentos", "/normas", "/glosario", "/plazos", "/jerarquia", "/conflictos", "/glosas", "/enlazar",
-    "/accesibilidad", "/como-responde", "/estado",
+    "/", "/documentos", "/normas", "/glosario", "/plazos", "/jerarquia", "/conflictos", "/glosas", "/salud",
+    "/cobertura", "/enlazar", "/accesibilidad", "/como-responde", "/estado",
 )  # fmt: skip
 LISTED = 45_000
 """Addresses in a site map, at most (sitemaps.org allows 50,000)."""

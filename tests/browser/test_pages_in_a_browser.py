@@ -31,7 +31,8 @@ PAGES = [
     "/glosario", "/plazos", "/glosas",
     "/jerarquia?a=Ley&b=Decreto", "/conflictos", "/revisar", "/enlazar", "/enlazar?urn=urn:x",
     "/accesibilidad",
-    "/como-responde", "/estado", "/no-hay",
+    "/como-responde", "/estado", "/salud", "/salud?code=dias-sin-computo", "/cobertura", "/buscar?q=glosa+07+de+2031",
+    "/no-hay",
 ]  # fmt: skip
 
 Open = Callable[..., Any]
