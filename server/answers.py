@@ -14,10 +14,11 @@ from server.answering.editions import edition_of, no_such_edition
 from server.answering.glosas import asks_of_absent_glosa, glosa_answer, prefer_glosa
 from server.answering.hierarchy import hierarchy_answer
 from server.answering.lists import comparison_answer, led_list, list_answer, rows_answer, threshold_answer
-from server.answering.model import Answer, AnswerStatus, Option, Reason
+from server.answering.model import Answer, AnswerStatus, Option
 from server.answering.naming import named_documents, without_named
 from server.answering.norms import article_answer, currency_answer, norm_options, relation_answer
 from server.answering.options import PRODUCERS, options
+from server.answering.reasons import reason_of
 from server.answering.silence import acceptable
 from server.answering.terms import term_answer
 from server.library import Library
@@ -67,7 +68,7 @@ def answer(query: Query, library: Library, today: date | None = None) -> Answer:
     if told is not None:
         return told
     if asks_of_absent_glosa(query, candidates):
-        return silence(query, candidates)
+        return silence(query, library, candidates)
     for intent, handler in HANDLERS:
         if intent == query.intent:
             found = handler(query, library, candidates)
@@ -116,7 +117,7 @@ def from_facts(query: Query, library: Library, candidates: Sequence[Candidate]) 
     if not candidates or not any(
         concept.text[0].isalnum() for concept in query.hard
     ):  # "plazo" alone is no question yet
-        return silence(query, candidates)
+        return silence(query, library, candidates)
     best = next((candidate.score for candidate in candidates if not _is_title(candidate)), 0.0)
     considered = [
         candidate
@@ -130,7 +131,7 @@ def from_facts(query: Query, library: Library, candidates: Sequence[Candidate]) 
     found[: _WEIGHED + _ALTERNATIVES] = [option.finished() for option in found[: _WEIGHED + _ALTERNATIVES]]
     chosen = next((option for option in found[:_WEIGHED] if acceptable(query, option)), None)
     if chosen is None:
-        return silence(query, candidates)
+        return silence(query, library, candidates)
     if chosen.kind == "passage" and query.intent != "who" and _ends_its_passage(chosen):
         listed = led_list(query, library, chosen.quote.entry, candidates)
         if listed is not None:
@@ -161,16 +162,9 @@ def _distinct(found: Sequence[Option]) -> list[Option]:
     return out
 
 
-def silence(query: Query, candidates: Sequence[Candidate]) -> Answer:
+def silence(query: Query, library: Library, candidates: Sequence[Candidate]) -> Answer:
     """An honest no with its reason and the nearest passages."""
-    missing = [concept.text for concept in query.hard if not concept.known]
-    years = [str(year) for year in query.years]
-    reason, told = Reason.NOT_IN_CORPUS, "No está en el corpus."
-    absent = missing_from(query, candidates[0].entry) if years and candidates else []
-    if absent and all(concept.kind == "year" for concept in absent):
-        reason, told = Reason.OTHER_YEARS, f"El corpus no trae este dato para {', '.join(years)}."
-    elif missing:
-        told = f"No está en el corpus: nada en él trata de {', '.join(f'«{word}»' for word in missing[:4])}."
+    reason, told = reason_of(query, library, candidates)
     return Answer(
         query=query, status=AnswerStatus.NONE, kind=query.intent, reason=reason, reason_text=told,
         candidates=tuple(candidates),

@@ -5,7 +5,6 @@ What a "no" says of the corpus stands on these counts and on nothing else.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,8 +17,7 @@ from server.glosas import is_title
 from server.library import DocumentView
 from server.listings import Listings, NormEntry, norm_level
 from server.searching import KIND_LABELS
-
-_YEAR = re.compile(r"(?:18|19|20)\d\d")
+from server.standing import year_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +68,7 @@ class Coverage:
 def coverage(listings: Listings) -> Coverage:
     """Count what is served: the latest published versions, drafts and withdrawn documents apart."""
     served = [view for view in listings.documents if view.id in listings.served]
-    years = Counter(year_of(view) for view in served)
+    years = Counter(year_of(view.source) for view in served)
     known = [norm for norm in listings.norms if norm.key is not None]
     return Coverage(
         kinds=tuple(
@@ -92,12 +90,6 @@ def coverage(listings: Listings) -> Coverage:
             ("citations", "Citas de normas", len(listings.citations)),
         ),
     )
-
-
-def year_of(view: DocumentView) -> int | None:
-    """The year that a document says of itself: of its validity, else of its date."""
-    found = _YEAR.match(view.source.valid_from or view.source.date or "")
-    return int(found[0]) if found else None
 
 
 def _count(listings: Listings, status: Status) -> int:

@@ -21,6 +21,7 @@ from server.contexts import document_path
 from server.library import DocumentView, Entry
 from server.selection import Filters, Selection, selected
 from server.shelf import Shelf
+from server.standing import norm_of
 
 SUGGESTED = 60_000
 """Labels kept for suggestions, at most: beyond it a national corpus's labels would only crowd out its terms."""
@@ -237,15 +238,6 @@ def term_name(stored: StoredFact) -> str:
     term = stored.fact
     assert isinstance(term, Term)
     return term.sigla or term.name or ""
-
-
-def norm_of(citation: Citation) -> NormKey | str | None:
-    """The norm that a citation names: its key, or the folded name where no rule knows the name."""
-    if citation.norm_kind and (citation.number or citation.norm_kind == "constitucion"):
-        return norm_key(citation.norm_kind, citation.number, citation.year)
-    if not citation.name:
-        return None
-    return key_of_name(citation.name) or fold(citation.name)
 
 
 def norm_level(norm: NormEntry) -> int | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -93,3 +93,6 @@ class Selection(Shelf):
     def precedences(self) -> Sequence[tuple[Precedence, Entry]]:
         chosen = self.answering or frozenset()
         return [each for each in super().precedences() if each[1].document.id in chosen]
+
+    def withheld(self) -> Mapping[int, Status]:
+        return {}  # whoever chooses documents knows what is left out

@@ -15,9 +15,10 @@ from indexer.models import Citation, Conflict, FactKind, Precedence, Rank, Statu
 from indexer.norm_names import common_names, key_of_name, names_from_title
 from indexer.norms import NormKey, kind_of, norm_key
 from indexer.snapshot import Snapshot
-from indexer.text import STOP_WORDS, fold, stems
+from indexer.text import STOP_WORDS, collapse, fold, stems
 from server.library import DocumentView, Entry, HeldGlosa
 from server.query import prefix_range
+from server.standing import Standing, norm_of
 
 _ENTRIES, _TEXTS = 20_000, 256
 """Passages and document texts kept at hand; at the size of a GORE's corpus that is all of them."""
@@ -206,6 +207,39 @@ class Shelf:
     @cached_property
     def _renumbering(self) -> Renumbering:
         return table_of(self.catalogue.meta.get("renumbering", "[]"))
+
+    # ------------------------------------------------------------------------------------ what does not answer
+
+    def withheld(self) -> Mapping[int, Status]:
+        """The drafts and withdrawn documents of which nothing is published: id -> status."""
+        return self._withheld
+
+    @cached_property
+    def _withheld(self) -> dict[int, Status]:
+        found = self.catalogue.documents(statuses=[Status.DRAFT, Status.DEPRECATED], latest=True)
+        return {each.id: each.source.status for each in found}
+
+    def norm_standing(self, citation: Citation) -> Standing | None:
+        """What the corpus has of the norm that a citation names; None where it names no certain norm."""
+        key = norm_of(citation)
+        if not isinstance(key, NormKey):
+            return None
+        about = [each for each in self.catalogue.about(key.urn) if self._answers(each.id)]
+        if self.norm_documents(citation) or any(each.source.kind != "ficha" for each in about):
+            return Standing(key=key, citations=0, ficha=False, text=True)  # of a text at hand nobody counts citations
+        written = {collapse(fold(name)) for name in (*common_names(key), citation.name or "")} - {""}
+        kinds, numbers = {key.kind, citation.norm_kind}, {key.number, citation.number}
+        written |= {f"{kind}-{number}" for kind in kinds for number in numbers}
+        found = {
+            (stored.rowid, stored.fact.span)
+            for name in written
+            for stored in self.catalogue.citations(name)
+            if isinstance(stored.fact, Citation) and norm_of(stored.fact) == key and self._answers(stored.document)
+        }
+        return Standing(key=key, citations=len(found), ficha=bool(about), text=False)
+
+    def _answers(self, document: int) -> bool:
+        return self.answering is None or document in self.answering
 
     # ---------------------------------------------------------------------------------------------- norms
 

@@ -18,6 +18,8 @@ from indexer.errors import Level, Problem
 from indexer.findings import findings_of, relocated
 from indexer.health import health
 from indexer.snapshot import Snapshot, Store
+from server.answering.model import AnswerStatus
+from server.answers import ask
 from server.app import over
 from server.pages.health import CODES
 from server.shelf import Shelf
@@ -246,3 +248,45 @@ def test_the_page_of_coverage_says_it(http: TestClient) -> None:
     assert "Glosas 2026 2026, 1 glosa, hasta el 31 de diciembre de 2026" in shown
     assert "Además hay 1 documento en borrador y 1 retirado, que solo se muestran si se piden." in shown
     assert "Ley 29.886 3 2 Nada Decreto 777, de 2019 1 1 Nada" in shown
+
+
+# (question, reason, what is told)
+SILENCES = [
+    ("¿Qué dice la Ley 29.999?", "no-esta", "El corpus no contiene ni cita la Ley 29.999."),
+    (
+        "¿qué regula el decreto 777 de 2019?", "norma-no-cargada",
+        "El Decreto 777, de 2019 se cita una vez en el corpus, pero su texto no está cargado.",
+    ),
+    (
+        "artículo 40 de la Ley 29.886", "norma-no-cargada",
+        "La Ley 29.886 se cita 3 veces en el corpus, pero su texto no está cargado.",
+    ),
+    (
+        "tope del anticipo del viático", "solo-borrador",
+        "No está en lo vigente; de esto trata un borrador: «Guía de viáticos».",
+    ),
+    (
+        "reembolso del peaje", "retirado",
+        "No está en lo vigente; de esto trata un documento retirado: «Guía de peajes».",
+    ),
+    ("glosas 2027", "otros-anos", "Hay glosas de 2026, no de 2027."),
+    ("vehículos 2031", "otros-anos",
+     "El corpus no trae este dato para 2031. Los textos más cercanos son de 2026."),
+    ("reclamo 2031", "otros-anos", "El corpus no trae este dato para 2031."),
+    ("cuánto gana un astronauta", "no-esta", "No está en el corpus: nada en él trata de «gana», «astronauta»."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("question", "reason", "said"), SILENCES)
+def test_a_no_says_why_from_the_corpus_s_counts(snapshot: Snapshot, question: str, reason: str, said: str) -> None:
+    answer = ask(question, Shelf(snapshot), DAY)
+    assert (answer.status, answer.reason, answer.reason_text) == (AnswerStatus.NONE, reason, said)
+
+
+def test_a_ficha_is_told_from_a_text(kb_shelf: Shelf) -> None:
+    answer = ask("artículo 99 de la ley 19.880", kb_shelf, DAY)
+    http = TestClient(over(kb_shelf, today=lambda: DAY), base_url="http://localhost")
+    cited = http.get("/api/v1/citations", params={"norm": "ley 19.880"}).json()["total"]
+    assert answer.reason_text == (
+        f"La Ley 19.880 se cita {cited} veces en el corpus; hay una ficha, pero su texto no está cargado."
+    )

@@ -17,12 +17,13 @@ from indexer.urn import format_urn
 from server.answering.model import Answer, Option, Quote, visible
 from server.contexts import document_path, highlight
 from server.library import Entry
-from server.listings import Listings, norm_of
+from server.listings import Listings
 from server.pages.wording import banners, citation_forms, currency, own_path, state
 from server.schemas import basis_json, conflicts_json
 from server.search import Candidate
 from server.searching import Page
 from server.selection import Filters
+from server.standing import norm_of
 
 KINDS = {
     "deadline": "Plazo", "amount": "Monto", "term": "Definición", "cell": "Dato de tabla", "list": "Lista",

@@ -17,10 +17,11 @@ from indexer.norms import NormKey
 from indexer.urn import UrnRef, parse_urn
 from server.contexts import document_path
 from server.library import DocumentView, Entry
-from server.listings import Listings, NormEntry, norm_of
+from server.listings import Listings, NormEntry
 from server.pages.body import Body, Figure, compose
 from server.pages.links import relink, urn_path
 from server.pages.wording import RELATIONS
+from server.standing import norm_of
 
 _TO_URN = re.compile(r'href="(urn:[^"]+)"')
 MENTIONS = 60_000

@@ -1,0 +1,98 @@
+"""Why there is no answer, as far as the corpus's own counts say: never a guess about what might be there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from indexer.glosas import year_over
+from indexer.models import PassageKind, Status
+from server.answering.model import Reason
+from server.glosas import editions
+from server.library import Library
+from server.query import Query
+from server.search import Candidate, rank
+from server.standing import year_of
+
+Told = tuple[Reason, str]
+
+_HOLDS, _MORE = 0.6, 0.2
+"""Share of a question that a withheld text must hold to be named, and by how much it must pass the texts in force."""
+
+_NEAREST = 5
+
+
+def reason_of(query: Query, library: Library, candidates: Sequence[Candidate]) -> Told:
+    """The most specific reason that holds."""
+    for rule in RULES:
+        found = rule(query, library, candidates)
+        if found is not None:
+            return found
+    missing = [concept.text for concept in query.hard if not concept.known]
+    if missing:
+        words = ", ".join(f"«{word}»" for word in missing[:4])
+        return Reason.NOT_IN_CORPUS, f"No está en el corpus: nada en él trata de {words}."
+    return Reason.NOT_IN_CORPUS, "No está en el corpus."
+
+
+def _norm_absent(query: Query, library: Library, _: Sequence[Candidate]) -> Told | None:
+    """The question names a norm, and the corpus does not have its text."""
+    for citation in query.citations:
+        standing = library.norm_standing(citation) if not citation.glosa else None
+        if standing is not None and standing.told is not None:
+            cited = standing.citations or standing.ficha
+            return (Reason.NORM_NOT_LOADED if cited else Reason.NOT_IN_CORPUS), standing.told
+    return None
+
+
+def _withheld(query: Query, library: Library, candidates: Sequence[Candidate]) -> Told | None:
+    """What is asked stands in a draft or a withdrawn document, which do not answer."""
+    held = library.withheld()
+    if not held or not query.hard:
+        return None
+    best = max((each.covered for each in candidates), default=0.0)
+    ranked = rank(query, library, documents=held)
+    found = next((each for each in ranked if each.entry.passage.kind is not PassageKind.HEADING), None)
+    if found is None or found.covered < max(_HOLDS, best + _MORE):
+        return None
+    view = found.entry.document
+    if held[view.id] is Status.DRAFT:
+        return Reason.ONLY_DRAFT, f"No está en lo vigente; de esto trata un borrador: «{view.title}»."
+    return Reason.WITHDRAWN, f"No está en lo vigente; de esto trata un documento retirado: «{view.title}»."
+
+
+def _budget_absent(query: Query, library: Library, _: Sequence[Candidate]) -> Told | None:
+    """The question is about the glosas of a year that is not loaded: "hay glosas de 2026, no de 2027"."""
+    if len(query.years) != 1 or not any(word in query.folded.split() for word in ("glosa", "glosas")):
+        return None
+    loaded = editions(library.glosas())
+    if not loaded or query.years[0] in loaded:
+        return None
+    return Reason.OTHER_YEARS, f"Hay glosas de {_listed(loaded)}, no de {query.years[0]}."
+
+
+def _other_years(query: Query, _: Library, candidates: Sequence[Candidate]) -> Told | None:
+    """The nearest passage has all that is asked but the year."""
+    missing = candidates[0].missing if candidates else ()
+    if not query.years or not missing or any(concept.kind != "year" for concept in missing):
+        return None
+    told = f"El corpus no trae este dato para {', '.join(map(str, query.years))}."
+    near = (each for each in candidates[:_NEAREST] if each.missing == missing)
+    years = {
+        year
+        for each in near
+        if (year := year_over(each.entry.passage, each.entry.document.source) or year_of(each.entry.document.source))
+    }
+    if years and not years & set(query.years):
+        told += f" Los textos más cercanos son de {_listed(sorted(years))}."
+    return Reason.OTHER_YEARS, told
+
+
+def _listed(years: Sequence[int]) -> str:
+    shown = [str(year) for year in years]
+    return f"{', '.join(shown[:-1])} y {shown[-1]}" if len(shown) > 1 else shown[0]
+
+
+Rule = Callable[[Query, Library, Sequence[Candidate]], Told | None]
+
+RULES: tuple[Rule, ...] = (_norm_absent, _withheld, _budget_absent, _other_years)
+"""The order matters: the first that holds is told."""
