@@ -20,6 +20,7 @@ from server.live import Live, warmed
 from server.problems import HtmlError
 from server.settings import LOOPBACK, read_settings
 from server.shelf import Shelf
+from server.unanswered import Unanswered
 from server.wire import ProblemReply
 
 WATCH_SECONDS = 0.1
@@ -36,13 +37,15 @@ def create_app(
     *,
     hosts: Iterable[str] = LOOPBACK,
     contact: str | None = None,
+    unanswered: Unanswered | None = None,
     today: Callable[[], date] = clock.today,
     watch_seconds: float = WATCH_SECONDS,
 ) -> Asgi:
     """The ASGI application over what ``live`` holds.
 
-    ``hosts`` are the names that it answers under, ``contact`` an address for its readers (None: the register's). The
-    inner FastAPI app is reachable as ``.app`` of the value returned.
+    ``hosts`` are the names that it answers under, ``contact`` an address for its readers (None: the register's),
+    ``unanswered`` where questions without answer are counted (None: nowhere). The inner FastAPI app is reachable as
+    ``.app`` of the value returned.
     """
 
     @asynccontextmanager
@@ -52,6 +55,8 @@ def create_app(
             yield
         finally:
             following.cancel()
+            if unanswered is not None:
+                unanswered.flush()
             live.close()
 
     app = FastAPI(
@@ -65,6 +70,7 @@ def create_app(
     )
     app.state.today = today
     app.state.contact = contact
+    app.state.unanswered = unanswered
     app.include_router(routes_api.router)
     app.include_router(routes_catalogue.router)
     app.include_router(routes_lists.router)
@@ -94,7 +100,8 @@ def from_environment() -> Asgi:
         raise SystemExit("Falta NORMATECA_STORE: inicie el servicio con «normateca serve».")
     live = Live(Store(settings.store))
     live.refresh()
-    return create_app(live, hosts=settings.allowed_hosts, contact=settings.contact)
+    unanswered = Unanswered(settings.unanswered) if settings.unanswered else None
+    return create_app(live, hosts=settings.allowed_hosts, contact=settings.contact, unanswered=unanswered)
 
 
 async def _follow(live: Live, seconds: float) -> None:

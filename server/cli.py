@@ -17,6 +17,7 @@ from indexer.errors import CorpusError, Level, NormatecaError, Problem, Snapshot
 from server.cli_links import add_links
 from server.cli_options import AsJson, Data, Kb
 from server.cli_plazo import add_plazo
+from server.cli_sin_respuesta import add_sin_respuesta
 from server.cli_spanish import SpanishGroup
 from server.cli_verificar import add_verificar
 
@@ -145,6 +146,10 @@ def serve_command(
         list[str] | None,
         typer.Option("--allowed-host", metavar="NOMBRE", help="Otro nombre bajo el que se entra; se puede repetir."),
     ] = None,
+    unanswered: Annotated[
+        Path | None,
+        typer.Option("--unanswered", metavar="ARCHIVO", help="Cuenta ahí las preguntas sin respuesta, sin más datos."),
+    ] = None,
     watch: Annotated[bool, typer.Option("--watch", help="Reconstruye el índice cuando un documento cambia.")] = False,
 ) -> None:
     from contextlib import nullcontext
@@ -152,7 +157,8 @@ def serve_command(
     from server.cli_serving import check_port, serve
     from server.cli_watch import watching
 
-    settings = settings_of(kb, data, engine, host=host, port=port, workers=workers, hosts=allowed_host)
+    settings = settings_of(kb, data, engine, host=host, port=port, workers=workers, hosts=allowed_host,
+                           unanswered=unanswered)  # fmt: skip
     check_port(settings.host, settings.port)
     store = prepared(settings, strict=strict)
     shown = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host
@@ -397,6 +403,7 @@ def tell(problems: tuple[Problem, ...]) -> None:
 add_plazo(app, settings_of, open_shelf)
 add_verificar(app, settings_of, open_shelf)
 add_links(app, settings_of, open_shelf)
+add_sin_respuesta(app, settings_of)
 
 
 def main() -> None:

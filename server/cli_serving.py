@@ -48,6 +48,8 @@ def serve(settings: Settings, store: Path) -> None:
     os.environ[f"{PREFIX}STORE"] = str(store.resolve())
     os.environ[f"{PREFIX}HOST"] = settings.host
     os.environ[f"{PREFIX}HOSTS"] = ",".join(settings.hosts)
+    if settings.unanswered is not None:
+        os.environ[f"{PREFIX}UNANSWERED"] = str(settings.unanswered.resolve())
     importlib.import_module("server.app")  # once, before the workers are forked from this process
     Granian(
         "server.worker:application",

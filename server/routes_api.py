@@ -13,12 +13,14 @@ from pydantic_core import to_json
 from starlette.responses import Response
 
 from server import wire
+from server.answering.model import Answer, AnswerStatus
 from server.answers import ask
 from server.live import Served
 from server.problems import MEDIA_TYPE, ProblemError
 from server.schemas import answer_json, interpretation_json, result_json
 from server.searching import search_page
 from server.selection import Filters
+from server.unanswered import Unanswered
 
 router = APIRouter()
 
@@ -88,6 +90,8 @@ async def ask_route(request: Request, q: Text, at: Day = None, kind: Kind = None
     filters = Filters(kinds=frozenset(kind or ()), at=at)
     notice = None if listings.chosen(filters) else "Ningún documento cumple con lo pedido."
     answer = ask(q, listings.selection(filters), at or request.app.state.today())
+    if filters.none:
+        count_unanswered(request, answer)
     body = answer_json(answer, (time.perf_counter() - start) * 1000)
     if notice:
         body["interpretation"]["notice"] = notice
@@ -185,6 +189,13 @@ def read_filters(
         levels=frozenset(rank or ()),
         at=at,
     )
+
+
+def count_unanswered(request: Request, answer: Answer) -> None:
+    """Count a question without answer, where its keeper asked for that."""
+    counter: Unanswered | None = request.app.state.unanswered
+    if counter is not None and answer.status is AnswerStatus.NONE:
+        counter.count(answer.query.text, request.app.state.today())
 
 
 def page_number(request: Request, name: str = "page") -> int:

@@ -18,7 +18,7 @@ from server.pages import answering, calculator, disputes, health, lists
 from server.pages.links import urn_path
 from server.problems import ProblemError
 from server.rendering import base_of, contact_of, mailto, page, statics
-from server.routes_api import MAX_QUERY, page_number, read_filters, served
+from server.routes_api import MAX_QUERY, count_unanswered, page_number, read_filters, served
 from server.searching import search_page
 from server.selection import Filters, selected
 
@@ -68,6 +68,8 @@ async def answer_page(request: Request) -> Response:
     answer = ask(asked, live.shelf, request.app.state.today())
     filters, chosen = _filters(request)
     number = page_number(request)
+    if number == 1:
+        count_unanswered(request, answer)
     found = search_page(asked, live.listings, filters, page=number, per_page=PER_PAGE)
     view = answering.answer_view(answer, request.app.state.today(), live.listings, base_of(request))
     return page(

@@ -30,6 +30,7 @@ class Settings(BaseSettings):
     workers: int = Field(default=min(2, os.cpu_count() or 1), ge=1, le=64)
     hosts: Annotated[tuple[str, ...], NoDecode] = ()  # names, besides the loopback's, that requests may come in under
     contact: str | None = None  # where readers tell that something is missing or wrong; else the register's
+    unanswered: Path | None = None  # the file that counts questions without answer; None: they are not counted
     store: Path | None = None  # the directory of the snapshots; set by ``serve`` for its workers
 
     @field_validator("kb", mode="before")
