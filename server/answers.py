@@ -23,7 +23,7 @@ from server.answering.silence import acceptable
 from server.answering.terms import term_answer
 from server.library import Library
 from server.query import Concept, Query, read_query
-from server.search import Candidate, judge, missing_from, rank
+from server.search import Candidate, judge, rank
 
 PRODUCERS["norm"] = (norm_options, *PRODUCERS["passage"])
 

@@ -40,7 +40,7 @@ class Edition:
         for candidate in candidates:
             year = self._year(candidate.entry)
             if year is None and self.several:
-                out.append(replace(candidate, score=candidate.score - _OTHER_BUDGET))
+                out.append(candidate._replace(score=candidate.score - _OTHER_BUDGET))
             elif year is None or year == self.year:
                 out.append(candidate)
         return sorted(out, key=lambda each: (-each.score, each.entry.rowid))

@@ -10,7 +10,7 @@ from server.answering.model import Reason
 from server.glosas import editions
 from server.library import Library
 from server.query import Query
-from server.search import Candidate, rank
+from server.search import Candidate, missing_from, rank
 from server.standing import year_of
 
 Told = tuple[Reason, str]
@@ -72,11 +72,11 @@ def _budget_absent(query: Query, library: Library, _: Sequence[Candidate]) -> To
 
 def _other_years(query: Query, _: Library, candidates: Sequence[Candidate]) -> Told | None:
     """The nearest passage has all that is asked but the year."""
-    missing = candidates[0].missing if candidates else ()
-    if not query.years or not missing or any(concept.kind != "year" for concept in missing):
+    missing = missing_from(query, candidates[0].entry) if query.years and candidates else []
+    if not missing or any(concept.kind != "year" for concept in missing):
         return None
     told = f"El corpus no trae este dato para {', '.join(map(str, query.years))}."
-    near = (each for each in candidates[:_NEAREST] if each.missing == missing)
+    near = (each for each in candidates[:_NEAREST] if missing_from(query, each.entry) == missing)
     years = {
         year
         for each in near
