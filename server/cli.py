@@ -13,6 +13,7 @@ import typer
 import typer.main
 from typer.core import TyperGroup
 
+from indexer.baseline import BASELINE
 from indexer.errors import CorpusError, Level, NormatecaError, Problem, SnapshotError
 from server.cli_links import add_links
 from server.cli_options import AsJson, Data, Kb
@@ -76,7 +77,7 @@ def check_command(
     strict: Annotated[bool, typer.Option("--strict", help="Falla también con avisos.")] = False,
     baseline: Annotated[
         Path | None,
-        typer.Option("--baseline", metavar="ARCHIVO", help="Calla los hallazgos ya conocidos."),
+        typer.Option("--baseline", metavar="ARCHIVO", help=f"Calla los ya conocidos. Por omisión, los de {BASELINE}."),
     ] = None,
     write_baseline: Annotated[
         Path | None, typer.Option("--write-baseline", metavar="ARCHIVO", help="Anota los hallazgos como conocidos.")
@@ -96,6 +97,8 @@ def check_command(
         problems, documents = list(error.problems), 0
     if write_baseline is not None:
         replace_text(write_baseline, render_baseline(problems))
+    elif baseline is None:
+        baseline = next((path for root in settings.kb if (path := root / BASELINE).is_file()), None)
     if baseline is not None:
         problems = list(compare(problems, read_text(baseline)).new)
     counts = {level: sum(problem.level is level for problem in problems) for level in Level}
@@ -287,11 +290,12 @@ def eval_command(
 ) -> None:
     from server import cli_output as show
     from server.cli_golden import evaluate, figures, read_golden
+    from server.clock import today
 
     questions = read_golden(file)
     shelf, _, _ = open_shelf(settings_of(kb, data, engine))
     with show.progress("Preguntando") as tick:
-        judged = evaluate(questions, shelf, tick)
+        judged = evaluate(questions, shelf, tick, today())
     wrong = [each for each in judged if each.fault is not None]
     if as_json:
         show.print_json(
@@ -375,6 +379,7 @@ def golden_problems(settings: Settings, reading: CorpusReading) -> list[Problem]
     """What the golden questions of each directory find, asked over the whole corpus."""
     from server import cli_output as show
     from server.cli_golden import NAME, evaluate, read_golden
+    from server.clock import today
 
     found: list[Problem] = []
     for root in reading.roots:
@@ -385,7 +390,7 @@ def golden_problems(settings: Settings, reading: CorpusReading) -> list[Problem]
         place = f"{root.shown}/{NAME}" if len(reading.roots) > 1 else NAME
         try:
             with show.progress("Preguntas de control") as tick:
-                judged = evaluate(read_golden(path), shelf, tick)
+                judged = evaluate(read_golden(path), shelf, tick, today())
             found += [each.problem(place) for each in judged if each.fault is not None]
         except CorpusError as error:
             found += error.problems

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from indexer.errors import CorpusError, Level, NormatecaError, Problem, shown
@@ -112,12 +113,15 @@ def _fault(path: str, line: int, message: str) -> Problem:
 
 
 def evaluate(
-    questions: Sequence[Golden], library: Library, progress: Callable[[int, int, str], None] | None = None
+    questions: Sequence[Golden],
+    library: Library,
+    progress: Callable[[int, int, str], None] | None = None,
+    today: date | None = None,
 ) -> list[Judged]:
-    """Ask every question and judge the reply."""
+    """Ask every question and judge the reply; ``today`` as in ``answers.ask``."""
     judged = []
     for done, golden in enumerate(questions, 1):
-        judged.append(judge(golden, ask(golden.question, library)))
+        judged.append(judge(golden, ask(golden.question, library, today)))
         if progress:
             progress(done, len(questions), golden.question)
     return judged

@@ -10,11 +10,12 @@ from enum import StrEnum
 import semver
 
 from indexer.errors import UrnError
+from indexer.glosas import key_of_urn
 from indexer.models import Status
 from indexer.urn import UrnRef, normal_fragment, parse_urn
 from server.library import DocumentView
 from server.listings import Listings
-from server.pages.addresses import Found, Link, Moved, Nowhere, Several, locate, resolve_urn
+from server.pages.addresses import Found, Link, Moved, Nowhere, Several, glosa_place, locate, resolve_urn
 from server.pages.paths import readings
 
 
@@ -77,7 +78,13 @@ def judge_urn(listings: Listings, text: str) -> Judgement:
         ref = parse_urn(text)
     except UrnError as error:
         return Judgement(state=State.DEAD, told=f"{str(error)[:1].upper()}{str(error)[1:]}.")
-    found = _found(listings, ref, text)
+    key = key_of_urn(ref.urn)
+    found = glosa_place(listings, key) if key is not None else _found(listings, ref, text)
+    if isinstance(found, Moved):  # a glosa: at its text, or under the number that it has now
+        should = found.path.removeprefix("/id/")
+        if found.status == 303:
+            return Judgement(state=State.GOOD)
+        return Judgement(state=State.MOVED, told="En ese presupuesto la glosa tiene otro número.", should=should)
     if isinstance(found, Several):
         return Judgement(state=State.DEAD, told="Nombra a varios; elija uno.", near=_urns(found.options))
     if isinstance(found, Nowhere):

@@ -10,9 +10,11 @@ from typing import Any
 from rapidfuzz import process
 
 from indexer.errors import UrnError
+from indexer.glosas import GlosaKey, key_of_urn
 from indexer.models import Status
 from indexer.urn import UrnRef, parse_urn
 from server.contexts import description, document_path
+from server.glosas import is_title, look_up_glosa
 from server.library import DocumentView, Entry
 from server.selection import in_force
 from server.shelf import Shelf
@@ -44,6 +46,9 @@ def look_up(shelf: Shelf, text: str) -> Found | Missing:
         ref = parse_urn(text)
     except UrnError as error:
         return Missing(message=str(error), suggestions=_near_urns(shelf, text))
+    key = key_of_urn(ref.urn)
+    if key is not None:
+        return _glosa(shelf, key)
     versions = tuple(shelf.document(stored.id) for stored in shelf.catalogue.by_urn(ref.urn))
     if not versions:
         about = tuple(str(stored.urn) for stored in shelf.catalogue.about(ref.urn))
@@ -70,6 +75,18 @@ def look_up(shelf: Shelf, text: str) -> Found | Missing:
             suggestions=_near_fragments(shelf, view, ref.fragment),
         )
     return Found(view=view, versions=versions, entries=tuple(shelf.entries(rowids)), whole=False)
+
+
+def _glosa(shelf: Shelf, key: GlosaKey) -> Found | Missing:
+    """A glosa at its title in the document of its budget, under its present number."""
+    assert key.year is not None
+    found = look_up_glosa(shelf, key, key.year)
+    held = (found.found or found.nearest) if found else ()
+    urns = tuple(f"{each.entry.document.source.urn}#{each.entry.passage.fragment}" for each in held if is_title(each))
+    if found is not None and found.found and len(urns) == 1:
+        return look_up(shelf, urns[0])
+    told = (found.told if found else None) or f"Ningún documento trae la {key.label}."
+    return Missing(message=f"{key.label} puede ser:" if found and found.found else told, suggestions=urns)
 
 
 def _version(versions: Sequence[DocumentView], ref: UrnRef) -> DocumentView | None:

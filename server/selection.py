@@ -8,10 +8,10 @@ from datetime import date
 
 from indexer.models import Precedence, Status, Urn
 from server.contexts import status_word
-from server.library import DocumentView, Entry
+from server.library import DocumentView, Entry, HeldGlosa
 from server.shelf import Shelf
 
-_DERIVED = ("answering", "_term_index", "_siglas", "_names", "_norms", "_norm_name_heads", "_precedences", "_glosas")
+_DERIVED = ("answering", "_term_index", "_siglas", "_names", "_norms", "_norm_name_heads", "_precedences")
 """What a shelf works out from the documents that answer."""
 
 
@@ -85,6 +85,7 @@ class Selection(Shelf):
     def __init__(self, shelf: Shelf, documents: frozenset[int]) -> None:
         kept = {name: value for name, value in shelf.__dict__.items() if name not in _DERIVED}
         self.__dict__.update(kept, answering=documents)
+        self._whole = shelf
 
     def documents(self) -> Sequence[DocumentView]:
         chosen = self.answering or frozenset()
@@ -96,3 +97,6 @@ class Selection(Shelf):
 
     def withheld(self) -> Mapping[int, Status]:
         return {}  # whoever chooses documents knows what is left out
+
+    def glosas(self) -> Sequence[HeldGlosa]:
+        return self._whole.glosas()  # what a glosa was or became is told from every budget

@@ -225,6 +225,8 @@ def test_known_findings_are_kept_quiet(kb: Path, tmp_path: Path) -> None:
     assert run(kb, "check", "--write-baseline", known).exit_code == 1
     quiet = run(kb, "check", "--baseline", known)
     assert (quiet.exit_code, quiet.stdout) == (0, "1 documento, 0 errores, 0 avisos\n")
+    (kb / "hallazgos-conocidos.json").write_bytes(Path(known).read_bytes())
+    assert run(kb, "check").output == quiet.output
     missing = run(kb, "check", "--baseline", "no-está.json")
     assert (missing.exit_code, missing.stderr) == (2, "normateca: no se puede leer no-está.json: no existe\n")
 

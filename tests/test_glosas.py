@@ -19,10 +19,13 @@ from indexer.health import health
 from indexer.models import Urn
 from indexer.renumbering import TABLE, read_renumbering
 from indexer.snapshot import Store
+from server import looking
 from server.answering.model import Answer, AnswerStatus
 from server.answers import ask
 from server.app import over
 from server.clock import now
+from server.linkcheck import State, judge_urn
+from server.listings import Listings
 from server.shelf import Shelf
 from tests.pages_corpus import open_shelf
 from tests.promise import faults_of_answer
@@ -370,6 +373,53 @@ def test_a_glosa_that_ended_says_so_and_where_its_text_is(http: TestClient) -> N
         "2027.",
         [f"Glosa 08 de 2026 ({P42}): /doc/gn/kb/glosas-2026#partida-31-programa-42-glosa-08-2026"],
     )
+
+
+LOOKED_UP = [
+    ("urn:gn:glosa:2026-31-42-07", "partida-31-programa-42-glosa-07-2026", ()),
+    ("urn:gn:glosa:2027-31-42-07", "partida-31-programa-42-glosa-09-2027", ()),
+    (
+        "urn:gn:glosa:2027-31-42-08",
+        f"La Glosa 08 de 2026 ({P42}) rigió hasta el 31-12-2026; la tabla de renumeración dice que no continúa en "
+        "2027.",
+        ("urn:gn:kb:glosas-2026#partida-31-programa-42-glosa-08-2026",),
+    ),
+    ("urn:gn:glosa:2026-31-42-99", f"Ningún documento trae la Glosa 99 de 2026 ({P42}).", ()),
+]
+
+
+@pytest.mark.parametrize(("urn", "found", "near"), LOOKED_UP)
+def test_the_command_line_looks_a_glosa_up(both: Shelf, urn: str, found: str, near: tuple[str, ...]) -> None:
+    result = looking.look_up(both, urn)
+    if isinstance(result, looking.Missing):
+        assert (result.message, result.suggestions) == (found, near)
+    else:
+        assert result.entries[0].passage.fragment == found
+
+
+WRITTEN = [
+    ("urn:gn:glosa:2026-31-42-07", State.GOOD, None),
+    ("urn:gn:glosa:2027-31-42-07", State.MOVED, "urn:gn:glosa:2027-31-42-09"),
+    ("urn:gn:glosa:2027-31-42-08", State.DEAD, None),
+    (
+        "urn:gn:kb:glosas-2027#partida-31-programa-42-glosa-07-2026", State.MOVED,
+        "urn:gn:kb:glosas-2027#partida-31-programa-42-glosa-09-2027",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("urn", "state", "should"), WRITTEN)
+def test_links_of_other_applications_are_told_their_successor(
+    both: Shelf, urn: str, state: State, should: str | None
+) -> None:
+    judgement = judge_urn(Listings(both), urn)
+    assert (judgement.state, judgement.should) == (state, should)
+
+
+def test_a_day_asked_for_is_the_day_of_the_budget(old: Shelf) -> None:
+    http = TestClient(over(old, today=lambda: BEFORE), base_url="http://localhost")
+    reply = http.get("/api/v1/ask", params={"q": "glosa 07 de 2027", "at": "2027-02-01"}).json()
+    assert (reply["answer"]["status"], reply["answer"]["reason"]) == ("none", NOT_LOADED)
 
 
 # -------------------------------------------------------------------------------------------- comparisons
