@@ -10,7 +10,7 @@ from indexer.models import PassageKind
 from indexer.text import fold, stem
 from server.acronyms import names_for
 from server.answering.due_dates import answered_with_date
-from server.answering.editions import edition_of, no_such_edition
+from server.answering.editions import Edition, edition_of, no_such_edition
 from server.answering.glosas import asks_of_absent_glosa, glosa_answer, prefer_glosa
 from server.answering.hierarchy import hierarchy_answer
 from server.answering.lists import comparison_answer, led_list, list_answer, rows_answer, threshold_answer
@@ -53,6 +53,14 @@ def answer(query: Query, library: Library, today: date | None = None) -> Answer:
     """The answer to a question already read."""
     query = without_named(query, library)
     edition = edition_of(query, library, today)
+    found = _answer(query, library, edition)
+    if edition is not None and edition.before is not None and found.status is AnswerStatus.NONE:
+        again = _answer(query, library, edition.before)
+        return again if again.status is not AnswerStatus.NONE else found
+    return found
+
+
+def _answer(query: Query, library: Library, edition: Edition | None) -> Answer:
     query = edition.query if edition else query
     candidates = ranked(query, library)
     if edition is not None:

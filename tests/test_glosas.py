@@ -253,6 +253,11 @@ QUESTIONS = [
         "glosa 06 del programa 42", AFTER, "Viáticos: máximo $20.000 miles", f"{P42}, Glosa 06 (2027)",
         f"La Glosa 06 de 2026 ({P42}) es la Glosa 11 de 2027, según la tabla de renumeración.",
     ),
+    (
+        "cuántas boyas permite la glosa 06 del programa 42", AFTER, "hasta 12 boyas", "Boyas",
+        f"La Glosa 06 de 2026 ({P42}) es la Glosa 11 de 2027, según la tabla de renumeración.",
+    ),
+    ("cuántas boyas permite la glosa 06 del programa 42", BEFORE, "hasta 12 boyas", "Boyas", None),
     ("glosa 06 programa 42 de 2026", AFTER, "Boyas: hasta 12 boyas de señalización", f"{P42}, Glosa 06 (2026)", None),
     (
         "glosa 08 de 2027", AFTER,
@@ -460,3 +465,8 @@ def test_two_versions_of_one_document_are_compared_by_successor(tmp_path: Path) 
     assert changes["partida-31-programa-42-glosa-08-2026.publicidad"] == "removed"
     assert changes["partida-31-programa-42-glosa-06-2027.viaticos"] == "added"
     assert "partida-31-programa-42-glosa-11-2027.boyas" not in changes, "the same words under another number"
+
+
+def test_a_glosa_can_be_linked_to(http: TestClient) -> None:
+    html = http.get("/enlazar", params={"urn": "urn:gn:glosa:2027-31-42-07"}, headers={"accept": "text/html"}).text
+    assert "urn:gn:kb:glosas-2027?=v=1.0.0#partida-31-programa-42-glosa-09-2027" in html

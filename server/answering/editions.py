@@ -6,6 +6,7 @@ that edition, the question is read with it; where there is none, the no says unt
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -33,6 +34,7 @@ class Edition:
     number: str
     several: bool  # more than one budget is loaded
     missing: Lookup | None = None  # the edition asked for has no such glosa, or is not loaded
+    before: Edition | None = None  # that of the glosa which had the number a year before: for what its own does not say
 
     def kept(self, candidates: Sequence[Candidate]) -> list[Candidate]:
         """The candidates without those of another budget, those that say no year behind."""
@@ -69,43 +71,58 @@ def edition_of(query: Query, library: Library, today: date | None) -> Edition | 
     several = len(loaded) > 1
     if not found.found:
         return Edition(query=query, year=year, number=number, several=several, missing=found)
-    if found.renumbered and (target := found.found[0].key.number) != asked.number:
-        query = _read_as(query, target, library)
-        number = f"{target:02d}"
-    notice = renumbered_words(found.renumbered) if found.renumbered else _notice(library, asked, found, today)
-    if years and not found.renumbered:
-        notice = None
-    query = replace(query, notice=" ".join(filter(None, (query.notice, notice))) or None)
-    return Edition(query=query, year=year, number=number, several=several)
+    moved = found.renumbered or _moved(library, asked, found.year)
+    told = renumbered_words(moved) if moved else None
+    if found.renumbered:
+        return _renumbered(query, library, found.found[0].key.number, told, year=year, several=several)
+    targets = {now.number for _, now in moved}
+    before = None
+    if len(targets) == 1:
+        before = _renumbered(query, library, targets.pop(), told, year=year, several=several)
+    notice = None if years else _notice(library, asked, found, today) or told
+    return Edition(query=_noting(query, notice), year=year, number=number, several=several, before=before)
+
+
+def _renumbered(
+    query: Query, library: Library, number: int, notice: str | None, *, year: int, several: bool
+) -> Edition:
+    """The edition, the question read as if it named the glosa by the number that it has there."""
+    query = _noting(_read_as(query, number, library), notice)
+    return Edition(query=query, year=year, number=f"{number:02d}", several=several)
+
+
+def _noting(query: Query, notice: str | None) -> Query:
+    return replace(query, notice=" ".join(filter(None, (query.notice, notice))) or None)
 
 
 def _read_as(query: Query, number: int, library: Library) -> Query:
     """The question as if it named the glosa by the number that it has in the edition asked for."""
     citation = next(each for each in query.citations if each.glosa)
     said = query.text[citation.span.start : citation.span.end]
-    digits = [place for place, char in enumerate(said) if char.isdigit()]
-    renamed = f"{said[: digits[0]]}{number:02d}{said[digits[-1] + 1 :]}"
+    renamed = re.sub(r"\d+", f"{number:02d}", said, count=1)  # its level may follow: "glosa 06 del programa 19"
     text = f"{query.text[: citation.span.start]}{renamed}{query.text[citation.span.end :]}"
     return replace(read_query(text, library), text=query.text, notice=query.notice)
 
 
 def _notice(library: Library, asked: GlosaKey, found: Lookup, today: date | None) -> str | None:
-    """What a reader who named no year must know: the budget has ended, or its number was another's a year before."""
+    """What a reader who named no year must know: the budget has ended, or has not begun."""
     if today is None:
         return None
     if found.year < today.year:
         official = [each for each in found.found if each.entry.document.source.kind in EDITION_KINDS]
         later = look_up_glosa(library, asked, today.year, today) if official else None
         return later.told if later else None
-    if found.year > today.year:
-        return f"Es del presupuesto de {found.year}, que aún no rige."
-    moved = [
-        (each.key, fate.key)
-        for each in of_year(library.glosas(), asked, found.year - 1)
-        if (fate := library.renumbering().fate(each.key, found.year)) is not None
-        and fate.key is not None and fate.key.number != asked.number
-    ]  # fmt: skip
-    return renumbered_words(moved) if moved else None
+    return f"Es del presupuesto de {found.year}, que aún no rige." if found.year > today.year else None
+
+
+def _moved(library: Library, asked: GlosaKey, year: int) -> tuple[tuple[GlosaKey, GlosaKey], ...]:
+    """The glosas of this number a year before that have another in ``year``, with it."""
+    fates = [
+        (each.key, library.renumbering().fate(each.key, year)) for each in of_year(library.glosas(), asked, year - 1)
+    ]
+    return tuple(
+        (was, fate.key) for was, fate in fates if fate is not None and fate.key and fate.key.number != asked.number
+    )
 
 
 def no_such_edition(edition: Edition, candidates: Sequence[Candidate]) -> Answer | None:

@@ -145,6 +145,12 @@ def locate(listings: Listings, ref: UrnRef) -> Found | Several | Nowhere:
     if not versions:
         if ref.urn.type == "norma":
             return _norm(listings, ref)
+        if (key := glosa_of_urn(ref.urn)) is not None:
+            place = _glosa(listings, key)
+            if not isinstance(place, HeldGlosa):
+                return place
+            view = place.entry.document
+            return Found(urn=view.source.urn, view=view, fragment=place.entry.passage.fragment)
         return Nowhere(
             status=404,
             title="No está en el corpus",
@@ -286,6 +292,16 @@ def glosa_at(listings: Listings, view: DocumentView, fragment: str) -> str | Non
 
 def glosa_place(listings: Listings, key: GlosaKey, today: date | None = None) -> Moved | Several | Nowhere:
     """Where a glosa's key leads: to its text; 301 to its successor's where the budget of that year renumbered it."""
+    place = _glosa(listings, key, today)
+    if not isinstance(place, HeldGlosa):
+        return place
+    if not replace(key, programa=place.key.programa).is_same(place.key) and place.key.urn is not None:
+        return Moved(path=f"/id/{place.key.urn}", status=301)
+    return Moved(path=document_path(place.entry.document.source, place.entry.passage.fragment), status=303)
+
+
+def _glosa(listings: Listings, key: GlosaKey, today: date | None = None) -> HeldGlosa | Several | Nowhere:
+    """The one glosa that a key names in its budget, under the number that it has there."""
     assert key.year is not None
     found = look_up_glosa(listings.shelf, key, key.year, today)
     links = tuple(glosa_link(each) for each in (found.found or found.nearest)) if found else ()
@@ -299,10 +315,7 @@ def glosa_place(listings: Listings, key: GlosaKey, today: date | None = None) ->
     titles = [each for each in found.found if is_title(each)] or list(found.found)
     if len(titles) > 1:
         return Several(asked=key.label, options=tuple(glosa_link(each) for each in titles))
-    place = titles[0]
-    if found.renumbered and place.key.urn is not None:
-        return Moved(path=f"/id/{place.key.urn}", status=301)
-    return Moved(path=document_path(place.entry.document.source, place.entry.passage.fragment), status=303)
+    return titles[0]
 
 
 def glosa_link(held: HeldGlosa) -> Link:
