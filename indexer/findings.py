@@ -1,7 +1,6 @@
 """What a snapshot keeps of the keeper's linter: every finding on the day of the build, the known ones counted apart.
 
-Worked out when the catalogue is written, from what is in it, so that nothing is parsed again and no reader waits for
-it. The reading's own findings (front matter, files, register) are handed over as the build's.
+Worked out when the catalogue is written (``trust``), so that nothing is parsed again and no reader waits for it.
 """
 
 from __future__ import annotations
@@ -9,18 +8,10 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
-from indexer.baseline import BASELINE, compare
-from indexer.catalogue import Catalogue
-from indexer.check import Judged, check_corpus
-from indexer.claims import HeldDocument
 from indexer.codec import decoder, encoder
-from indexer.errors import CorpusError, Problem
-from indexer.glosas import table_of
+from indexer.errors import Problem
 from indexer.models import DocumentSource
-from indexer.renumbering import renumbering_problems
-from indexer.sources import as_document
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +26,9 @@ class Findings:
 problems_json = encoder(tuple[Problem, ...])
 """Problems as a snapshot's meta keeps them."""
 
-_problems, _findings_json, _findings = decoder(tuple[Problem, ...]), encoder(Findings), decoder(Findings)
+problems_of = decoder(tuple[Problem, ...])
+findings_json = encoder(Findings)
+_findings = decoder(Findings)
 
 
 def findings_of(meta: Mapping[str, str]) -> Findings:
@@ -43,26 +36,6 @@ def findings_of(meta: Mapping[str, str]) -> Findings:
     text = meta.get("findings")
     found: Findings = _findings(text) if text else Findings()
     return found
-
-
-def diagnosed(catalogue: Catalogue, documents: Sequence[HeldDocument], judged: Judged, day: date) -> str:
-    """The findings about a finished catalogue, for its meta. ``documents`` are checked against each other."""
-    found = {*_problems(catalogue.meta.get("reading_problems", "[]"))}
-    place = placing(catalogue.meta)
-    found |= set(check_corpus(documents, today=day, place=place, judged=judged))
-    table = table_of(catalogue.meta.get("renumbering", "[]"))
-    found |= set(renumbering_problems(table, [as_document(one) for one in documents]))
-    ordered = sorted(found, key=lambda one: (one.path, one.line, one.code, one.message))
-    baseline = catalogue.meta.get("baseline", "")
-    try:
-        left = compare(ordered, baseline) if baseline else None
-    except CorpusError as error:
-        left = None
-        said = str(error).partition(";")[0]
-        fix = f"créelo de nuevo con «normateca check --write-baseline {BASELINE}»"
-        ordered.insert(0, Problem(path=BASELINE, code="linea-base", message=said, fix=fix))
-    new, known = (left.new, left.known) if left else (tuple(ordered), 0)
-    return _findings_json(Findings(day=day.isoformat(), new=tuple(new), known=known))
 
 
 def placing(meta: Mapping[str, str]) -> Placing:

@@ -13,15 +13,19 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from indexer.baseline import BASELINE, compare
 from indexer.catalogue import Catalogue
-from indexer.check import Judged
+from indexer.check import Judged, check_corpus
 from indexer.claims import HeldDocument, is_law_kind
 from indexer.codec import encode
 from indexer.conflicts import find_conflicts
-from indexer.findings import diagnosed
+from indexer.errors import CorpusError, Problem
+from indexer.findings import Findings, findings_json, placing, problems_of
+from indexer.glosas import table_of
 from indexer.models import Conflict, Status, Verdict
+from indexer.renumbering import renumbering_problems
 from indexer.shelved import held_document, library_of, ranks_of
-from indexer.sources import Library
+from indexer.sources import Library, as_document
 from indexer.verify import verify
 
 
@@ -75,6 +79,25 @@ def _judged(catalogue: Catalogue, read: _Read) -> tuple[dict[int, tuple[Verdict,
     told = {rowid: found for rowid, found in verdicts.items() if rowid in rows}
     cited = [document for document in read.library.documents if document.is_law]
     return verdicts, find_conflicts([*chosen, *cited], read.library, told)
+
+
+def diagnosed(catalogue: Catalogue, documents: Sequence[HeldDocument], judged: Judged, day: date) -> str:
+    """The findings about a finished catalogue, as its meta keeps them; of ``documents``, and those of their reading."""
+    found = {*problems_of(catalogue.meta.get("reading_problems", "[]"))}
+    found |= set(check_corpus(documents, today=day, place=placing(catalogue.meta), judged=judged))
+    table = table_of(catalogue.meta.get("renumbering", "[]"))
+    found |= set(renumbering_problems(table, [as_document(one) for one in documents]))
+    ordered = sorted(found, key=lambda one: (one.path, one.line, one.code, one.message))
+    baseline = catalogue.meta.get("baseline", "")
+    try:
+        left = compare(ordered, baseline) if baseline else None
+    except CorpusError as error:
+        left = None
+        said = str(error).partition(";")[0]
+        fix = f"créelo de nuevo con «normateca check --write-baseline {BASELINE}»"
+        ordered.insert(0, Problem(path=BASELINE, code="linea-base", message=said, fix=fix))
+    new, known = (left.new, left.known) if left else (tuple(ordered), 0)
+    return findings_json(Findings(day=day.isoformat(), new=tuple(new), known=known))
 
 
 def _write(path: Path, verdicts: Mapping[int, Sequence[Verdict]], conflicts: Sequence[Conflict], findings: str) -> None:

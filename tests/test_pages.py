@@ -311,6 +311,7 @@ VECTORS = [
         ("/enlazar", "urn"),
         ("/glosas", "q"),
         ("/conflictos", "q"),
+        ("/salud", "doc"),
     ],
 )
 def test_what_is_typed_is_shown_as_text(http: TestClient, path: str, name: str, text: str) -> None:
