@@ -273,6 +273,9 @@ _ENCLITIC = re.compile(
 )
 
 
+_ABLE = tuple(f"{vowel}bilidad{plural}" for vowel in ("sa", "ca", "ta", "na", "ra", "i") for plural in ("", "es"))
+
+
 @lru_cache(maxsize=100_000)
 def stem(folded: str) -> str:
     """The index form of a folded word: number words as digits, digits normalised, else singular then Snowball."""
@@ -288,6 +291,8 @@ def stem(folded: str) -> str:
         folded = verb[1]
     if folded.endswith(("amos", "emos", "imos")):  # a verb ("avisamos"), or a plural that the stemmer cuts itself
         return str(_STEMMER.stemWord(folded))
+    if folded.endswith(_ABLE):  # "admisibilidad" is of the family of "admisible"
+        folded = f"{folded.removesuffix('es')[:-7]}ble"
     single = singular(singular(folded))  # twice: "intereses" and "interés", both "interes" on the way, meet
     if len(single) > 40:  # no Spanish word is this long: keep the stemmer away from noise
         return single

@@ -37,8 +37,8 @@ _NAMED = 0.5
 """What standing in a norm that the question names adds to a passage's score."""
 
 _ALTERNATIVES = 5
-_WEIGHED = 3
-"""How many of the best options are weighed before silence: a later one would be a guess."""
+_WEIGHED, _CLOSE = 3, 0.45
+"""How many of the best options are weighed before silence, and how close to the best: a later one would be a guess."""
 
 
 def ask(text: str, library: Library, today: date | None = None) -> Answer:
@@ -137,7 +137,8 @@ def from_facts(query: Query, library: Library, candidates: Sequence[Candidate]) 
         found.extend(options(query, candidate))
     found.sort(key=lambda option: (-option.score, option.quote.entry.rowid))
     found[: _WEIGHED + _ALTERNATIVES] = [option.finished() for option in found[: _WEIGHED + _ALTERNATIVES]]
-    chosen = next((option for option in found[:_WEIGHED] if acceptable(query, option)), None)
+    close = [option for option in found[:_WEIGHED] if option.score >= found[0].score - _CLOSE]
+    chosen = next((option for option in close if acceptable(query, option)), None)
     if chosen is None:
         return silence(query, library, candidates)
     if chosen.kind == "passage" and query.intent != "who" and _ends_its_passage(chosen):

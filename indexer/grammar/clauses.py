@@ -185,7 +185,8 @@ def extension(words: Words, index: int, limit: int) -> tuple[int, int] | None:
             at(words, place) not in LONGER
             or at(words, place - 1) == "no"
             or joined(words, place - 3, place).startswith("no ")
-        ):
+            or (at(words, place) == "extenderse" and joined(words, place - 2, place).startswith("no "))
+        ):  # "no podrá extenderse por más de 6 meses" is how long a thing lasts
             continue
         first = _modal(words, place, index)
         return first, _extension_end(words, place, limit)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from indexer.models import Deadline, DeadlineKind, Span, TimeUnit
-from indexer.text import fold
+from indexer.text import fold, singular
 from server.answering.model import Option, quote_around, shorten, visible
 from server.answering.support import (
     APART,
@@ -81,6 +81,8 @@ def _is_adjective(query: Query, deadline: Deadline, entry: Entry) -> bool:
     """A bare "anual" or "mensual" answers how often, never how long: in "Plan Anual" it is part of a name."""
     if deadline.kind == DeadlineKind.RECURRENCE and stems_of(visible(entry, deadline.span)) <= query.all_stems:
         return True  # "informe mensual" is what the question speaks of
+    if deadline.kind == DeadlineKind.RECURRENCE and not deadline.date and _ASKS_MONTH.search(query.folded):
+        return True  # "anual" is no month
     if deadline.kind != DeadlineKind.RECURRENCE or _ASKS_RECURRENCE.search(query.folded):
         return False
     return not HAS_DIGIT.search(visible(entry, deadline.span))
@@ -103,7 +105,21 @@ def _actor_fit(query: Query, deadline: Deadline) -> float:
     if not deadline.actor:
         return 0.0
     actor = stems_of(deadline.actor)
-    return 0.2 * len(actor & query.all_stems) / len(actor) if actor else 0.0
+    fit = 0.2 * len(actor & query.all_stems) / len(actor) if actor else 0.0
+    asked = _ASKED_ACTOR.search(query.folded)
+    if asked and singular(asked[1]) in map(singular, fold(deadline.actor).split()):
+        fit += _BOUND
+    return fit
+
+
+_ASKED_ACTOR = re.compile(
+    r"\b(?:plazos? (?:de |del |de la |de los |de las )|tienen? (?:el |la |los |las |un |una )?)"
+    r"([a-zñ]{4,})(?: [a-zñ]+){0,3} para\b"
+)
+"""Whose term is asked for: "plazo del consejo para …", "cuántos días tiene el alcalde para …"."""
+
+_BOUND = 0.35
+"""What it weighs that a term binds the one whose term is asked for."""
 
 
 _SHORT_CELL = 60

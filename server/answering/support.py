@@ -69,7 +69,7 @@ def tells_apart(query: Query, span: Span, segments: Mapping[Span, frozenset[str]
     if not others:
         return 0.0
     if _other_ordinal(query, segments[span], others):
-        return -1.0
+        return -1.5
     total = told = 0.0
     here, there = query.matcher.match(segments[span]), query.matcher.match(others)
     for place, concept in enumerate(query.concepts):

@@ -176,8 +176,9 @@ def _word_concept(
             frequency = vocabulary.frequency(base)
     for other in family:
         found.setdefault(other, OFFICE if {base, other} in ({base, base + "i"}, {other, other + "i"}) else FAMILY)
-    for other in synonyms().get(base, ()):
-        found.setdefault(other, SYNONYM)
+    for each in (base, *changed):
+        for other in synonyms().get(each, ()):
+            found.setdefault(other, SYNONYM)
     present = {key: value for key, value in found.items() if vocabulary.frequency(key)}
     seen = [vocabulary.frequency(key) for key in found if found[key] >= FAMILY]
     return Concept(
