@@ -124,7 +124,8 @@ def numbers(folded: str, blocked: bytearray | None = None) -> list[Number]:
     for match in matches(_IN_WORDS, places_of(CARDINALS, folded), folded):
         out.extend(_in_words(folded, *match.span()))
     starts = [start.start() for start in _FIGURE_STARTS.finditer(folded)] if _DIGIT_RUN.search(folded) else []
-    for match in matches(_FIGURE, starts, folded):
+    free = [start for start in starts if not mask[start] or not folded[start].isdigit()]
+    for match in matches(_FIGURE, free, folded):
         start, end = match.span("digits")
         before, after = folded[start - 1 : start], folded[end : end + 1]
         currency = match.group("currency")

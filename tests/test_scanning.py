@@ -1,0 +1,86 @@
+"""A pattern tried only where one of its words stands finds what it finds when tried at every character."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Set
+from functools import cache
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from indexer import articles, mentions
+from indexer.corpus import read_corpus
+from indexer.facts import amounts, citations, terms
+from indexer.grammar import quantities
+from indexer.models import Passage, PassageKind, Span
+from indexer.passages import read_document
+from indexer.text import fold, matches, places_of
+
+KB = Path(__file__).resolve().parent.parent / "kb"
+PATTERNS: dict[str, tuple[re.Pattern[str], Set[str]]] = {
+    "clases de norma": (mentions._KIND_WORD, mentions._KIND_WORDS),
+    "nombres de norma": (mentions._NAMED, mentions._NAMED_OPENERS),
+    "la misma ley": (mentions._POINTED, mentions._POINTED_OPENERS),
+    "artículos y sus partes": (articles._ANCHOR, articles._ANCHOR_OPENERS),
+    "verbos que modifican": (citations._GOVERNS, citations._GOVERNING),
+    "referencias con número": (quantities._REFERENCE, quantities._REFERENCE_WORDS),
+    "números en palabras": (quantities._IN_WORDS, quantities.CARDINALS),
+}
+WORDS = """el la los las del de a y e o u n° nº N.º num. número 5 12 36 19.175 2024 1/19.175 (DEL bis) letra letras a)
+    b) inciso segundo incisos numeral artículo artículos art. arts. Art.5 5° presente este esta misma mismo dicho dicha
+    referido citada señalada propia aquel aquella ley leyes Ley decreto decretos D.F.L. DFL d.l. D.S. dto. supremo
+    con fuerza ley, resolución exenta res. ex. oficio circular ord. dictamen instructivo presidencial loc LOC GORE
+    LOCGORE constitución política código del trabajo civil estatuto administrativo carta fundamental Karin cpr
+    reglamento norma cuerpo legal modifica Modifícase derógase reemplaza sustitúyese agrégase incorpórase suprime fija
+    el texto refundido aprueba regula no que uno dos veintiún treinta cinco mil ciento por UTM $ M$ US$ % , . ; : - ( )
+    " anexo glosa 06 S24 sub-título programa 01 año página km tercio tercios 2/3 mayoría unidades tributarias""".split()
+DEFINING = """se entenderá por es son un denominado adelante sucesivo en : ( ) = – entiende llamada conocida como será
+    constituye aquellos "el corresponde""".split()
+
+
+@cache
+def texts() -> tuple[str, ...]:
+    documents = read_corpus([KB]).documents
+    return tuple(fold(passage.masked) for source in documents for passage in read_document(source).passages)
+
+
+def found(pattern: re.Pattern[str], openers: Set[str], low: str) -> list[tuple[int, int]]:
+    return [match.span() for match in matches(pattern, places_of(openers, low), low)]
+
+
+@pytest.mark.parametrize("name", PATTERNS)
+def test_in_the_documents_of_the_corpus_a_pattern_finds_the_same(name: str) -> None:
+    pattern, openers = PATTERNS[name]
+    some = False
+    for low in texts():
+        every = [match.span() for match in pattern.finditer(low)]
+        some = some or bool(every)
+        assert found(pattern, openers, low) == every, low
+    assert some or name == "nombres de norma"
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=30))
+def test_in_any_order_of_words_every_pattern_finds_the_same(words: list[str]) -> None:
+    low = fold(" ".join(words))
+    for pattern, openers in PATTERNS.values():
+        assert found(pattern, openers, low) == [match.span() for match in pattern.finditer(low)]
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(st.sampled_from([*WORDS, *DEFINING]), max_size=30))
+def test_extractors_that_pass_no_text_over_read_the_same(words: list[str]) -> None:
+    text = " ".join(words)
+    one = Passage(
+        fragment="art-1.p1", kind=PassageKind.PARAGRAPH, heading_path=(), span=Span(0, len(text)), lines=(1, 1),
+        masked=text, text=text,
+    )  # fmt: skip
+    read = (amounts.read_amounts(one), citations.read_citations(one), terms.read_terms(one))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(amounts, "_may_hold", lambda _: True)
+        patch.setattr(citations, "may_mention", lambda _: True)
+        patch.setattr(terms, "RULES", [(frozenset(), rule) for _, rule in terms.RULES])
+        assert read == (amounts.read_amounts(one), citations.read_citations(one), terms.read_terms(one))
