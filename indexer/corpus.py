@@ -18,10 +18,10 @@ from typing import Protocol
 from indexer.baseline import BASELINE, BASELINE_LIMIT
 from indexer.errors import CorpusError, Level, Problem, shown
 from indexer.files import FileError, normalised, os_fault, read_bytes
-from indexer.frontmatter import FrontMatter, read_front_matter
+from indexer.frontmatter import FrontMatter, read_front_matter, stated_urn
 from indexer.glosas import NOTHING, Renumbered, Renumbering
 from indexer.manifest import MANIFEST_LIMIT, MANIFEST_NAME, Manifest, Registered, read_manifest
-from indexer.models import DocumentSource, Rank, Status, Urn
+from indexer.models import DocumentSource, Rank, Status, Unread, Urn
 from indexer.renumbering import TABLE, TABLE_LIMIT, read_renumbering
 from indexer.text import slug
 
@@ -71,6 +71,7 @@ class CorpusReading:
     roots: tuple[CorpusRoot, ...]
     documents: tuple[DocumentSource, ...]
     problems: tuple[Problem, ...]
+    unread: tuple[Unread, ...] = ()
     renumbering: Renumbering = NOTHING  # of every root's table of glosas
     baseline: str = ""  # text of the first root's list of known findings
 
@@ -104,6 +105,7 @@ def read_corpus(roots: Sequence[Path], *, include_drafts: bool = True, fronts: F
     problems: list[Problem] = []
     opened = _open_roots(roots, problems)
     read: list[_Read] = []
+    unread: list[Unread] = []
     seen: set[str] = set()
     for root in opened:
         registered = {each.path: each for each in root.manifest.documents}
@@ -113,15 +115,24 @@ def read_corpus(roots: Sequence[Path], *, include_drafts: bool = True, fronts: F
                 continue
             seen.add(real)
             document = _read_file(root, path, registered.get(root.in_register(path)), opened, problems, fronts)
-            if document is not None:
+            if isinstance(document, _Read):
                 read.append(document)
+            elif document is not None:
+                unread.append(document)
     documents = _distinct(read, problems)
     kept = tuple(each for each in documents if include_drafts or each.status is not Status.DRAFT)
     renumbering, baseline = _read_tables(opened, problems), _read_baseline(opened, problems)
     ordered = tuple(sorted(problems))
     if not kept:
         raise CorpusError(_nothing_served(opened, drafts=bool(documents), faults=len(ordered)), ordered)
-    return CorpusReading(roots=opened, documents=kept, problems=ordered, renumbering=renumbering, baseline=baseline)
+    return CorpusReading(
+        roots=opened,
+        documents=kept,
+        problems=ordered,
+        unread=tuple(unread),
+        renumbering=renumbering,
+        baseline=baseline,
+    )
 
 
 def _nothing_served(roots: tuple[CorpusRoot, ...], *, drafts: bool, faults: int) -> str:
@@ -305,8 +316,10 @@ def _read_file(
     roots: tuple[CorpusRoot, ...],
     problems: list[Problem],
     fronts: Fronts | None,
-) -> _Read | None:
+) -> _Read | Unread | None:
+    """The document; what kept it from being one; None for a folder's own explanation."""
     place = _place(root, path, roots)
+    known = registered.urn if registered else None
     try:
         data = read_bytes(os.path.join(root.path, path), MAX_FILE)
         if _is_readme(path, data):
@@ -314,20 +327,20 @@ def _read_file(
         text = normalised(data)
     except FileError as fault:
         problems.append(fault.problem(place))
-        return None
+        return Unread(place=place, urn=known, text="")
     sha256 = hashlib.sha256(data).hexdigest()
     front = fronts.get(sha256) if fronts else None
     if front is None:
         front, found = read_front_matter(text, path=place)
         problems += found
         if front is None:
-            return None
+            return Unread(place=place, urn=stated_urn(text) or known, text=text)
         if fronts and not found:
             fronts.put(sha256, front)
     source = _document(root, path, text, sha256, front, registered)
     if source is None:
         problems.append(_no_status(place))
-        return None
+        return Unread(place=place, urn=front.urn, text=text)
     problems += _doubts(source, front, place, root.manifest)
     return _Read(source=source, place=place, line=front.line("version"))
 
@@ -371,6 +384,8 @@ def _document(
         about=front.about,
         provenance=front.provenance,
         fragment_aliases=front.fragment_aliases,
+        withdrawn=front.withdrawn,
+        replaced_by=front.replaced_by,
     )
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from indexer.check import check_corpus
 from indexer.claims import Held, HeldDocument
 from indexer.corpus import CorpusReading
-from indexer.errors import Problem
+from indexer.errors import Level, Problem
 from indexer.facts.extractors import read_facts
 from indexer.passages import read_document
 from indexer.register import manifest_problems
@@ -16,12 +16,20 @@ from indexer.sources import as_document
 
 
 def health(reading: CorpusReading, *, today: date) -> tuple[Problem, ...]:
-    """The problems of a reading (front matter and files), of its registers, and of every rule of ``check``."""
+    """The problems of a reading (front matter and files), of its registers, and of every rule of ``check``.
+
+    What keeps a document out comes first: all that rests on the document waits for it.
+    """
     documents = held_documents(reading)
     found = {*reading.problems, *manifest_problems(reading)}
     found |= set(renumbering_problems(reading.renumbering, [as_document(one) for one in documents]))
-    found |= set(check_corpus(documents, today=today, place=reading.place))
-    return tuple(sorted(found, key=lambda one: (one.path, one.line, one.code, one.message)))
+    found |= set(check_corpus(documents, today=today, place=reading.place, unread=reading.unread))
+    broken = {one.place for one in reading.unread}
+
+    def order(one: Problem) -> tuple[bool, str, int, str, str]:
+        return one.path not in broken or one.level is not Level.ERROR, one.path, one.line, one.code, one.message
+
+    return tuple(sorted(found, key=order))
 
 
 def held_documents(reading: CorpusReading) -> tuple[HeldDocument, ...]:

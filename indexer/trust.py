@@ -15,7 +15,8 @@ from pathlib import Path
 
 from indexer.baseline import BASELINE, compare
 from indexer.catalogue import Catalogue
-from indexer.check import Judged, check_corpus
+from indexer.check import check_corpus
+from indexer.checked import Judged
 from indexer.claims import HeldDocument, is_law_kind
 from indexer.codec import encode
 from indexer.conflicts import find_conflicts

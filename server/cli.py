@@ -378,7 +378,7 @@ def findings(settings: Settings) -> tuple[list[Problem], int]:
 def golden_problems(settings: Settings, reading: CorpusReading) -> list[Problem]:
     """What the golden questions of each directory find, asked over the whole corpus."""
     from server import cli_output as show
-    from server.cli_golden import NAME, evaluate, read_golden
+    from server.cli_golden import NAME, askable, evaluate, read_golden
     from server.clock import today
 
     found: list[Problem] = []
@@ -390,8 +390,9 @@ def golden_problems(settings: Settings, reading: CorpusReading) -> list[Problem]
         place = f"{root.shown}/{NAME}" if len(reading.roots) > 1 else NAME
         try:
             with show.progress("Preguntas de control") as tick:
-                judged = evaluate(read_golden(path), shelf, tick, today())
-            found += [each.problem(place) for each in judged if each.fault is not None]
+                asked, waiting = askable(read_golden(path), reading.unread, place)
+                judged = evaluate(asked, shelf, tick, today())
+            found += [each.problem(place) for each in judged if each.fault is not None] + waiting
         except CorpusError as error:
             found += error.problems
     return found

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from indexer.errors import CorpusError, Level, NormatecaError, Problem, shown
 from indexer.files import FileError, normalised, read_bytes
+from indexer.models import Unread
 from indexer.text import tokens
 from indexer.urn import parse_urn
 from indexer.yamlio import Mapping, Scalar, read_mapping
@@ -110,6 +111,20 @@ def _golden(item: Mapping, path: str, problems: list[Problem]) -> Golden | None:
 def _fault(path: str, line: int, message: str) -> Problem:
     expected = "«- pregunta: …», «respuesta: …» y «fragmento:» o «documento:» con su URN"
     return Problem(path=path, line=line, code="preguntas", message=message, expected=expected)
+
+
+def askable(questions: Sequence[Golden], unread: Sequence[Unread], path: str) -> tuple[list[Golden], list[Problem]]:
+    """The questions whose document was read, and the finding that others wait for one that was not."""
+    broken = {str(one.urn) for one in unread if one.urn}
+    asked = [each for each in questions if (each.fragment or each.document or "").partition("#")[0] not in broken]
+    waiting = len(questions) - len(asked)
+    if not waiting:
+        return asked, []
+    message = f"{waiting} preguntas no se hicieron: esperan un documento que no se pudo leer"
+    if waiting == 1:
+        message = "1 pregunta no se hizo: espera un documento que no se pudo leer"
+    fix = "corrija antes su error"
+    return asked, [Problem(path=path, code="sin-revisar", message=message, fix=fix, level=Level.NOTE)]
 
 
 def evaluate(

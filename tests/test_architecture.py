@@ -29,7 +29,7 @@ LAYERS = tuple(
     citing statements
     sources
     verify
-    conflicts drafts check coverage
+    conflicts drafts checked check_links check coverage
     corpus register analysis codec catalogue catalogue_trust catalogue_writer engines seal shelved review findings
     trust locks reuse remembered catalogue_patch snapshot importers
     parallel

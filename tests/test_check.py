@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from datetime import date
 from pathlib import Path
 
@@ -63,6 +64,80 @@ def test_no_mutated_file_brings_it_down(text: str, at: int, pieces: list[str], c
     mutated = text[:start][-4_000:] + "".join(pieces) + text[start + cut :][:4_000]
     found = check_corpus([held_document(mutated, {"kind": "guia"}, "mutado")], today=TODAY)
     assert all(1 <= problem.line <= mutated.count("\n") + 1 for problem in found)
+
+
+HEADING = """---
+_manifest: {urn: urn:gn:kb:bodega, provenance: {created_by: prueba}}
+version: 1.0.0
+status: published
+kind: guia
+---
+"""
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.integers(0, 4_000), st.lists(st.one_of(PIECES, st.binary(max_size=3)), max_size=5), st.integers(0, 400))
+def test_no_mutated_file_of_a_corpus_brings_it_down(at: int, pieces: list[str | bytes], cut: int) -> None:
+    """Bytes anywhere in the file, front matter included: it is read, or told what is wrong with it."""
+    whole = (HEADING + TEXTS[0][:3_000]).encode()
+    start = at % (len(whole) + 1)
+    inserted = b"".join(one if isinstance(one, bytes) else one.encode() for one in pieces)
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, ".git").mkdir()
+        Path(folder, "otra.md").write_text(HEADING.replace("bodega", "otra") + "[b](urn:gn:kb:bodega)", "utf-8")
+        Path(folder, "bodega.md").write_bytes(whole[:start] + inserted + whole[start + cut :])
+        reading = read_corpus([Path(folder)])
+        found = health(reading, today=TODAY)
+    assert len(reading.documents) + len(reading.unread) == 2
+    assert all(problem.path in ("bodega.md", "otra.md") and problem.message for problem in found)
+
+
+UNREAD = [
+    (
+        "una versión que no lo es",
+        HEADING.replace("1.0.0", "1.0"),
+        [
+            "bodega.md:3: «version»: «1.0» no es una versión; se esperaba MAYOR.MENOR.PARCHE, como 2.0.0; "
+            "escriba 1.0.0 [version]",
+            "bodega.md: 2 enlaces a este documento no se revisaron; corrija antes su error [sin-revisar]",
+        ],
+    ),
+    (
+        "sin estado",
+        HEADING.replace("status: published\n", ""),
+        [
+            "bodega.md:1: falta «status»; se esperaba published, draft o deprecated; agréguelo al encabezado [status]",
+            "bodega.md: 2 enlaces a este documento no se revisaron; corrija antes su error [sin-revisar]",
+        ],
+    ),
+    (
+        "un encabezado que no se cierra",
+        HEADING.removesuffix("---\n"),
+        [
+            "bodega.md:1: el encabezado no se cierra; se esperaba una línea «---» después de la última clave; "
+            "agréguela [sin-encabezado]",
+            "bodega.md: 2 enlaces a este documento no se revisaron; corrija antes su error [sin-revisar]",
+        ],
+    ),
+]
+
+
+@pytest.mark.parametrize(("heading", "told"), [each[1:] for each in UNREAD], ids=[each[0] for each in UNREAD])
+def test_a_document_that_cannot_be_read_is_told_first_and_what_rests_on_it_waits(
+    tmp_path: Path, heading: str, told: list[str]
+) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "bodega.md").write_text(f"{heading}La XYZT rige por la Ley 99.001.\n", encoding="utf-8")
+    other = HEADING.replace("bodega", "acta") + (
+        "La XYZT cita la Ley 99.001 y [la bodega](urn:gn:kb:bodega#plazos).\n\nLa XYZT [otra vez](urn:gn:kb:bodega).\n"
+    )
+    (tmp_path / "acta.md").write_text(other, encoding="utf-8")
+    found = health(read_corpus([tmp_path]), today=TODAY)
+    norm = (
+        "acta.md:7: se cita «Ley 99.001» (una vez) y el corpus no tiene su texto ni una ficha "
+        "(urn:gn:norma:ley-99001); impórtela o escriba su ficha en fichas/ [norma-sin-ficha]"
+    )
+    assert [str(problem) for problem in found] == [told[0], norm, told[1]]
 
 
 def problem(line: int, message: str) -> Problem:

@@ -235,7 +235,13 @@ def test_what_a_reader_must_know_is_told(http: TestClient, path: str, said: str)
 
 def test_a_no_leads_on(http: TestClient) -> None:
     assert f'href="{GUIDE}"' in page(http, "/id/urn:gn:kb:rendicion")
+    gone = http.get(WITHDRAWN, headers={"accept": "application/json"}).json()
+    assert gone["detail"] == (
+        "urn:gn:kb:viaticos ya no se publica. Motivo: Perdió su objeto al fijarse los montos por decreto. "
+        "Lo reemplaza urn:gn:kb:rendiciones. Sus versiones se pueden leer, marcadas como retiradas."
+    )
     assert f'href="{WITHDRAWN}/v/1.0.0"' in page(http, WITHDRAWN)
+    assert f'href="{GUIDE}"' in page(http, WITHDRAWN)
     problem = http.get("/id/urn:gn:kb:rendicion", headers={"accept": "application/json"}).json()
     assert (problem["status"], problem["title"]) == (404, "No está en el corpus")
     assert problem["sugerencias"][0] == f"Guía de rendiciones: {GUIDE}"
