@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
 from indexer.check_links import dead_links, lost_fragments
-from indexer.checked import Corpus, Judged, body_lines
+from indexer.checked import Corpus, Judged, all_lines, body_lines
 from indexer.claims import Held, HeldDocument, listed, visible
 from indexer.errors import Level, Problem, shown
 from indexer.models import (
@@ -270,7 +270,7 @@ def left_to_write(corpus: Corpus) -> Iterator[Problem]:
     """Places of a template that a published document still leaves open."""
     for document in corpus.current:
         if document.source.status is Status.PUBLISHED:
-            for number, line in body_lines(document.source):
+            for number, line in all_lines(document.source):
                 if TO_WRITE in line:
                     place = line[line.index(TO_WRITE) :].partition("]")[0] + "]"
                     message = f"quedó sin escribir {shown(place)}"

@@ -90,6 +90,12 @@ def _number(document: HeldDocument) -> Version:
     return Version.parse(document.source.version)
 
 
+def all_lines(source: DocumentSource) -> Iterator[tuple[int, str]]:
+    """The lines of front matter and body with their numbers, fenced code left out."""
+    yield from enumerate(source.text[: source.body_start].split("\n")[:-1], 1)
+    yield from body_lines(source)
+
+
 def body_lines(source: DocumentSource) -> Iterator[tuple[int, str]]:
     """The body's lines with their numbers, fenced code left out."""
     fenced = False

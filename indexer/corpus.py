@@ -10,9 +10,10 @@ import hashlib
 import os
 import re
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Protocol
 
 from indexer.baseline import BASELINE, BASELINE_LIMIT
@@ -96,25 +97,37 @@ class Fronts(Protocol):
     def put(self, sha256: str, front: FrontMatter) -> None: ...
 
 
-def read_corpus(roots: Sequence[Path], *, include_drafts: bool = True, fronts: Fronts | None = None) -> CorpusReading:
+Pending = Mapping[str, bytes | None]
+"""Files, by absolute path, as they would be after a change that is not written yet; None: removed."""
+
+
+def read_corpus(
+    roots: Sequence[Path],
+    *,
+    include_drafts: bool = True,
+    fronts: Fronts | None = None,
+    pending: Pending = MappingProxyType({}),
+) -> CorpusReading:
     """Read every document under the roots; ``fronts`` spares reading the front matter of known files again.
 
+    ``pending`` is read over the disk: the corpus as it would be, to be looked at before anything is written.
     Two files of one (URN, version) are served once: the first, in the order of the roots and then of the paths.
     Raises ``CorpusError``, with every problem found, where a root is no directory or no document is valid.
     """
     problems: list[Problem] = []
-    opened = _open_roots(roots, problems)
+    opened = _open_roots(roots, problems, pending)
     read: list[_Read] = []
     unread: list[Unread] = []
     seen: set[str] = set()
     for root in opened:
         registered = {each.path: each for each in root.manifest.documents}
-        for path in _walk(root, opened, problems):
+        for path in _walk(root, opened, problems, pending):
             real = os.path.realpath(os.path.join(root.path, path))
             if real in seen:  # one root may lie inside another
                 continue
             seen.add(real)
-            document = _read_file(root, path, registered.get(root.in_register(path)), opened, problems, fronts)
+            data = pending.get(os.path.join(root.path, path))
+            document = _read_file(root, path, data, registered.get(root.in_register(path)), opened, problems, fronts)
             if isinstance(document, _Read):
                 read.append(document)
             elif document is not None:
@@ -147,7 +160,7 @@ def _nothing_served(roots: tuple[CorpusRoot, ...], *, drafts: bool, faults: int)
 # ----------------------------------------------------------------------------------- roots and registers
 
 
-def _open_roots(roots: Sequence[Path], problems: list[Problem]) -> tuple[CorpusRoot, ...]:
+def _open_roots(roots: Sequence[Path], problems: list[Problem], pending: Pending) -> tuple[CorpusRoot, ...]:
     faults = [fault for root in roots if (fault := _directory_fault(root))]
     if not roots:
         faults = ["no se indicó ningún directorio de documentos"]
@@ -162,7 +175,8 @@ def _open_roots(roots: Sequence[Path], problems: list[Problem]) -> tuple[CorpusR
         absolute = os.path.abspath(root)
         register = find_register(absolute)
         shown_register = _relative(register, absolute) if register else MANIFEST_NAME
-        manifest, found = _read_register(register, f"{root}/{shown_register}" if several else shown_register)
+        place = f"{root}/{shown_register}" if several else shown_register
+        manifest, found = _read_register(register, place, pending)
         problems += found
         opened.append(CorpusRoot(path=absolute, shown=str(root), manifest=manifest, manifest_path=register))
     return tuple(opened)
@@ -203,11 +217,11 @@ def _looks_like_register(path: str) -> bool:
         return False
 
 
-def _read_register(register: str | None, path: str) -> tuple[Manifest, tuple[Problem, ...]]:
+def _read_register(register: str | None, path: str, pending: Pending) -> tuple[Manifest, tuple[Problem, ...]]:
     if register is None:
         return Manifest(), ()
     try:
-        text = normalised(read_bytes(register, MANIFEST_LIMIT))
+        text = normalised(pending.get(register) or read_bytes(register, MANIFEST_LIMIT))
     except FileError as fault:
         return Manifest(), (fault.problem(path),)
     return read_manifest(text, path=path)
@@ -249,7 +263,7 @@ def _read_tables(roots: tuple[CorpusRoot, ...], problems: list[Problem]) -> Renu
 # ------------------------------------------------------------------------------------------------ files
 
 
-def _walk(root: CorpusRoot, roots: tuple[CorpusRoot, ...], problems: list[Problem]) -> Iterator[str]:
+def _walk(root: CorpusRoot, roots: tuple[CorpusRoot, ...], problems: list[Problem], pending: Pending) -> Iterator[str]:
     """The ``.md`` files under a root, relative and sorted. Hidden names and linked directories are left out."""
 
     def report(path: str, message: str, fix: str, level: Level = Level.ERROR) -> None:
@@ -278,6 +292,12 @@ def _walk(root: CorpusRoot, roots: tuple[CorpusRoot, ...], problems: list[Proble
                 report(path, "es un enlace a un archivo fuera del directorio servido", "copie el archivo")
             else:
                 found.append(path)
+    for full, data in pending.items():
+        path = _relative(full, root.path)
+        if data is None and path in found:
+            found.remove(path)
+        elif data is not None and path not in found and _inside(full, root.path) and path.lower().endswith(".md"):
+            found.append(path)
     yield from sorted(found)
 
 
@@ -312,6 +332,7 @@ class _Read:
 def _read_file(
     root: CorpusRoot,
     path: str,
+    data: bytes | None,
     registered: Registered | None,
     roots: tuple[CorpusRoot, ...],
     problems: list[Problem],
@@ -321,7 +342,7 @@ def _read_file(
     place = _place(root, path, roots)
     known = registered.urn if registered else None
     try:
-        data = read_bytes(os.path.join(root.path, path), MAX_FILE)
+        data = read_bytes(os.path.join(root.path, path), MAX_FILE) if data is None else data
         if _is_readme(path, data):
             return None
         text = normalised(data)

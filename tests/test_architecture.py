@@ -30,8 +30,10 @@ LAYERS = tuple(
     sources
     verify
     conflicts drafts checked check_links check coverage
-    corpus register analysis codec catalogue catalogue_trust catalogue_writer engines seal shelved review findings
+    corpus register rewriting publishing
+    analysis codec catalogue catalogue_trust catalogue_writer engines seal shelved review findings
     trust locks reuse remembered catalogue_patch snapshot importers
+    drafting
     parallel
     build watch health
     cli
@@ -53,6 +55,7 @@ WEB = re.compile(r"server\.(app|routes_\w+|rendering|problems)")
 WRITE_SIDE = (
     "files", "yamlio", "frontmatter", "manifest", "renumbering", "markdown", "passages", "corpus", "register",
     "catalogue_writer", "catalogue_patch", "reuse", "remembered", "parallel", "build", "importers", "trust",
+    "rewriting", "publishing", "drafting",
 )  # fmt: skip
 BOTH_SIDES = "server.cli"
 
