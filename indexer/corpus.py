@@ -107,12 +107,14 @@ def read_corpus(
     include_drafts: bool = True,
     fronts: Fronts | None = None,
     pending: Pending = MappingProxyType({}),
+    may_be_empty: bool = False,
 ) -> CorpusReading:
     """Read every document under the roots; ``fronts`` spares reading the front matter of known files again.
 
     ``pending`` is read over the disk: the corpus as it would be, to be looked at before anything is written.
     Two files of one (URN, version) are served once: the first, in the order of the roots and then of the paths.
-    Raises ``CorpusError``, with every problem found, where a root is no directory or no document is valid.
+    Raises ``CorpusError``, with every problem found, where a root is no directory or, unless it ``may_be_empty``, no
+    document is valid.
     """
     problems: list[Problem] = []
     opened = _open_roots(roots, problems, pending)
@@ -136,7 +138,7 @@ def read_corpus(
     kept = tuple(each for each in documents if include_drafts or each.status is not Status.DRAFT)
     renumbering, baseline = _read_tables(opened, problems), _read_baseline(opened, problems)
     ordered = tuple(sorted(problems))
-    if not kept:
+    if not kept and not may_be_empty:
         raise CorpusError(_nothing_served(opened, drafts=bool(documents), faults=len(ordered)), ordered)
     return CorpusReading(
         roots=opened,

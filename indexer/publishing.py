@@ -17,8 +17,9 @@ import semver
 
 from indexer.corpus import CorpusReading, CorpusRoot
 from indexer.disk import reason
-from indexer.errors import NormatecaError
-from indexer.manifest import Registered
+from indexer.errors import CorpusError, NormatecaError
+from indexer.files import normalised
+from indexer.manifest import Registered, read_manifest
 from indexer.models import DocumentSource, Status, Urn
 from indexer.register import registered_entry
 from indexer.rewriting import set_created, set_fields, set_versions
@@ -43,11 +44,17 @@ class Plan:
     path: str  # of the document when it is done, relative to its root
     changes: tuple[Change, ...]
     steps: tuple[str, ...]
+    served: tuple[Change, ...] = ()  # files that were written over: ``after`` is what the corpus served until now
 
     @property
     def pending(self) -> dict[str, bytes | None]:
         """The files as they would be, as ``read_corpus`` takes them."""
         return {change.path: change.after for change in self.changes}
+
+    @property
+    def past(self) -> dict[str, bytes | None]:
+        """The files as they were served, where the disk does not hold them so any more."""
+        return {change.path: change.after for change in self.served}
 
 
 Recover = Callable[[Registered], bytes | None]
@@ -158,7 +165,8 @@ def _publish_over(root: CorpusRoot, present: DocumentSource, earlier: Registered
     )
     done = replace(present, status=Status.PUBLISHED, sha256=_sha256(new))
     changes += _registers([(root, aside), (root, done)])
-    return _plan(done, earlier.version, changes, steps)
+    plan = _plan(done, earlier.version, changes, steps)
+    return replace(plan, served=(Change(path=full, before=old, after=kept),))
 
 
 def _published(data: bytes, source: DocumentSource) -> bytes:
@@ -307,6 +315,9 @@ def _registers(changed: Sequence[tuple[CorpusRoot, DocumentSource]]) -> list[Cha
             by_register.setdefault(root.manifest_path, []).append((root, source))
     for path, sources in by_register.items():
         before = Path(path).read_bytes()
+        wrong = read_manifest(normalised(before), path=os.path.basename(path))[1]
+        if wrong:
+            raise CorpusError("el registro tiene errores; corríjalos antes", wrong)
         urn, root = sources[0][1].urn, sources[0][0]
         versions = {source.version for _, source in sources}
         entries = [each for each in root.manifest.documents if each.urn == urn and each.version not in versions]

@@ -15,6 +15,7 @@ from typer.core import TyperGroup
 
 from indexer.baseline import BASELINE
 from indexer.errors import CorpusError, Level, NormatecaError, Problem, SnapshotError
+from server.cli_keeper import add_keeper
 from server.cli_links import add_links
 from server.cli_options import AsJson, Data, Kb
 from server.cli_plazo import add_plazo
@@ -409,6 +410,7 @@ def tell(problems: tuple[Problem, ...]) -> None:
 add_plazo(app, settings_of, open_shelf)
 add_verificar(app, settings_of, open_shelf)
 add_links(app, settings_of, open_shelf)
+add_keeper(app, settings_of, open_shelf)
 add_sin_respuesta(app, settings_of)
 
 

@@ -38,7 +38,13 @@ class Golden:
     answer: str | None
     fragment: str | None  # URN with fragment
     document: str | None  # URN
+    path: str  # of its file, as it is shown
     line: int
+
+    @property
+    def wanted(self) -> str:
+        """The URN that is to be cited; "" where any will do."""
+        return self.fragment or self.document or ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +110,7 @@ def _golden(item: Mapping, path: str, problems: list[Problem]) -> Golden | None:
         answer=None if answer == SILENCE else answer,
         fragment=fragment,
         document=document,
+        path=path,
         line=item.line,
     )
 
@@ -116,7 +123,7 @@ def _fault(path: str, line: int, message: str) -> Problem:
 def askable(questions: Sequence[Golden], unread: Sequence[Unread], path: str) -> tuple[list[Golden], list[Problem]]:
     """The questions whose document was read, and the finding that others wait for one that was not."""
     broken = {str(one.urn) for one in unread if one.urn}
-    asked = [each for each in questions if (each.fragment or each.document or "").partition("#")[0] not in broken]
+    asked = [each for each in questions if each.wanted.partition("#")[0] not in broken]
     waiting = len(questions) - len(asked)
     if not waiting:
         return asked, []
@@ -162,7 +169,7 @@ def _wrong(golden: Golden, answer: Answer, cited: str | None) -> str | None:
         return f"se esperaba {shown(golden.answer)} y {told}"
     if not _holds(answer.text, golden.answer):
         return f"se esperaba {shown(golden.answer)} y se respondió {shown(answer.text)}"
-    wanted = golden.fragment or golden.document
+    wanted = golden.wanted
     parts = f"{wanted}." if golden.fragment else f"{wanted}#"  # a part of what is wanted is right
     if wanted and cited is not None and cited != wanted and not cited.startswith(parts):
         return f"responde bien, pero cita {cited} en vez de {wanted}"

@@ -14,8 +14,8 @@ from server.cli import app
 from tests.conftest import ROOT
 
 COMMANDS = (
-    "check", "build", "serve", "ask", "search", "show", "manifest", "eval", "plazo", "verificar", "sin-respuesta",
-    "links", "import",
+    "check", "build", "serve", "ask", "search", "show", "manifest", "eval", "plazo", "verificar", "nuevo",
+    "publicar", "retirar", "impact", "sin-respuesta", "links", "import",
 )  # fmt: skip
 INNER = ("links check", "import legalize", "import leychile", "import document")
 ENGLISH = ("Usage", "Options", "Arguments", "Commands", "Show this", "required", "default:", "Error", "Try ", "Missing")
