@@ -409,9 +409,9 @@ def tell(problems: tuple[Problem, ...]) -> None:
 
 add_plazo(app, settings_of, open_shelf)
 add_verificar(app, settings_of, open_shelf)
-add_links(app, settings_of, open_shelf)
 add_keeper(app, settings_of, open_shelf)
 add_sin_respuesta(app, settings_of)
+add_links(app, settings_of, open_shelf)
 
 
 def main() -> None:

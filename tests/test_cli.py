@@ -75,7 +75,7 @@ def test_every_command_is_listed() -> None:
 
 
 USAGE = [
-    (["preguntar"], "normateca: No existe la orden «preguntar». Vea «normateca --help»."),
+    (["cocinar"], "normateca: No existe la orden «cocinar». Vea «normateca --help»."),
     (["asks"], "normateca: No existe la orden «asks». ¿Quiso decir 'ask'? Vea «normateca --help»."),
     (["ask"], "normateca: Falta PREGUNTA. Vea «normateca ask --help»."),
     (["ask", "--kbs", "y"], "normateca: No existe la opción --kbs. ¿Quiso decir --kb? Vea «normateca ask --help»."),
