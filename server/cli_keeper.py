@@ -357,7 +357,9 @@ def _next(foreseen: Foreseen, settings: Settings) -> list[str]:
     out = []
     if wrong:
         files = ", ".join(dict.fromkeys(each.after.golden.path for each in wrong))
-        out.append(f"Ahora: {len(wrong)} preguntas de control ya no se responden como decían; revíselas en {files}")
+        one = "1 pregunta de control ya no se responde como decía; revísela"
+        many = f"{len(wrong)} preguntas de control ya no se responden como decían; revíselas"
+        out.append(f"Ahora: {one if len(wrong) == 1 else many} en {files}")
     places = " ".join(f"--kb {root}" for root in settings.kb) if settings.kb != (Path("kb"),) else ""
     out.append(f"{'Y después' if wrong else 'Ahora'}: revise el corpus con «{f'normateca check {places}'.strip()}»")
     return out
