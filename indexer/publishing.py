@@ -374,7 +374,8 @@ def carry_out(plan: Plan) -> None:
             if change.after is None:
                 os.unlink(change.path)
             else:
-                os.replace(staged.pop(change.path), change.path)
+                os.replace(staged[change.path], change.path)
+                del staged[change.path]
     except OSError as error:
         for change in reversed(done):
             _put_back(change)

@@ -32,15 +32,11 @@ def set_fields(text: str, fields: Values[str, str], *, path: str) -> str:
     lines = text.splitlines(keepends=True)
     end = next((n for n, line in enumerate(lines[1:], 1) if line.rstrip() == "---"), 0)
     ending = "\r\n" if lines and lines[0].endswith("\r\n") else "\n"
-    head = lines[:end]
+    head, after = lines[:end], "status"
     for key, value in fields.items():
-        line = f"{key}: {write_scalar(value)}{ending}"
-        at = _place_of(head, key)
-        if at is None:
-            before = _place_of(head, "status") or (0, len(head))
-            head[before[1] : before[1]] = [line]
-        else:
-            head[at[0] : at[1]] = [line]
+        first, last = _place_of(head, key) or ((_place_of(head, after) or (0, end))[1],) * 2
+        head[first:last] = [f"{key}: {write_scalar(value)}{ending}"]
+        after = key
     out = "".join(head + lines[end:])
     _confirm(out, fields, path)
     return out
@@ -67,9 +63,9 @@ def _place_of(head: Series[str], key: str) -> tuple[int, int] | None:
 
 def _confirm(text: str, fields: Values[str, str], path: str) -> None:
     normal = text.removeprefix("\ufeff").replace("\r\n", "\n")
-    front, problems = read_front_matter(normal, path=path)
+    front, _ = read_front_matter(normal, path=path)
     if front is None:
-        raise NormatecaError(f"{path}: el encabezado no se pudo cambiar: {problems[0].message}")
+        raise NormatecaError(f"{path}: el encabezado no se pudo cambiar; escriba cada clave en su propia línea")
     for key, value in fields.items():
         stated = getattr(front, key)
         if str(stated) != " ".join(value.split()):
