@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from datetime import date
 from pathlib import Path
@@ -138,6 +139,21 @@ def test_a_document_that_cannot_be_read_is_told_first_and_what_rests_on_it_waits
         "(urn:gn:norma:ley-99001); impórtela o escriba su ficha en fichas/ [norma-sin-ficha]"
     )
     assert [str(problem) for problem in found] == [told[0], norm, told[1]]
+
+
+def test_a_calendar_that_cannot_be_used_is_told(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "bodega.md").write_text(f"{HEADING}Texto.\n", encoding="utf-8")
+    shutil.copytree(KB / "calendario", tmp_path / "calendario")
+    assert health(read_corpus([tmp_path]), today=TODAY) == ()
+    holidays = tmp_path / "calendario" / "feriados.yaml"
+    text = holidays.read_text(encoding="utf-8")
+    line = next(number for number, each in enumerate(text.splitlines(), 1) if "2022-09-16" in each)
+    holidays.write_text(text.replace("2022-09-16", "2022-09-36"), encoding="utf-8")
+    assert [str(each) for each in health(read_corpus([tmp_path]), today=TODAY)] == [
+        f"calendario/feriados.yaml:{line}: «2022-09-36» no es una fecha; se esperaba año-mes-día, o mes-día en un "
+        "feriado local [calendario]"
+    ]
 
 
 def problem(line: int, message: str) -> Problem:

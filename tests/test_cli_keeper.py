@@ -235,6 +235,18 @@ def test_a_fault_is_one_line(kb: Path, arguments: list[str], said: str) -> None:
     assert files(kb) == before
 
 
+def test_the_fault_of_a_document_is_told_first_and_alone(kb: Path) -> None:
+    (kb / "bodega.md").write_text(GUIDE.replace("1.0.0", "1.0"), encoding="utf-8")
+    assert run("check").stdout.splitlines() == [
+        "error: bodega.md:3: «version»: «1.0» no es una versión; se esperaba MAYOR.MENOR.PARCHE, como 2.0.0; "
+        "escriba 1.0.0 [version]",
+        "nota: bodega.md: 2 enlaces a este documento no se revisaron; corrija antes su error [sin-revisar]",
+        "nota: preguntas.yaml: 2 preguntas no se hicieron: esperan un documento que no se pudo leer; corrija antes su "
+        "error [sin-revisar]",
+        "1 documento, 1 error, 0 avisos",
+    ]
+
+
 # --------------------------------------------------------------------------------------------------- impact
 
 
