@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -84,6 +84,16 @@ class Corpus:
         """A finding in a document."""
         path = self.place(document.source)
         return Problem(path=path, line=line, code=code, message=message, fix=fix, level=level)
+
+
+def in_order(problems: Iterable[Problem], unread: Sequence[Unread]) -> tuple[Problem, ...]:
+    """Findings by path and line, first those that keep a document out: all that rests on it waits for them."""
+    broken = {one.place for one in unread}
+
+    def order(one: Problem) -> tuple[bool, str, int, str, str]:
+        return one.path not in broken or one.level is not Level.ERROR, one.path, one.line, one.code, one.message
+
+    return tuple(sorted(problems, key=order))
 
 
 def _number(document: HeldDocument) -> Version:

@@ -12,18 +12,18 @@ import re
 import stat
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Protocol
 
-from indexer.baseline import BASELINE, BASELINE_LIMIT
+from indexer.beside import read_baseline, read_tables
 from indexer.errors import CorpusError, Level, Problem, shown
 from indexer.files import FileError, normalised, os_fault, read_bytes
 from indexer.frontmatter import FrontMatter, read_front_matter, stated_urn
-from indexer.glosas import NOTHING, Renumbered, Renumbering
+from indexer.glosas import NOTHING, Renumbering
 from indexer.manifest import MANIFEST_LIMIT, MANIFEST_NAME, Manifest, Registered, read_manifest
 from indexer.models import DocumentSource, Rank, Status, Unread, Urn
-from indexer.renumbering import TABLE, TABLE_LIMIT, read_renumbering
 from indexer.text import slug
 
 MAX_FILE = 10 * 1024 * 1024
@@ -136,7 +136,8 @@ def read_corpus(
                 unread.append(document)
     documents = _distinct(read, problems)
     kept = tuple(each for each in documents if include_drafts or each.status is not Status.DRAFT)
-    renumbering, baseline = _read_tables(opened, problems), _read_baseline(opened, problems)
+    beside = [(root.path, partial(_place, root, roots=opened)) for root in opened]
+    renumbering, baseline = read_tables(beside, problems), read_baseline(beside, problems)
     ordered = tuple(sorted(problems))
     if not kept and not may_be_empty:
         raise CorpusError(_nothing_served(opened, drafts=bool(documents), faults=len(ordered)), ordered)
@@ -227,39 +228,6 @@ def _read_register(register: str | None, path: str, pending: Pending) -> tuple[M
     except FileError as fault:
         return Manifest(), (fault.problem(path),)
     return read_manifest(text, path=path)
-
-
-def files_beside(root: str) -> tuple[str, ...]:
-    """The files of a served directory that are read besides its documents and register, where it has them."""
-    return tuple(path for name in (TABLE, BASELINE) if os.path.lexists(path := os.path.join(root, name)))
-
-
-def _read_baseline(roots: tuple[CorpusRoot, ...], problems: list[Problem]) -> str:
-    for root in roots:
-        path = os.path.join(root.path, BASELINE)
-        if os.path.lexists(path):
-            try:
-                return normalised(read_bytes(path, BASELINE_LIMIT))
-            except FileError as fault:
-                problems.append(fault.problem(_place(root, BASELINE, roots)))
-    return ""
-
-
-def _read_tables(roots: tuple[CorpusRoot, ...], problems: list[Problem]) -> Renumbering:
-    lines: list[Renumbered] = []
-    for root in roots:
-        path = os.path.join(root.path, TABLE)
-        if not os.path.lexists(path):
-            continue
-        place = _place(root, TABLE, roots)
-        try:
-            table, found = read_renumbering(normalised(read_bytes(path, TABLE_LIMIT)), path=place)
-        except FileError as fault:
-            problems.append(fault.problem(place))
-            continue
-        problems += found
-        lines += table.lines
-    return Renumbering(tuple(lines))
 
 
 # ------------------------------------------------------------------------------------------------ files

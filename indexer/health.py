@@ -8,9 +8,10 @@ from datetime import date
 
 from indexer.calendar.loading import load_calendar
 from indexer.check import check_corpus
+from indexer.checked import in_order
 from indexer.claims import Held, HeldDocument
 from indexer.corpus import CorpusReading
-from indexer.errors import CorpusError, Level, Problem
+from indexer.errors import CorpusError, Problem
 from indexer.facts.extractors import read_facts
 from indexer.passages import read_document
 from indexer.register import manifest_problems
@@ -27,12 +28,7 @@ def health(reading: CorpusReading, *, today: date) -> tuple[Problem, ...]:
     found = {*reading.problems, *manifest_problems(reading), *calendar_problems(reading)}
     found |= set(renumbering_problems(reading.renumbering, [as_document(one) for one in documents]))
     found |= set(check_corpus(documents, today=today, place=reading.place, unread=reading.unread))
-    broken = {one.place for one in reading.unread}
-
-    def order(one: Problem) -> tuple[bool, str, int, str, str]:
-        return one.path not in broken or one.level is not Level.ERROR, one.path, one.line, one.code, one.message
-
-    return tuple(sorted(found, key=order))
+    return in_order(found, reading.unread)
 
 
 def calendar_problems(reading: CorpusReading) -> tuple[Problem, ...]:

@@ -20,7 +20,8 @@ LAYERS = tuple(
     for line in """
     models errors
     urn text yamlio files disk grammar norms norm_names articles fragments initials incisos
-    baseline glosas renumbering manifest frontmatter markdown masking mentions naming glossary_tables norm_catalogue
+    baseline glosas renumbering beside
+    manifest frontmatter markdown masking mentions naming glossary_tables norm_catalogue
     passages
     facts
     calendar
@@ -53,7 +54,7 @@ WEB = re.compile(r"server\.(app|routes_\w+|rendering|problems)")
 
 # What reads documents or writes snapshots; a server reads snapshots. The command line is both sides' face.
 WRITE_SIDE = (
-    "files", "yamlio", "frontmatter", "manifest", "renumbering", "markdown", "passages", "corpus", "register",
+    "files", "yamlio", "frontmatter", "manifest", "renumbering", "beside", "markdown", "passages", "corpus", "register",
     "catalogue_writer", "catalogue_patch", "reuse", "remembered", "parallel", "build", "importers", "trust",
     "rewriting", "publishing", "drafting",
 )  # fmt: skip

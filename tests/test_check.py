@@ -148,10 +148,10 @@ def test_a_calendar_that_cannot_be_used_is_told(tmp_path: Path) -> None:
     assert health(read_corpus([tmp_path]), today=TODAY) == ()
     holidays = tmp_path / "calendario" / "feriados.yaml"
     text = holidays.read_text(encoding="utf-8")
-    line = next(number for number, each in enumerate(text.splitlines(), 1) if "2022-09-16" in each)
-    holidays.write_text(text.replace("2022-09-16", "2022-09-36"), encoding="utf-8")
+    line = next(number for number, each in enumerate(text.splitlines(), 1) if "2021-05-15" in each)
+    holidays.write_text(text.replace("2021-05-15", "2021-05-45"), encoding="utf-8")
     assert [str(each) for each in health(read_corpus([tmp_path]), today=TODAY)] == [
-        f"calendario/feriados.yaml:{line}: «2022-09-36» no es una fecha; se esperaba año-mes-día, o mes-día en un "
+        f"calendario/feriados.yaml:{line}: «2021-05-45» no es una fecha; se esperaba año-mes-día, o mes-día en un "
         "feriado local [calendario]"
     ]
 
