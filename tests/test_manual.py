@@ -7,12 +7,13 @@ import shlex
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
-from server import cli_keeper
+from server import cli_keeper, clock
 from server.cli import app
 from tests.conftest import ROOT
 
@@ -71,7 +72,7 @@ class Keeper:
         if named:
             self.file = Path(named["file"])
         assert self.file is not None, step.lead
-        text = self.file.read_text(encoding="utf-8")
+        text = self.file.read_text(encoding="utf-8") if self.file.exists() else ""
         if "reemplace todo lo que sigue al encabezado por" in step.lead:
             head = re.match(r"---\n(?:(?!---).*\n)*---\n", text)
             assert head is not None
@@ -115,6 +116,7 @@ def test_a_recipe_does_what_it_says(title: str, tmp_path: Path, monkeypatch: pyt
     for name in ("NORMATECA_KB", "NORMATECA_DATA"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(cli_keeper, "is_terminal", lambda: True)  # somebody answers the questions
+    monkeypatch.setattr(clock, "now", lambda: datetime(2026, 12, 15, 9, tzinfo=clock.CHILE))
     keeper = Keeper()
     for step in steps(RECIPES[title]):
         keeper.do(step)
