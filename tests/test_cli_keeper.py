@@ -183,6 +183,7 @@ def test_a_document_is_withdrawn_and_says_why(kb: Path) -> None:
     assert "Retirado: urn:gn:kb:bodega 1.0.0" in result.stdout.splitlines()
     marked = GUIDE.replace("status: published\n", "status: deprecated\nwithdrawn: Se cerró la bodega.\n")
     assert files(kb)["bodega.md"] == marked
+    assert "  Motivo     Se cerró la bodega." in run("show", "urn:gn:kb:bodega").stdout.splitlines()
     assert run("ask", "plazo del recuento anual").exit_code == 1
     assert run("manifest").stdout == "El registro está al día\n"
 

@@ -211,6 +211,8 @@ def test_an_older_version_says_so_and_a_closed_cycle_too(http: TestClient) -> No
     [
         ("/doc/gn/kb/contratos/v/0.1.0", "Es un borrador: no se ha publicado y no se usa para responder."),
         (f"{WITHDRAWN}/v/1.0.0", "Esta versión fue retirada y no se usa para responder."),
+        (f"{WITHDRAWN}/v/1.0.0", "Motivo: Perdió su objeto al fijarse los montos por decreto."),
+        (f"{WITHDRAWN}/v/1.0.0", "Lo reemplaza urn:gn:kb:rendiciones."),
         (GUIDE, "Rige desde el 15 de enero de 2026. No consta hasta cuándo está actualizado este texto"),
         ("/doc/gn/kb/pagos", "Ciclo 2026, cerrado: rigió hasta el 28 de febrero de 2026."),
         (f"{GUIDE}/at/2025-06-01", "Es la versión 1.0.0, que rige el 1 de junio de 2025."),
