@@ -177,13 +177,14 @@ def _add_impact(app: typer.Typer, settings_of: Callable[..., Settings], open_she
         data: Data = None,
     ) -> None:
         from server import cli_output as show
+        from server.clock import today
         from server.impact import impact_json, impact_lines, impact_of
         from server.listings import Listings
         from server.looking import Missing
 
         settings = settings_of(kb, data)
         shelf, _, _ = open_shelf(settings)
-        found = impact_of(Listings(shelf), urn, _questions([str(root) for root in settings.kb]))
+        found = impact_of(Listings(shelf), urn, _questions([str(root) for root in settings.kb]), today())
         if isinstance(found, Missing):
             typer.echo(f"normateca: {found.message}", err=True)
             for suggestion in found.suggestions:
@@ -234,6 +235,7 @@ def _recovery(settings: Settings, given: Path | None) -> Callable[[Registered], 
 def _foreseen(settings: Settings, reading: CorpusReading, plan: Plan, open_shelf: Callable[..., Any]) -> Foreseen:
     """The corpus as it would be, built apart, against the one that is served."""
     from indexer.corpus import read_corpus
+    from server.clock import today
     from server.foreseen import foresee
     from server.shelf import Shelf
 
@@ -248,7 +250,7 @@ def _foreseen(settings: Settings, reading: CorpusReading, plan: Plan, open_shelf
             stack.callback(was.snapshot.close)
         will = Shelf(stack.enter_context(_built(after, folder / "despues", settings)))
         questions = _questions([root.path for root in reading.roots])
-        return foresee(was, will, plan.urn, questions, _new_errors(settings, plan, after))
+        return foresee(was, will, plan.urn, questions, _new_errors(settings, plan, after), today())
 
 
 def _built(reading: CorpusReading, folder: Path, settings: Settings) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from indexer.errors import Problem
@@ -49,15 +50,17 @@ class Foreseen:
     errors: tuple[Problem, ...] = ()
 
 
-def foresee(before: Shelf, after: Shelf, urn: Urn, questions: Sequence[Golden], errors: Sequence[Problem]) -> Foreseen:
-    """Compare a corpus before and after a change of one document."""
+def foresee(
+    before: Shelf, after: Shelf, urn: Urn, questions: Sequence[Golden], errors: Sequence[Problem], today: date
+) -> Foreseen:
+    """Compare a corpus before and after a change of one document; ``today`` as in ``answers.ask``."""
     was, will = Listings(before), Listings(after)
     links = list(links_to(was, UrnRef(urn=urn)))
     told = dict(_conflicts(was))
     now = dict(_conflicts(will))
     return Foreseen(
         facts=tuple(_fact_changes(_passages(before, urn), _passages(after, urn), _aliases(after, urn))),
-        golden=tuple(_golden_changes(before, after, questions)),
+        golden=tuple(_golden_changes(before, after, questions, today)),
         verdicts=tuple(_verdict_changes(was, will)),
         conflicts=tuple(line for key, line in now.items() if key not in told),
         settled=tuple(line for key, line in told.items() if key not in now),
@@ -109,8 +112,9 @@ def _term(term: Term) -> str:
 # -------------------------------------------------------------------------------- questions, claims, conflicts
 
 
-def _golden_changes(before: Shelf, after: Shelf, questions: Sequence[Golden]) -> Iterator[GoldenChange]:
-    for was, now in zip(evaluate(questions, before), evaluate(questions, after), strict=True):
+def _golden_changes(before: Shelf, after: Shelf, questions: Sequence[Golden], today: date) -> Iterator[GoldenChange]:
+    judged = (evaluate(questions, shelf, None, today) for shelf in (before, after))
+    for was, now in zip(*judged, strict=True):
         if (was.said, was.cited, was.fault) != (now.said, now.cited, now.fault):
             yield GoldenChange(before=was, after=now)
 

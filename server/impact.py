@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from indexer.articles import article_fragment
@@ -71,8 +72,11 @@ class Impact:
         return tuple(link for link in self.links if link.pin)
 
 
-def impact_of(listings: Listings, text: str, questions: Sequence[Golden]) -> Impact | Missing:
-    """What rests on what a URN names: a document, one fragment, or a norm by the documents that hold it."""
+def impact_of(listings: Listings, text: str, questions: Sequence[Golden], today: date) -> Impact | Missing:
+    """What rests on what a URN names: a document, one fragment, or a norm by the documents that hold it.
+
+    ``today``: of the golden questions that are asked to know where they are answered from.
+    """
     shelf = listings.shelf
     try:
         ref = parse_urn(text)
@@ -105,7 +109,7 @@ def impact_of(listings: Listings, text: str, questions: Sequence[Golden]) -> Imp
             for entry, verdict in verdicts
             if entry.document.source.urn == ref.urn and _within(entry.passage.fragment, ref.fragment)
         ),
-        golden=tuple(each for each in questions if _wants(each, ref, shelf)),
+        golden=tuple(each for each in questions if _wants(each, ref, shelf, today)),
         conflicts=tuple(_conflicts(listings, ref)),
     )
 
@@ -184,13 +188,13 @@ def _conflicts(listings: Listings, ref: UrnRef) -> Iterator[tuple[Conflict, tupl
             yield conflict, tuple(place_of(entry, claim.text) for entry, claim in pairs)
 
 
-def _wants(question: Golden, ref: UrnRef, shelf: Shelf) -> bool:
+def _wants(question: Golden, ref: UrnRef, shelf: Shelf, today: date) -> bool:
     """Whether a question is to be answered from there; one that names only the document, where it is answered from."""
     urn, _, fragment = question.wanted.partition("#")
     if urn != str(ref.urn):
         return False
     if ref.fragment and not fragment:
-        (judged,) = evaluate([question], shelf)
+        (judged,) = evaluate([question], shelf, None, today)
         fragment = (judged.cited or "").partition("#")[2]
     return _within(fragment or None, ref.fragment)
 
