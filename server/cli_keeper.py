@@ -273,7 +273,8 @@ def _new_errors(settings: Settings, plan: Plan, after: CorpusReading) -> list[Pr
         return []
     before = read_corpus(settings.kb, pending=plan.past)
     known = {(one.path, one.code, one.message) for one in health(before, today=today())}
-    return [one for one in errors if one.path == plan.path or (one.path, one.code, one.message) not in known]
+    own = {after.place(each) for each in after.documents if (each.urn, each.version) == (plan.urn, plan.version)}
+    return [one for one in errors if one.path in own or (one.path, one.code, one.message) not in known]
 
 
 def _questions(roots: Sequence[str]) -> list[Golden]:

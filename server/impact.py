@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,7 +18,7 @@ from server.contexts import status_word
 from server.library import DocumentView, Entry
 from server.listings import Listings, NormEntry
 from server.looking import Missing, look_up
-from server.pages.links import urns_of
+from server.pages.links import targets_of
 from server.shelf import Shelf
 
 VERDICT_WORDS = {
@@ -115,18 +115,29 @@ def impact_of(listings: Listings, text: str, questions: Sequence[Golden], today:
 
 
 def links_to(listings: Listings, ref: UrnRef) -> Iterator[Reference]:
-    """The links of other documents to a document or fragment."""
+    """The links of other documents to a document or fragment: by its URN, another name of it, or its file."""
+    views = [listings.shelf.document(stored.id) for stored in listings.shelf.catalogue.by_urn(ref.urn)]
+    names = {str(ref.urn), *(alias for view in views for alias in view.source.aliases)}
+    files = {view.source.path.rpartition("/")[2] for view in views}
     for entry in _writing(listings):
-        if "urn:" not in entry.passage.html or entry.document.source.urn == ref.urn:
+        if "href=" not in entry.passage.html or entry.document.source.urn == ref.urn:
             continue
-        for href in urns_of(entry.passage.html):
-            try:
-                to = parse_urn(href)
-            except UrnError:
-                continue
-            if to.urn == ref.urn and _within(to.fragment, ref.fragment):
+        for href in targets_of(entry.passage.html):
+            to = _read(href, files, ref.urn)
+            if to is not None and str(to.urn) in names and _within(to.fragment, ref.fragment):
                 place = place_of(entry, entry.passage.text)
                 yield Reference(place=place, target=to.fragment, pin=to.version or to.at)
+
+
+def _read(href: str, files: Collection[str], urn: Urn) -> UrnRef | None:
+    """What a link names; one to a file of the document names the document."""
+    path, _, fragment = href.partition("#")
+    if path.rpartition("/")[2] in files and ":" not in path:
+        return UrnRef(urn=urn, fragment=fragment or None)
+    try:
+        return parse_urn(href) if href.startswith("urn:") else None
+    except UrnError:
+        return None
 
 
 def place_of(entry: Entry, text: str) -> Place:

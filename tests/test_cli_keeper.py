@@ -275,6 +275,14 @@ def test_impact_lists_what_rests_on_a_document() -> None:
     )
 
 
+def test_impact_counts_links_by_another_name_and_by_file(kb: Path) -> None:
+    (kb / "bodega.md").write_text(GUIDE.replace("lang: es", "aliases: ['urn:knowledge:guia:bodega']"), encoding="utf-8")
+    text = MINUTES.partition("Se aplicó")[0] + "[a](urn:knowledge:guia:bodega:1.0.0) [b](bodega.md#plazos) [c](otra.md)"
+    (kb / "acta.md").write_text(text, encoding="utf-8")
+    told = json.loads(run("impact", "urn:gn:kb:bodega", "--json").stdout)
+    assert [(each["target"], each["pin"]) for each in told["links"]] == [(None, "1.0.0"), ("plazos", None)]
+
+
 @pytest.mark.usefixtures("kb")
 def test_impact_of_a_fragment_leaves_out_what_rests_on_others() -> None:
     told = json.loads(run("impact", "urn:gn:kb:bodega#plazos.informe-de-recuento", "--json").stdout)

@@ -22,9 +22,9 @@ def urn_path(urn: str) -> str:
     return "/id/" + quote(urn, safe=":/?#=.&~-_!$'()*+,;@%")
 
 
-def urns_of(html: str) -> list[str]:
-    """The URNs that the links of a passage's HTML lead to."""
-    return [html_lib.unescape(found) for found in _HREF.findall(html) if found.startswith("urn:")]
+def targets_of(html: str) -> list[str]:
+    """What the links of a passage's HTML lead to, as written."""
+    return [html_lib.unescape(found) for found in _HREF.findall(html)]
 
 
 def relink(html: str, target: Target, citations: Sequence[tuple[str, str]] = ()) -> str:
