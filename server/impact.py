@@ -10,7 +10,7 @@ from typing import Any
 from indexer.articles import article_fragment
 from indexer.claims import is_law_kind
 from indexer.errors import UrnError
-from indexer.models import Citation, Conflict, Urn, Verdict, VerdictKind
+from indexer.models import Citation, Conflict, Status, Urn, Verdict, VerdictKind
 from indexer.urn import UrnRef, parse_urn
 from server.answering.model import shorten
 from server.cli_golden import Golden, evaluate
@@ -224,7 +224,7 @@ SHOWN = 12
 def impact_lines(impact: Impact) -> list[str]:
     """An impact as the terminal shows it."""
     name = f"{impact.urn}#{impact.fragment}" if impact.fragment else str(impact.urn)
-    versions = ", ".join(f"{view.source.version} ({status_word(view.source)})" for view in impact.versions)
+    versions = ", ".join(f"{view.source.version} ({_state(view)})" for view in impact.versions)
     out = [f"{impact.title} · {name}", f"Versiones: {versions or 'ninguna: solo se cita'}"]
     out += section("Lo enlazan", (_reference(each) for each in impact.links))
     out += section("Lo citan", (_reference(each) for each in impact.citations))
@@ -243,6 +243,12 @@ def section(title: str, lines: Iterable[str]) -> list[str]:
     held = list(lines)
     more = [f"  … y {len(held) - SHOWN} más (con --json, todos)"] if len(held) > SHOWN else []
     return [f"{title}: {len(held) or 'nada'}", *(f"  {line}" for line in held[:SHOWN]), *more]
+
+
+def _state(view: DocumentView) -> str:
+    """ "vigente", "borrador", "retirado"; "anterior" where a later version answers."""
+    published = view.source.status is Status.PUBLISHED
+    return "anterior" if published and not view.latest else status_word(view.source)
 
 
 def _reference(one: Reference) -> str:
@@ -266,7 +272,7 @@ def impact_json(impact: Impact) -> dict[str, Any]:
         "fragment": impact.fragment,
         "title": impact.title,
         "versions": [
-            {"version": view.source.version, "status": status_word(view.source), "path": view.source.path}
+            {"version": view.source.version, "status": _state(view), "path": view.source.path}
             for view in impact.versions
         ],
         "links": [_reference_json(each) for each in impact.links],

@@ -117,6 +117,7 @@ def test_what_changes_is_shown_and_asked_before_it_is_written(kb: Path, monkeypa
         "bodega.md": DRAFT.replace("draft", "published"),
         "bodega@1.0.0.md": GUIDE,
     }
+    assert "Versiones: 1.1.0 (vigente), 1.0.0 (anterior)" in run("impact", "urn:gn:kb:bodega").stdout.splitlines()
     assert run("ask", "plazo del recuento anual").stdout.startswith("30 días hábiles desde el cierre")
     assert "20 días hábiles" in run("show", "urn:gn:kb:bodega?=v=1.0.0#plazos.recuento-anual").stdout
 
