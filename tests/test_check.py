@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+import time
 from datetime import date
 from pathlib import Path
 
@@ -13,8 +14,10 @@ from hypothesis import strategies as st
 
 from indexer.baseline import compare, render_baseline
 from indexer.check import check_corpus
+from indexer.check_links import _FILE_LINK, _LINK
 from indexer.corpus import read_corpus
 from indexer.errors import CorpusError, Level, Problem
+from indexer.frontmatter import _URN_KEY
 from indexer.health import health
 from tests.facts_cases import Case, load
 from tests.trust_cases import corpus, held_document
@@ -139,6 +142,24 @@ def test_a_document_that_cannot_be_read_is_told_first_and_what_rests_on_it_waits
         "(urn:gn:norma:ley-99001); impórtela o escriba su ficha en fichas/ [norma-sin-ficha]"
     )
     assert [str(problem) for problem in found] == [told[0], norm, told[1]]
+
+
+ATTACKS = [
+    "](" * 5_000,
+    "](a/" * 2_500,
+    "](" + "a." * 5_000,
+    "](" + "a/" * 5_000,
+    "---\n" + " urn: " * 1_700,
+    "[completar:" * 900,
+]
+
+
+@pytest.mark.parametrize("text", ATTACKS, ids=lambda text: text[:8].strip())
+def test_looking_for_links_and_names_is_linear(text: str) -> None:
+    start = time.perf_counter()
+    for pattern in (_LINK, _FILE_LINK, _URN_KEY):
+        list(pattern.finditer(text))
+    assert time.perf_counter() - start < 0.05
 
 
 def test_a_calendar_that_cannot_be_used_is_told(tmp_path: Path) -> None:
