@@ -10,12 +10,13 @@ from contextlib import closing, nullcontext
 from datetime import datetime
 from pathlib import Path
 
+from indexer.beside import files_beside
 from indexer.catalogue_patch import places
 from indexer.catalogue_writer import Prepared
-from indexer.corpus import CorpusReading, files_beside
+from indexer.corpus import CorpusReading
 from indexer.engines.base import DEFAULT
 from indexer.errors import CorpusError, Level, NormatecaError, Problem, SnapshotError
-from indexer.findings import problems_json, relocated
+from indexer.findings import problems_json, relocated, unread_json
 from indexer.glosas import table_json
 from indexer.parallel import prepared
 from indexer.register import manifest_problems
@@ -145,6 +146,7 @@ class Plan:
         found = relocated((*self._reading.problems, *manifest_problems(self._reading)), roots)
         writer.set_meta("several_roots", "1" if len(roots) > 1 else "")
         writer.set_meta("reading_problems", problems_json(found))
+        writer.set_meta("unread", unread_json(self._reading.unread, roots))
         writer.set_meta(CODE, code_fingerprint())
         writer.set_meta(EXCHANGED, str(exchanged))
 

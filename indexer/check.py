@@ -8,17 +8,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
-from functools import cached_property
-from itertools import pairwise
 
+from indexer.check_links import dead_links, lost_fragments
+from indexer.checked import Corpus, Judged, all_lines, body_lines
 from indexer.claims import Held, HeldDocument, listed, visible
-from indexer.conflicts import find_conflicts
-from indexer.errors import Level, Problem, UrnError, shown
+from indexer.errors import Level, Problem, shown
 from indexer.models import (
-    Conflict,
     DayCount,
     DeadlineKind,
     DocumentSource,
@@ -26,63 +23,12 @@ from indexer.models import (
     ResolutionStatus,
     Status,
     TimeUnit,
-    Verdict,
+    Unread,
     VerdictKind,
 )
 from indexer.norms import KINDS
 from indexer.resolve import resolve
-from indexer.sources import Library
 from indexer.text import collapse, fold
-from indexer.urn import parse_urn
-from indexer.verify import verify
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """What was worked out of a corpus's claims already."""
-
-    library: Library
-    verdicts: Mapping[int, Sequence[Verdict]]
-    conflicts: Sequence[Conflict]
-
-
-@dataclass(frozen=True)
-class Corpus:
-    """What the rules read. ``place`` is a document's path as problems show it."""
-
-    documents: tuple[HeldDocument, ...]
-    today: date
-    place: Callable[[DocumentSource], str]
-    judged: Judged | None = None
-
-    @cached_property
-    def library(self) -> Library:
-        return self.judged.library if self.judged else Library(self.documents)
-
-    @cached_property
-    def verdicts(self) -> Mapping[int, Sequence[Verdict]]:
-        return self.judged.verdicts if self.judged else verify(self.documents, self.library)
-
-    @cached_property
-    def conflicts(self) -> Sequence[Conflict]:
-        return self.judged.conflicts if self.judged else find_conflicts(self.documents, self.library)
-
-    @cached_property
-    def homes(self) -> Mapping[int, tuple[HeldDocument, Held]]:
-        """Passages by rowid."""
-        return {held.rowid: (document, held) for document in self.documents for held in document.passages}
-
-    @property
-    def own(self) -> Iterator[HeldDocument]:
-        """The documents that the keeper writes: not the imported laws."""
-        return (document for document in self.documents if not document.is_law)
-
-    def problem(
-        self, document: HeldDocument, line: int, code: str, message: str, fix: str, level: Level = Level.WARNING
-    ) -> Problem:
-        """A finding in a document."""
-        path = self.place(document.source)
-        return Problem(path=path, line=line, code=code, message=message, fix=fix, level=level)
 
 
 def check_corpus(
@@ -90,84 +36,16 @@ def check_corpus(
     *,
     today: date,
     place: Callable[[DocumentSource], str] | None = None,
+    unread: Sequence[Unread] = (),
     judged: Judged | None = None,
 ) -> tuple[Problem, ...]:
-    """Every finding of every rule, by path and line. ``today`` decides what has expired."""
-    corpus = Corpus(tuple(documents), today, place or (lambda source: source.path), judged)
+    """Every finding of every rule, by path and line. ``today`` decides what has expired.
+
+    What leads to an ``unread`` document, or may be defined in it, is no finding: its own fault is to be mended first.
+    """
+    corpus = Corpus(tuple(documents), today, place or (lambda source: source.path), tuple(unread), judged)
     found = {problem for rule in RULES for problem in rule(corpus)}
     return tuple(sorted(found, key=lambda one: (one.path, one.line, one.code, one.message)))
-
-
-# ------------------------------------------------------------------------------------------------- links
-
-_LINK = re.compile(r"\]\(\s{0,3}<?(?P<target>(?:urn:|#)[^\s)>]{1,300})")
-_IMAGE = re.compile(r"!\[(?P<alt>[^\[\]\n]{0,200})\]\([^)\n]{0,500}\)|<img\b", re.IGNORECASE)
-
-
-def _lines(source: DocumentSource) -> Iterator[tuple[int, str]]:
-    """The body's lines with their numbers, fenced code left out."""
-    fenced = False
-    for number, line in enumerate(source.text[source.body_start :].split("\n"), source.body_line):
-        if line.lstrip().startswith(("```", "~~~")):
-            fenced = not fenced
-        elif not fenced:
-            yield number, line
-
-
-def dead_links(corpus: Corpus) -> Iterator[Problem]:
-    """Links to a URN or a fragment that the corpus does not hold."""
-    fragments: dict[str, set[str]] = defaultdict(set)
-    for document in corpus.documents:
-        known = fragments[str(document.source.urn)]
-        known.update(held.passage.fragment for held in document.passages)
-        known.update(held.passage.container for held in document.passages)
-        known.update(old for old, _ in document.source.fragment_aliases)
-        for alias in document.source.aliases:
-            if alias.startswith("urn:"):
-                fragments[alias] = known
-    for document in corpus.documents:
-        for number, line in _lines(document.source):
-            for match in _LINK.finditer(line):
-                fault = _link_fault(match["target"], str(document.source.urn), fragments, corpus)
-                if fault:
-                    message, fix = fault
-                    yield corpus.problem(document, number, "enlace-roto", message, fix, Level.ERROR)
-
-
-def _link_fault(target: str, own: str, fragments: Mapping[str, set[str]], corpus: Corpus) -> tuple[str, str] | None:
-    try:
-        ref = None if target.startswith("#") else parse_urn(target)
-    except UrnError as error:
-        return f"el enlace {shown(target)} no es un URN: {error}", "escríbalo como urn:nid:tipo:id#fragmento"
-    urn = str(ref.urn) if ref else own
-    fragment = (ref.fragment if ref else target[1:]) or ""
-    if urn not in fragments:
-        if ref and corpus.library.norms.by_urn(ref.urn):
-            return None
-        return f"el enlace lleva a {urn}, que no está en el corpus", "agregue el documento o corrija el enlace"
-    known = fragments[urn]  # none, of a law that was read by its heading alone
-    if fragment and known and fragment not in known:
-        return f"{urn} no tiene el fragmento {shown(fragment)}", "use un fragmento de la página del documento"
-    return None
-
-
-def lost_fragments(corpus: Corpus) -> Iterator[Problem]:
-    """Fragments of an earlier version that the next one neither has nor gives an alias for."""
-    editions: dict[str, list[HeldDocument]] = defaultdict(list)
-    for document in corpus.documents:
-        editions[str(document.source.urn)].append(document)
-    for versions in editions.values():
-        versions.sort(key=lambda one: [int(part) for part in re.findall(r"\d{1,9}", one.source.version)])
-        for before, after in pairwise(versions):
-            present = {held.passage.fragment for held in after.passages}
-            present |= {old for old, _ in after.source.fragment_aliases}
-            lost = [held.passage.fragment for held in before.passages if held.passage.fragment not in present]
-            if lost:
-                more = f" y {len(lost) - 3} más" if len(lost) > 3 else ""
-                message = f"la versión {after.source.version} pierde fragmentos de la {before.source.version}: "
-                fix = "agregue «fragment_aliases» con el fragmento nuevo de cada uno"
-                message += ", ".join(lost[:3]) + more
-                yield corpus.problem(after, 1, "fragmento-perdido", message, fix, Level.ERROR)
 
 
 # ----------------------------------------------------------------------------------------- norms, siglas
@@ -184,6 +62,8 @@ def norms_without_ficha(corpus: Corpus) -> Iterator[Problem]:
                 if found.status is ResolutionStatus.KNOWN and found.norm:
                     places[str(found.norm)].append((document, held, collapse(citation.text)))
     for urn, cited in places.items():
+        if corpus.may_stand_unread(urn):
+            continue
         document, held, text = cited[0]
         times = "una vez" if len(cited) == 1 else f"{len(cited)} veces"
         message = f"se cita {shown(text)} ({times}) y el corpus no tiene su texto ni una ficha ({urn})"
@@ -216,6 +96,8 @@ def undefined_siglas(corpus: Corpus) -> Iterator[Problem]:
     for sigla, times in uses.items():
         known = defined | _COMMON
         if times < _USES or fold(sigla) in known or fold(sigla).removesuffix("s") in known or _ROMAN.match(sigla):
+            continue
+        if corpus.may_stand_unread(sigla):
             continue
         document, held = first[sigla]
         message = f"la sigla {sigla} se usa en {times} pasajes y ningún documento dice qué significa"
@@ -308,8 +190,11 @@ _TOLD = {
 
 def differing_claims(corpus: Corpus) -> Iterator[Problem]:
     """Claims whose cited source says another thing, says it of less, or does not say it."""
+    current = set(map(id, corpus.current))
     for rowid, verdicts in corpus.verdicts.items():
         document, held = corpus.homes[rowid]
+        if id(document) not in current:
+            continue
         for verdict in verdicts:
             if verdict.kind in _TOLD and document.source.kind != "ficha":
                 code, level, fix = _TOLD[verdict.kind]
@@ -339,7 +224,7 @@ def contradictions(corpus: Corpus) -> Iterator[Problem]:
 def expired(corpus: Corpus) -> Iterator[Problem]:
     """Documents past their last day and still published, and validities that end before they begin."""
     today = corpus.today.isoformat()
-    for document in corpus.documents:
+    for document in corpus.current:
         source = document.source
         if source.valid_from and source.valid_to and source.valid_to < source.valid_from:
             message = f"la vigencia termina ({source.valid_to}) antes de empezar ({source.valid_from})"
@@ -350,6 +235,10 @@ def expired(corpus: Corpus) -> Iterator[Problem]:
             yield corpus.problem(document, 1, "vigencia", message, fix)
 
 
+_IMAGE = re.compile(r"!\[(?P<alt>[^\[\]\n]{0,200})\]\([^)\n]{0,500}\)|<img\b", re.IGNORECASE)
+TO_WRITE = "[completar:"
+"""How a template's places to be written begin."""
+
 _RULE_ROW = re.compile(r"^[\s|:-]+$")
 
 
@@ -357,7 +246,7 @@ def odd_tables(corpus: Corpus) -> Iterator[Problem]:
     """Table rows with other cells than their header: what is over is not read, what lacks is empty."""
     for document in corpus.own:
         width, previous = 0, ""
-        for number, line in _lines(document.source):
+        for number, line in body_lines(document.source):
             if "|" not in line:
                 width, previous = 0, ""
                 continue
@@ -377,10 +266,23 @@ def _cells(line: str) -> int:
     return len(re.sub(r"\\\|", "", line).strip().removeprefix("|").removesuffix("|").split("|"))
 
 
+def left_to_write(corpus: Corpus) -> Iterator[Problem]:
+    """Places of a template that a published document still leaves open."""
+    for document in corpus.current:
+        if document.source.status is Status.PUBLISHED:
+            for number, line in all_lines(document.source):
+                if TO_WRITE in line:
+                    place = line[line.index(TO_WRITE) :].partition("]")[0] + "]"
+                    message = f"quedó sin escribir {shown(place)}"
+                    yield corpus.problem(
+                        document, number, "por-completar", message, "complételo o bórrelo", Level.ERROR
+                    )
+
+
 def images(corpus: Corpus) -> Iterator[Problem]:
     """Images: they are not served, and what only they say is not found."""
-    for document in corpus.documents:
-        for number, line in _lines(document.source):
+    for document in corpus.current:
+        for number, line in body_lines(document.source):
             if match := _IMAGE.search(line):
                 message = f"la imagen {shown(match['alt'] or '')} no se muestra ni se busca"
                 fix = "escriba como texto o tabla lo que dice"
@@ -401,4 +303,5 @@ RULES: tuple[Callable[[Corpus], Iterator[Problem]], ...] = (
     expired,
     odd_tables,
     images,
+    left_to_write,
 )

@@ -10,19 +10,20 @@ import hashlib
 import os
 import re
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Protocol
 
-from indexer.baseline import BASELINE, BASELINE_LIMIT
+from indexer.beside import read_baseline, read_tables
 from indexer.errors import CorpusError, Level, Problem, shown
 from indexer.files import FileError, normalised, os_fault, read_bytes
-from indexer.frontmatter import FrontMatter, read_front_matter
-from indexer.glosas import NOTHING, Renumbered, Renumbering
+from indexer.frontmatter import FrontMatter, read_front_matter, stated_urn
+from indexer.glosas import NOTHING, Renumbering
 from indexer.manifest import MANIFEST_LIMIT, MANIFEST_NAME, Manifest, Registered, read_manifest
-from indexer.models import DocumentSource, Rank, Status, Urn
-from indexer.renumbering import TABLE, TABLE_LIMIT, read_renumbering
+from indexer.models import DocumentSource, Rank, Status, Unread, Urn
 from indexer.text import slug
 
 MAX_FILE = 10 * 1024 * 1024
@@ -71,6 +72,7 @@ class CorpusReading:
     roots: tuple[CorpusRoot, ...]
     documents: tuple[DocumentSource, ...]
     problems: tuple[Problem, ...]
+    unread: tuple[Unread, ...] = ()
     renumbering: Renumbering = NOTHING  # of every root's table of glosas
     baseline: str = ""  # text of the first root's list of known findings
 
@@ -95,33 +97,58 @@ class Fronts(Protocol):
     def put(self, sha256: str, front: FrontMatter) -> None: ...
 
 
-def read_corpus(roots: Sequence[Path], *, include_drafts: bool = True, fronts: Fronts | None = None) -> CorpusReading:
+Pending = Mapping[str, bytes | None]
+"""Files, by absolute path, as they would be after a change that is not written yet; None: removed."""
+
+
+def read_corpus(
+    roots: Sequence[Path],
+    *,
+    include_drafts: bool = True,
+    fronts: Fronts | None = None,
+    pending: Pending = MappingProxyType({}),
+    may_be_empty: bool = False,
+) -> CorpusReading:
     """Read every document under the roots; ``fronts`` spares reading the front matter of known files again.
 
+    ``pending`` is read over the disk: the corpus as it would be, to be looked at before anything is written.
     Two files of one (URN, version) are served once: the first, in the order of the roots and then of the paths.
-    Raises ``CorpusError``, with every problem found, where a root is no directory or no document is valid.
+    Raises ``CorpusError``, with every problem found, where a root is no directory or, unless it ``may_be_empty``, no
+    document is valid.
     """
     problems: list[Problem] = []
-    opened = _open_roots(roots, problems)
+    opened = _open_roots(roots, problems, pending)
     read: list[_Read] = []
+    unread: list[Unread] = []
     seen: set[str] = set()
     for root in opened:
         registered = {each.path: each for each in root.manifest.documents}
-        for path in _walk(root, opened, problems):
+        for path in _walk(root, opened, problems, pending):
             real = os.path.realpath(os.path.join(root.path, path))
             if real in seen:  # one root may lie inside another
                 continue
             seen.add(real)
-            document = _read_file(root, path, registered.get(root.in_register(path)), opened, problems, fronts)
-            if document is not None:
+            data = pending.get(os.path.join(root.path, path))
+            document = _read_file(root, path, data, registered.get(root.in_register(path)), opened, problems, fronts)
+            if isinstance(document, _Read):
                 read.append(document)
+            elif document is not None:
+                unread.append(document)
     documents = _distinct(read, problems)
     kept = tuple(each for each in documents if include_drafts or each.status is not Status.DRAFT)
-    renumbering, baseline = _read_tables(opened, problems), _read_baseline(opened, problems)
+    beside = [(root.path, partial(_place, root, roots=opened)) for root in opened]
+    renumbering, baseline = read_tables(beside, problems), read_baseline(beside, problems)
     ordered = tuple(sorted(problems))
-    if not kept:
+    if not kept and not may_be_empty:
         raise CorpusError(_nothing_served(opened, drafts=bool(documents), faults=len(ordered)), ordered)
-    return CorpusReading(roots=opened, documents=kept, problems=ordered, renumbering=renumbering, baseline=baseline)
+    return CorpusReading(
+        roots=opened,
+        documents=kept,
+        problems=ordered,
+        unread=tuple(unread),
+        renumbering=renumbering,
+        baseline=baseline,
+    )
 
 
 def _nothing_served(roots: tuple[CorpusRoot, ...], *, drafts: bool, faults: int) -> str:
@@ -136,7 +163,7 @@ def _nothing_served(roots: tuple[CorpusRoot, ...], *, drafts: bool, faults: int)
 # ----------------------------------------------------------------------------------- roots and registers
 
 
-def _open_roots(roots: Sequence[Path], problems: list[Problem]) -> tuple[CorpusRoot, ...]:
+def _open_roots(roots: Sequence[Path], problems: list[Problem], pending: Pending) -> tuple[CorpusRoot, ...]:
     faults = [fault for root in roots if (fault := _directory_fault(root))]
     if not roots:
         faults = ["no se indicó ningún directorio de documentos"]
@@ -151,7 +178,8 @@ def _open_roots(roots: Sequence[Path], problems: list[Problem]) -> tuple[CorpusR
         absolute = os.path.abspath(root)
         register = find_register(absolute)
         shown_register = _relative(register, absolute) if register else MANIFEST_NAME
-        manifest, found = _read_register(register, f"{root}/{shown_register}" if several else shown_register)
+        place = f"{root}/{shown_register}" if several else shown_register
+        manifest, found = _read_register(register, place, pending)
         problems += found
         opened.append(CorpusRoot(path=absolute, shown=str(root), manifest=manifest, manifest_path=register))
     return tuple(opened)
@@ -192,53 +220,20 @@ def _looks_like_register(path: str) -> bool:
         return False
 
 
-def _read_register(register: str | None, path: str) -> tuple[Manifest, tuple[Problem, ...]]:
+def _read_register(register: str | None, path: str, pending: Pending) -> tuple[Manifest, tuple[Problem, ...]]:
     if register is None:
         return Manifest(), ()
     try:
-        text = normalised(read_bytes(register, MANIFEST_LIMIT))
+        text = normalised(pending.get(register) or read_bytes(register, MANIFEST_LIMIT))
     except FileError as fault:
         return Manifest(), (fault.problem(path),)
     return read_manifest(text, path=path)
 
 
-def files_beside(root: str) -> tuple[str, ...]:
-    """The files of a served directory that are read besides its documents and register, where it has them."""
-    return tuple(path for name in (TABLE, BASELINE) if os.path.lexists(path := os.path.join(root, name)))
-
-
-def _read_baseline(roots: tuple[CorpusRoot, ...], problems: list[Problem]) -> str:
-    for root in roots:
-        path = os.path.join(root.path, BASELINE)
-        if os.path.lexists(path):
-            try:
-                return normalised(read_bytes(path, BASELINE_LIMIT))
-            except FileError as fault:
-                problems.append(fault.problem(_place(root, BASELINE, roots)))
-    return ""
-
-
-def _read_tables(roots: tuple[CorpusRoot, ...], problems: list[Problem]) -> Renumbering:
-    lines: list[Renumbered] = []
-    for root in roots:
-        path = os.path.join(root.path, TABLE)
-        if not os.path.lexists(path):
-            continue
-        place = _place(root, TABLE, roots)
-        try:
-            table, found = read_renumbering(normalised(read_bytes(path, TABLE_LIMIT)), path=place)
-        except FileError as fault:
-            problems.append(fault.problem(place))
-            continue
-        problems += found
-        lines += table.lines
-    return Renumbering(tuple(lines))
-
-
 # ------------------------------------------------------------------------------------------------ files
 
 
-def _walk(root: CorpusRoot, roots: tuple[CorpusRoot, ...], problems: list[Problem]) -> Iterator[str]:
+def _walk(root: CorpusRoot, roots: tuple[CorpusRoot, ...], problems: list[Problem], pending: Pending) -> Iterator[str]:
     """The ``.md`` files under a root, relative and sorted. Hidden names and linked directories are left out."""
 
     def report(path: str, message: str, fix: str, level: Level = Level.ERROR) -> None:
@@ -267,6 +262,12 @@ def _walk(root: CorpusRoot, roots: tuple[CorpusRoot, ...], problems: list[Proble
                 report(path, "es un enlace a un archivo fuera del directorio servido", "copie el archivo")
             else:
                 found.append(path)
+    for full, data in pending.items():
+        path = _relative(full, root.path)
+        if data is None and path in found:
+            found.remove(path)
+        elif data is not None and path not in found and _inside(full, root.path) and path.lower().endswith(".md"):
+            found.append(path)
     yield from sorted(found)
 
 
@@ -301,33 +302,36 @@ class _Read:
 def _read_file(
     root: CorpusRoot,
     path: str,
+    data: bytes | None,
     registered: Registered | None,
     roots: tuple[CorpusRoot, ...],
     problems: list[Problem],
     fronts: Fronts | None,
-) -> _Read | None:
+) -> _Read | Unread | None:
+    """The document; what kept it from being one; None for a folder's own explanation."""
     place = _place(root, path, roots)
+    known = registered.urn if registered else None
     try:
-        data = read_bytes(os.path.join(root.path, path), MAX_FILE)
+        data = read_bytes(os.path.join(root.path, path), MAX_FILE) if data is None else data
         if _is_readme(path, data):
             return None
         text = normalised(data)
     except FileError as fault:
         problems.append(fault.problem(place))
-        return None
+        return Unread(place=place, urn=known, text="")
     sha256 = hashlib.sha256(data).hexdigest()
     front = fronts.get(sha256) if fronts else None
     if front is None:
         front, found = read_front_matter(text, path=place)
         problems += found
         if front is None:
-            return None
+            return Unread(place=place, urn=stated_urn(text) or known, text=text)
         if fronts and not found:
             fronts.put(sha256, front)
     source = _document(root, path, text, sha256, front, registered)
     if source is None:
         problems.append(_no_status(place))
-        return None
+        return Unread(place=place, urn=front.urn, text=text)
     problems += _doubts(source, front, place, root.manifest)
     return _Read(source=source, place=place, line=front.line("version"))
 
@@ -371,6 +375,8 @@ def _document(
         about=front.about,
         provenance=front.provenance,
         fragment_aliases=front.fragment_aliases,
+        withdrawn=front.withdrawn,
+        replaced_by=front.replaced_by,
     )
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from indexer.codec import decoder, encoder
 from indexer.errors import Problem
-from indexer.models import DocumentSource
+from indexer.models import DocumentSource, Unread
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,12 +23,17 @@ class Findings:
     known: int = 0
 
 
+KEPT = 200_000
+"""Characters of a file that could not be read, in which siglas and norms are looked for."""
+
 problems_json = encoder(tuple[Problem, ...])
 """Problems as a snapshot's meta keeps them."""
 
 problems_of = decoder(tuple[Problem, ...])
 findings_json = encoder(Findings)
 _findings = decoder(Findings)
+unread_of = decoder(tuple[Unread, ...])
+_unread_json = encoder(tuple[Unread, ...])
 
 
 def findings_of(meta: Mapping[str, str]) -> Findings:
@@ -55,13 +60,15 @@ class Placing:
 
 def relocated(problems: Iterable[Problem], roots: Sequence[tuple[str, str]]) -> tuple[Problem, ...]:
     """Problems of a reading named as ``placing`` does. ``roots``: (as the person gave it, absolute path) of each."""
-    if len(roots) < 2:
-        return tuple(problems)
-    names = [(f"{shown}/", f"{os.path.basename(path)}/") for shown, path in roots]
+    return tuple(replace(one, path=_renamed(one.path, roots), message=_renamed(one.message, roots)) for one in problems)
 
-    def renamed(text: str) -> str:
-        for given, name in names:
-            text = text.replace(given, name)
-        return text
 
-    return tuple(replace(one, path=renamed(one.path), message=renamed(one.message)) for one in problems)
+def unread_json(unread: Sequence[Unread], roots: Sequence[tuple[str, str]]) -> str:
+    """The files that could not be read, named so too, as a snapshot's meta keeps them; of a long one the beginning."""
+    return _unread_json(tuple(replace(one, place=_renamed(one.place, roots), text=one.text[:KEPT]) for one in unread))
+
+
+def _renamed(text: str, roots: Sequence[tuple[str, str]]) -> str:
+    for given, path in roots if len(roots) > 1 else ():
+        text = text.replace(f"{given}/", f"{os.path.basename(path)}/")
+    return text

@@ -19,7 +19,7 @@ from indexer.errors import Level, Problem, UrnError, shown
 from indexer.models import Status, Urn
 from indexer.text import slug
 from indexer.urn import fragment_ok, is_iso_date, is_version, mintable, normal_fragment, parse_urn
-from indexer.yamlio import Entry, Mapping, Node, Scalar, Sequence, read_mapping
+from indexer.yamlio import FRONT_MATTER_LIMIT, Entry, Mapping, Node, Scalar, Sequence, read_mapping
 
 FENCE = "---"
 
@@ -49,6 +49,8 @@ class FrontMatter:
     about: Urn | None = None
     provenance: tuple[tuple[str, str], ...] = ()
     fragment_aliases: tuple[tuple[str, str], ...] = ()
+    withdrawn: str | None = None
+    replaced_by: Urn | None = None
 
     def line(self, key: str) -> int:
         """The line of a key of the top level; 1 where it does not stand."""
@@ -80,6 +82,18 @@ def read_front_matter(text: str, *, path: str) -> tuple[FrontMatter | None, tupl
         return None, problems
     body_start = min(closing.end() + 1, len(text))
     return FrontMatter(body_start=body_start, body_line=text.count("\n", 0, body_start) + 1, **values), problems
+
+
+_URN_KEY = re.compile(r"""(?:^|[\s{,])urn:[ \t]{1,9}["']?(?P<urn>urn:[^\s"',}]{1,300})""", re.MULTILINE)
+
+
+def stated_urn(text: str) -> Urn | None:
+    """The URN that a front matter states, even one that cannot be read whole; None where it states none."""
+    found = _URN_KEY.search(text, 0, FRONT_MATTER_LIMIT) if has_front_matter(text) else None
+    try:
+        return parse_urn(found["urn"]).urn if found else None
+    except UrnError:
+        return None
 
 
 @lru_cache(maxsize=1024)
@@ -321,6 +335,8 @@ FIELDS: dict[str, tuple[str, Callable[[Node], Any]]] = {
     "aliases": ("campo", _aliases),
     "about": ("urn", _document_urn),
     "fragment_aliases": ("campo", _fragment_aliases),
+    "withdrawn": ("campo", _text),
+    "replaced_by": ("urn", _document_urn),
 }
 """Each optional key: the code of its faults, and how its value is read."""
 

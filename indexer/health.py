@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
+from dataclasses import replace
 from datetime import date
 
+from indexer.calendar.loading import load_calendar
 from indexer.check import check_corpus
+from indexer.checked import in_order
 from indexer.claims import Held, HeldDocument
 from indexer.corpus import CorpusReading
-from indexer.errors import Problem
+from indexer.errors import CorpusError, Problem
 from indexer.facts.extractors import read_facts
 from indexer.passages import read_document
 from indexer.register import manifest_problems
@@ -16,12 +20,29 @@ from indexer.sources import as_document
 
 
 def health(reading: CorpusReading, *, today: date) -> tuple[Problem, ...]:
-    """The problems of a reading (front matter and files), of its registers, and of every rule of ``check``."""
+    """The problems of a reading (front matter, files), of its registers and calendar, and of every rule of ``check``.
+
+    What keeps a document out comes first: all that rests on the document waits for it.
+    """
     documents = held_documents(reading)
-    found = {*reading.problems, *manifest_problems(reading)}
+    found = {*reading.problems, *manifest_problems(reading), *calendar_problems(reading)}
     found |= set(renumbering_problems(reading.renumbering, [as_document(one) for one in documents]))
-    found |= set(check_corpus(documents, today=today, place=reading.place))
-    return tuple(sorted(found, key=lambda one: (one.path, one.line, one.code, one.message)))
+    found |= set(check_corpus(documents, today=today, place=reading.place, unread=reading.unread))
+    return in_order(found, reading.unread)
+
+
+def calendar_problems(reading: CorpusReading) -> tuple[Problem, ...]:
+    """What is wrong with the holidays that a corpus keeps itself; none where it keeps none."""
+    found: list[Problem] = []
+    for root in reading.roots:
+        if not os.path.isfile(os.path.join(root.path, "calendario", "feriados.yaml")):
+            continue
+        try:
+            load_calendar(root.path)
+        except CorpusError as error:
+            place = f"{root.shown}/" if len(reading.roots) > 1 else ""
+            found += [replace(problem, path=f"{place}{problem.path}") for problem in error.problems]
+    return tuple(found)
 
 
 def held_documents(reading: CorpusReading) -> tuple[HeldDocument, ...]:

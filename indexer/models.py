@@ -80,6 +80,20 @@ class DocumentSource:
     about: Urn | None = None  # the norm that this text is (a law's text) or describes (a ficha)
     provenance: tuple[tuple[str, str], ...] = ()
     fragment_aliases: tuple[tuple[str, str], ...] = ()  # old fragment -> present fragment
+    withdrawn: str | None = None  # of a deprecated document: why, in its keeper's words
+    replaced_by: Urn | None = None  # of a deprecated document: what holds in its place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unread:
+    """A file of the corpus that a fault of its own keeps from being a document: what it holds is there, not known.
+
+    ``urn``: as its broken front matter or the register states it; ``text`` is "" where it is no text at all.
+    """
+
+    place: str  # as problems show it
+    urn: Urn | None
+    text: str
 
 
 class PassageKind(StrEnum):

@@ -275,6 +275,18 @@ def key_of_urn(urn: Urn) -> NormKey | None:
     return NormKey(kind, number) if kind == "codigo" else norm_key(kind, number or None)
 
 
+_WRITTEN = re.compile(r"(?P<kind>[^\d]{2,40}?)\s*(?:n[°º.]{0,2}\s*)?(?P<number>\d[\d./-]*)(?:\s+de\s+(?P<year>\d{4}))?")
+
+
+def written_norm(text: str) -> NormKey | None:
+    """The key of a norm as a person writes it alone ("ley 19.175", "decreto 854 de 2004"), or None."""
+    match = _WRITTEN.fullmatch(fold(text)[:80])
+    kind = kind_of(match["kind"].strip(" .,")) if match else None
+    if match is None or kind is None:
+        return None
+    return norm_key(kind, match["number"], int(match["year"]) if match["year"] else None)
+
+
 _SAME_NORM = {
     # A DFL that fixes a law's refundido text is that law's text; DESIGN.md names the LOC GORE by its DFL.
     NormKey("ley", "19175"): NormKey("dfl", "1-19175"),

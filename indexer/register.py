@@ -31,7 +31,9 @@ def render_manifest(reading: CorpusReading, existing: str | None, *, root: int =
     """
     home = reading.roots[root]
     roots = [each for each in reading.roots if each.register_path == home.register_path]
-    entries = [_entry(each, source) for each in roots for source in reading.documents if source.root == each.path]
+    entries = [
+        registered_entry(each, source) for each in roots for source in reading.documents if source.root == each.path
+    ]
     present = {entry.path for entry in entries}
     for old in read_manifest(existing, path="")[0].documents if existing else ():
         if old.path not in present and not any(_expected_at(reading, each, old) for each in roots):
@@ -41,7 +43,8 @@ def render_manifest(reading: CorpusReading, existing: str | None, *, root: int =
     return write_manifest(existing, entries, urn=urn, title=home.manifest.title or name)
 
 
-def _entry(root: CorpusRoot, source: DocumentSource) -> Registered:
+def registered_entry(root: CorpusRoot, source: DocumentSource) -> Registered:
+    """What a register says of a document. A draft's text is not settled, so its hash is not kept."""
     return Registered(
         urn=source.urn,
         version=source.version,
@@ -51,7 +54,7 @@ def _entry(root: CorpusRoot, source: DocumentSource) -> Registered:
         kind=source.kind,
         valid_from=source.valid_from,
         valid_to=source.valid_to,
-        sha256=source.sha256,
+        sha256=None if source.status is Status.DRAFT else source.sha256,
     )
 
 
@@ -113,7 +116,7 @@ def _compared(entry: Registered, source: DocumentSource, register: str, place: s
             line=entry.line,
             code="registro",
             message=f"dice {entry.urn} {entry.version}, y {place} dice {source.urn} {source.version}",
-            fix=f"si es una versión nueva, deje la anterior al lado con el nombre {_beside(entry)}",
+            fix=f"si es una versión nueva, ejecute «normateca publicar {source.urn}»",
             level=Level.WARNING,
         )
         return
@@ -139,7 +142,3 @@ def _compared(entry: Registered, source: DocumentSource, register: str, place: s
                 fix="ejecute «normateca manifest --write» o corrija el documento",
                 level=Level.WARNING,
             )
-
-
-def _beside(entry: Registered) -> str:
-    return f"{entry.path.rpartition('/')[2].removesuffix('.md')}@{entry.version}.md"

@@ -16,8 +16,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from indexer.beside import files_beside
 from indexer.codec import decode, encode
-from indexer.corpus import CorpusReading, files_beside, find_register, read_corpus
+from indexer.corpus import CorpusReading, find_register, read_corpus
 from indexer.errors import Problem
 from indexer.frontmatter import FrontMatter
 

@@ -15,12 +15,13 @@ from pathlib import Path
 
 from indexer.baseline import BASELINE, compare
 from indexer.catalogue import Catalogue
-from indexer.check import Judged, check_corpus
+from indexer.check import check_corpus
+from indexer.checked import Judged, in_order
 from indexer.claims import HeldDocument, is_law_kind
 from indexer.codec import encode
 from indexer.conflicts import find_conflicts
 from indexer.errors import CorpusError, Problem
-from indexer.findings import Findings, findings_json, placing, problems_of
+from indexer.findings import Findings, findings_json, placing, problems_of, unread_of
 from indexer.glosas import table_of
 from indexer.models import Conflict, Status, Verdict
 from indexer.renumbering import renumbering_problems
@@ -84,10 +85,12 @@ def _judged(catalogue: Catalogue, read: _Read) -> tuple[dict[int, tuple[Verdict,
 def diagnosed(catalogue: Catalogue, documents: Sequence[HeldDocument], judged: Judged, day: date) -> str:
     """The findings about a finished catalogue, as its meta keeps them; of ``documents``, and those of their reading."""
     found = {*problems_of(catalogue.meta.get("reading_problems", "[]"))}
-    found |= set(check_corpus(documents, today=day, place=placing(catalogue.meta), judged=judged))
+    unread = unread_of(catalogue.meta.get("unread", "[]"))
+    place = placing(catalogue.meta)
+    found |= set(check_corpus(documents, today=day, place=place, unread=unread, judged=judged))
     table = table_of(catalogue.meta.get("renumbering", "[]"))
     found |= set(renumbering_problems(table, [as_document(one) for one in documents]))
-    ordered = sorted(found, key=lambda one: (one.path, one.line, one.code, one.message))
+    ordered = list(in_order(found, unread))
     baseline = catalogue.meta.get("baseline", "")
     try:
         left = compare(ordered, baseline) if baseline else None

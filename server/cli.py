@@ -15,6 +15,7 @@ from typer.core import TyperGroup
 
 from indexer.baseline import BASELINE
 from indexer.errors import CorpusError, Level, NormatecaError, Problem, SnapshotError
+from server.cli_keeper import add_keeper
 from server.cli_links import add_links
 from server.cli_options import AsJson, Data, Kb
 from server.cli_plazo import add_plazo
@@ -378,7 +379,7 @@ def findings(settings: Settings) -> tuple[list[Problem], int]:
 def golden_problems(settings: Settings, reading: CorpusReading) -> list[Problem]:
     """What the golden questions of each directory find, asked over the whole corpus."""
     from server import cli_output as show
-    from server.cli_golden import NAME, evaluate, read_golden
+    from server.cli_golden import NAME, askable, evaluate, read_golden
     from server.clock import today
 
     found: list[Problem] = []
@@ -390,8 +391,9 @@ def golden_problems(settings: Settings, reading: CorpusReading) -> list[Problem]
         place = f"{root.shown}/{NAME}" if len(reading.roots) > 1 else NAME
         try:
             with show.progress("Preguntas de control") as tick:
-                judged = evaluate(read_golden(path), shelf, tick, today())
-            found += [each.problem(place) for each in judged if each.fault is not None]
+                asked, waiting = askable(read_golden(path), reading.unread, place)
+                judged = evaluate(asked, shelf, tick, today())
+            found += [each.problem(place) for each in judged if each.fault is not None] + waiting
         except CorpusError as error:
             found += error.problems
     return found
@@ -407,8 +409,9 @@ def tell(problems: tuple[Problem, ...]) -> None:
 
 add_plazo(app, settings_of, open_shelf)
 add_verificar(app, settings_of, open_shelf)
-add_links(app, settings_of, open_shelf)
+add_keeper(app, settings_of, open_shelf)
 add_sin_respuesta(app, settings_of)
+add_links(app, settings_of, open_shelf)
 
 
 def main() -> None:

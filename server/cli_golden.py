@@ -15,6 +15,7 @@ from pathlib import Path
 
 from indexer.errors import CorpusError, Level, NormatecaError, Problem, shown
 from indexer.files import FileError, normalised, read_bytes
+from indexer.models import Unread
 from indexer.text import tokens
 from indexer.urn import parse_urn
 from indexer.yamlio import Mapping, Scalar, read_mapping
@@ -37,7 +38,13 @@ class Golden:
     answer: str | None
     fragment: str | None  # URN with fragment
     document: str | None  # URN
+    path: str  # of its file, as it is shown
     line: int
+
+    @property
+    def wanted(self) -> str:
+        """The URN that is to be cited; "" where any will do."""
+        return self.fragment or self.document or ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +110,7 @@ def _golden(item: Mapping, path: str, problems: list[Problem]) -> Golden | None:
         answer=None if answer == SILENCE else answer,
         fragment=fragment,
         document=document,
+        path=path,
         line=item.line,
     )
 
@@ -110,6 +118,20 @@ def _golden(item: Mapping, path: str, problems: list[Problem]) -> Golden | None:
 def _fault(path: str, line: int, message: str) -> Problem:
     expected = "«- pregunta: …», «respuesta: …» y «fragmento:» o «documento:» con su URN"
     return Problem(path=path, line=line, code="preguntas", message=message, expected=expected)
+
+
+def askable(questions: Sequence[Golden], unread: Sequence[Unread], path: str) -> tuple[list[Golden], list[Problem]]:
+    """The questions whose document was read, and the finding that others wait for one that was not."""
+    broken = {str(one.urn) for one in unread if one.urn}
+    asked = [each for each in questions if each.wanted.partition("#")[0] not in broken]
+    waiting = len(questions) - len(asked)
+    if not waiting:
+        return asked, []
+    message = f"{waiting} preguntas no se hicieron: esperan un documento que no se pudo leer"
+    if waiting == 1:
+        message = "1 pregunta no se hizo: espera un documento que no se pudo leer"
+    fix = "corrija antes su error"
+    return asked, [Problem(path=path, code="sin-revisar", message=message, fix=fix, level=Level.NOTE)]
 
 
 def evaluate(
@@ -147,7 +169,7 @@ def _wrong(golden: Golden, answer: Answer, cited: str | None) -> str | None:
         return f"se esperaba {shown(golden.answer)} y {told}"
     if not _holds(answer.text, golden.answer):
         return f"se esperaba {shown(golden.answer)} y se respondió {shown(answer.text)}"
-    wanted = golden.fragment or golden.document
+    wanted = golden.wanted
     parts = f"{wanted}." if golden.fragment else f"{wanted}#"  # a part of what is wanted is right
     if wanted and cited is not None and cited != wanted and not cited.startswith(parts):
         return f"responde bien, pero cita {cited} en vez de {wanted}"

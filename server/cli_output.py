@@ -162,6 +162,8 @@ def print_document(view: DocumentView, versions: Sequence[DocumentView], entries
         ("Fecha", source.date),
         ("Rige desde", source.valid_from),
         ("Rige hasta", source.valid_to),
+        ("Motivo", source.withdrawn),
+        ("Reemplazo", str(source.replaced_by) if source.replaced_by else None),
         ("Fuente", source.source_url),
         ("Archivo", source.path),
         ("Versiones", ", ".join(each.source.version for each in versions) if len(versions) > 1 else None),

@@ -15,7 +15,7 @@ from functools import cached_property, lru_cache
 from indexer.catalogue import StoredFact
 from indexer.models import Amount, Citation, Deadline, FactKind, PassageKind, Term, Urn
 from indexer.norm_names import common_names, key_of_name
-from indexer.norms import NormKey, kind_info, kind_of, norm_key
+from indexer.norms import NormKey, kind_info, kind_of, norm_key, written_norm
 from indexer.text import STOP_WORDS, fold
 from server.contexts import document_path
 from server.library import DocumentView, Entry
@@ -146,7 +146,7 @@ class Listings:
         found = self.norm_by_urn.get(wanted) or self.norm_by_urn.get(f"urn:gn:norma:{wanted}")
         if found is not None:
             return found
-        key = key_of_name(wanted) or _written(wanted)
+        key = key_of_name(wanted) or written_norm(wanted)
         if key is not None and str(key.urn) in self.norm_by_urn:
             return self.norm_by_urn[str(key.urn)]
         folded = fold(wanted)
@@ -261,7 +261,6 @@ def _entry(name: NormKey | str, norm: _Norm) -> NormEntry:
 
 
 _ID = re.compile(r"(?P<kind>[a-z]+(?:-[a-z]+)*)(?:-(?P<number>[a-z]?\d[\d-]*?))?(?:-(?P<year>(?:18|19|20)\d\d))?")
-_WRITTEN = re.compile(r"(?P<kind>[^\d]{2,40}?)\s*(?:n[°º.]{0,2}\s*)?(?P<number>\d[\d./-]*)(?:\s+de\s+(?P<year>\d{4}))?")
 
 
 def _from_id(text: str) -> NormKey | None:
@@ -270,12 +269,3 @@ def _from_id(text: str) -> NormKey | None:
     if match is None or kind_info(match["kind"]) is None:
         return None
     return norm_key(match["kind"], match["number"], int(match["year"]) if match["year"] else None)
-
-
-def _written(text: str) -> NormKey | None:
-    """ "ley 19.175" -> its key."""
-    match = _WRITTEN.fullmatch(fold(text)[:80])
-    kind = kind_of(match["kind"].strip(" .,")) if match else None
-    if match is None or kind is None:
-        return None
-    return norm_key(kind, match["number"], int(match["year"]) if match["year"] else None)

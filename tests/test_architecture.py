@@ -20,7 +20,8 @@ LAYERS = tuple(
     for line in """
     models errors
     urn text yamlio files disk grammar norms norm_names articles fragments initials incisos
-    baseline glosas renumbering manifest frontmatter markdown masking mentions naming glossary_tables norm_catalogue
+    baseline glosas renumbering beside
+    manifest frontmatter markdown masking mentions naming glossary_tables norm_catalogue
     passages
     facts
     calendar
@@ -29,9 +30,11 @@ LAYERS = tuple(
     citing statements
     sources
     verify
-    conflicts drafts check coverage
-    corpus register analysis codec catalogue catalogue_trust catalogue_writer engines seal shelved review findings
+    conflicts drafts checked check_links check coverage
+    corpus register rewriting publishing
+    analysis codec catalogue catalogue_trust catalogue_writer engines seal shelved review findings
     trust locks reuse remembered catalogue_patch snapshot importers
+    drafting
     parallel
     build watch health
     cli
@@ -51,8 +54,9 @@ WEB = re.compile(r"server\.(app|routes_\w+|rendering|problems)")
 
 # What reads documents or writes snapshots; a server reads snapshots. The command line is both sides' face.
 WRITE_SIDE = (
-    "files", "yamlio", "frontmatter", "manifest", "renumbering", "markdown", "passages", "corpus", "register",
+    "files", "yamlio", "frontmatter", "manifest", "renumbering", "beside", "markdown", "passages", "corpus", "register",
     "catalogue_writer", "catalogue_patch", "reuse", "remembered", "parallel", "build", "importers", "trust",
+    "rewriting", "publishing", "drafting",
 )  # fmt: skip
 BOTH_SIDES = "server.cli"
 

@@ -177,7 +177,7 @@ def test_the_page_tells_each_finding_its_place_and_its_remedy(http: TestClient) 
 # (query, the codes that are shown, in order)
 CHOICES = [
     ("?code=imagen", ["imagen"]),
-    ("?level=error", ["enlace-roto", "urn"]),
+    ("?level=error", ["urn", "enlace-roto"]),
     ("?level=nota&doc=guias/compras.md", ["dias-sin-computo", "imagen"]),
     ("?code=tabla", []),
     ("?page=2", []),

@@ -65,8 +65,11 @@ JUDGED = [
     ),
     (
         "urn:gn:kb:viaticos", "muerta",
-        "Este documento fue retirado. urn:gn:kb:viaticos ya no se publica. Sus versiones se pueden leer, marcadas como "
-        "retiradas.", None, ("urn:gn:kb:viaticos?=v=1.0.0",),
+        "Este documento fue retirado. urn:gn:kb:viaticos ya no se publica. Motivo: Perdió su objeto al fijarse los "
+        "montos por decreto. Lo reemplaza urn:gn:kb:rendiciones. Sus versiones se pueden leer, marcadas como "
+        "retiradas.",
+        None,
+        ("urn:gn:kb:rendiciones", "urn:gn:kb:viaticos?=v=1.0.0"),
     ),
     (
         "urn:gn:norma:ley-20999#art-9", "muerta", "El texto de Ley 20.999 no tiene el fragmento «art-9».", None,

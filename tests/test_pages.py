@@ -211,6 +211,8 @@ def test_an_older_version_says_so_and_a_closed_cycle_too(http: TestClient) -> No
     [
         ("/doc/gn/kb/contratos/v/0.1.0", "Es un borrador: no se ha publicado y no se usa para responder."),
         (f"{WITHDRAWN}/v/1.0.0", "Esta versión fue retirada y no se usa para responder."),
+        (f"{WITHDRAWN}/v/1.0.0", "Motivo: Perdió su objeto al fijarse los montos por decreto."),
+        (f"{WITHDRAWN}/v/1.0.0", "Lo reemplaza urn:gn:kb:rendiciones."),
         (GUIDE, "Rige desde el 15 de enero de 2026. No consta hasta cuándo está actualizado este texto"),
         ("/doc/gn/kb/pagos", "Ciclo 2026, cerrado: rigió hasta el 28 de febrero de 2026."),
         (f"{GUIDE}/at/2025-06-01", "Es la versión 1.0.0, que rige el 1 de junio de 2025."),
@@ -235,7 +237,13 @@ def test_what_a_reader_must_know_is_told(http: TestClient, path: str, said: str)
 
 def test_a_no_leads_on(http: TestClient) -> None:
     assert f'href="{GUIDE}"' in page(http, "/id/urn:gn:kb:rendicion")
+    gone = http.get(WITHDRAWN, headers={"accept": "application/json"}).json()
+    assert gone["detail"] == (
+        "urn:gn:kb:viaticos ya no se publica. Motivo: Perdió su objeto al fijarse los montos por decreto. "
+        "Lo reemplaza urn:gn:kb:rendiciones. Sus versiones se pueden leer, marcadas como retiradas."
+    )
     assert f'href="{WITHDRAWN}/v/1.0.0"' in page(http, WITHDRAWN)
+    assert f'href="{GUIDE}"' in page(http, WITHDRAWN)
     problem = http.get("/id/urn:gn:kb:rendicion", headers={"accept": "application/json"}).json()
     assert (problem["status"], problem["title"]) == (404, "No está en el corpus")
     assert problem["sugerencias"][0] == f"Guía de rendiciones: {GUIDE}"

@@ -245,6 +245,8 @@ def test_each_difference_is_reported_with_its_place(home: Path) -> None:
     write(home, "kb/guias/e.md", document("e", status="draft"))
     write(home, "manifest.yaml", HEAD)
     register(home, read_corpus([home / "kb"]), HEAD)
+    with (home / "manifest.yaml").open("a", encoding="utf-8") as written:
+        written.write(f"      sha256: {'0' * 64}\n")  # of e, the last; what is written now keeps none of a draft
     write(home, "kb/guias/a.md", document("a", body="# Cambiada\n"))
     write(home, "kb/circulares/b.md", document("b", "3.0.0"))
     (home / "kb/guias/c.md").unlink()
@@ -253,8 +255,7 @@ def test_each_difference_is_reported_with_its_place(home: Path) -> None:
     write(home, "kb/nuevo.md", document("nuevo"))
     assert differences(home) == [
         "../manifest.yaml:14: dice urn:gn:kb:b 2.0.0, y circulares/b.md dice urn:gn:kb:b 3.0.0; si es una versión "
-        "nueva, "
-        "deje la anterior al lado con el nombre b@2.0.0.md [registro]",
+        "nueva, ejecute «normateca publicar urn:gn:kb:b» [registro]",
         "../manifest.yaml:20: urn:gn:kb:c 1.0.0: no está el archivo kb/guias/c.md; recupere el archivo o quite la "
         "versión "
         "del registro [registro]",

@@ -40,13 +40,14 @@ def held_document(body: str, given: dict[str, str], name: str, rowid: int = 0) -
         body_line=1,
         urn=parse_urn(given["urn"]).urn if "urn" in given else Urn("gn", "kb", name),
         version=given.get("version", "1.0.0"),
-        status=Status.PUBLISHED,
+        status=Status(given.get("status", "published")),
         kind=kind,
         title=given.get("title"),
         number=given.get("number"),
         date=given.get("date"),
         valid_to=given.get("valid_to"),
         about=parse_urn(given["about"]).urn if "about" in given else None,
+        replaced_by=parse_urn(given["replaced_by"]).urn if "replaced_by" in given else None,
     )
     document = read_document(source)
     rank = DEFAULT_RANKS.rank_for(kind)

@@ -106,8 +106,9 @@ class Heading:
             "_manifest:",
             f"  urn: {self.urn}",
             "  provenance:",
-            f"    created_by: {quoted(self.created_by)}",
         ]
+        if self.created_by:
+            lines.append(f"    created_by: {quoted(self.created_by)}")
         if self.created_at:
             lines.append(f"    created_at: {quoted(self.created_at)}")
         lines.append(f"    source: {quoted(self.source)}")

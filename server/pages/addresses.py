@@ -192,12 +192,20 @@ def _version(ref: UrnRef, versions: Sequence[DocumentView]) -> Found | Nowhere:
 
 def _unpublished(urn: Urn, versions: Sequence[DocumentView]) -> Nowhere:
     kept = tuple(version_link(view) for view in versions)
-    if any(view.source.status is Status.DEPRECATED for view in versions):
+    withdrawn = [view.source for view in versions if view.source.status is Status.DEPRECATED]
+    if withdrawn:
+        why = next((source.withdrawn for source in withdrawn if source.withdrawn), None)
+        instead = next((source.replaced_by for source in withdrawn if source.replaced_by), None)
+        told = [f"{urn} ya no se publica."]
+        told += [f"Motivo: {why.rstrip('.')}."] if why else []
+        told += [f"Lo reemplaza {instead}."] if instead else []
+        path = f"/doc/{instead.nid}/{instead.type}/{instead.id}" if instead else ""
+        successor = (Link("El que lo reemplaza", path, str(instead)),) if instead else ()
         return Nowhere(
             status=410,
             title="Este documento fue retirado",
-            detail=f"{urn} ya no se publica. Sus versiones se pueden leer, marcadas como retiradas.",
-            suggestions=kept,
+            detail=f"{' '.join(told)} Sus versiones se pueden leer, marcadas como retiradas.",
+            suggestions=(*successor, *kept),
         )
     return Nowhere(
         status=404,

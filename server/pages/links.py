@@ -22,6 +22,11 @@ def urn_path(urn: str) -> str:
     return "/id/" + quote(urn, safe=":/?#=.&~-_!$'()*+,;@%")
 
 
+def targets_of(html: str) -> list[str]:
+    """What the links of a passage's HTML lead to, as written."""
+    return [html_lib.unescape(found) for found in _HREF.findall(html)]
+
+
 def relink(html: str, target: Target, citations: Sequence[tuple[str, str]] = ()) -> str:
     """The HTML with its links led through ``target`` and the given texts (text, address) linked where first written.
 

@@ -66,6 +66,12 @@ def banners(view: DocumentView, newest: DocumentView | None, today: date) -> lis
         out.append(("draft", "Es un borrador: no se ha publicado y no se usa para responder.", None))
     if source.status is Status.DEPRECATED:
         out.append(("deprecated", "Esta versión fue retirada y no se usa para responder.", None))
+        if source.withdrawn:
+            out.append(("deprecated", f"Motivo: {source.withdrawn.rstrip('.')}.", None))
+        if source.replaced_by:
+            instead = source.replaced_by
+            address = f"/doc/{instead.nid}/{instead.type}/{instead.id}"
+            out.append(("deprecated", f"Lo reemplaza {instead}.", address))
     if newest is not None and newest.id != view.id and newest.source.status is Status.PUBLISHED:
         text = f"Hay una versión más nueva: la {newest.source.version}. Está leyendo la {source.version}."
         out.append(("newer", text, document_path(newest.source)))
