@@ -13,12 +13,12 @@ from indexer.engines.base import Clause, Hit
 from indexer.glosas import GLOSA_KINDS, Renumbering, stated_in, table_of
 from indexer.models import Citation, Conflict, FactKind, Precedence, Rank, Status, Term, Verdict
 from indexer.norm_names import common_names, key_of_name, names_from_title
-from indexer.norms import NormKey, kind_of, norm_key
+from indexer.norms import NormKey, key_of_urn, kind_of, norm_key
 from indexer.snapshot import Snapshot
 from indexer.text import STOP_WORDS, collapse, fold, stems
 from server.library import DocumentView, Entry, HeldGlosa
 from server.query import prefix_range
-from server.standing import Standing, norm_of
+from server.standing import Standing, may_be, norm_of
 
 _ENTRIES, _TEXTS = 20_000, 256
 """Passages and document texts kept at hand; at the size of a GORE's corpus that is all of them."""
@@ -224,8 +224,8 @@ class Shelf:
         key = norm_of(citation)
         if not isinstance(key, NormKey):
             return None
-        about = [each for each in self.catalogue.about(key.urn) if self._answers(each.id)]
-        if self.norm_documents(citation) or any(each.source.kind != "ficha" for each in about):
+        held = self._about(key)
+        if self.norm_documents(citation) or any(each.source.kind != "ficha" for each in held):
             return Standing(key=key, citations=0, ficha=False, text=True)  # of a text at hand nobody counts citations
         written = {collapse(fold(name)) for name in (*common_names(key), citation.name or "")} - {""}
         kinds, numbers = {key.kind, citation.norm_kind}, {key.number, citation.number}
@@ -234,9 +234,21 @@ class Shelf:
             (stored.rowid, stored.fact.span)
             for name in written
             for stored in self.catalogue.citations(name)
-            if isinstance(stored.fact, Citation) and norm_of(stored.fact) == key and self._answers(stored.document)
+            if isinstance(stored.fact, Citation)
+            and may_be(key, norm_of(stored.fact))
+            and self._answers(stored.document)
         }
-        return Standing(key=key, citations=len(found), ficha=bool(about), text=False)
+        return Standing(key=key, citations=len(found), ficha=bool(held), text=False)
+
+    def _about(self, key: NormKey) -> list[StoredDocument]:
+        """The documents that answer which are a norm's text or describe it."""
+        found = self.catalogue.about(key.urn)
+        if key.year is None and not found:  # "Decreto 49", of whatever year
+            found = [
+                each for each in self.catalogue.documents()
+                if each.source.about and may_be(key, key_of_urn(each.source.about))
+            ]  # fmt: skip
+        return [each for each in found if self._answers(each.id)]
 
     def _answers(self, document: int) -> bool:
         return self.answering is None or document in self.answering

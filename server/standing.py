@@ -23,6 +23,13 @@ def norm_of(citation: Citation) -> NormKey | str | None:
     return key_of_name(citation.name) or fold(citation.name)
 
 
+def may_be(key: NormKey, other: NormKey | str | None) -> bool:
+    """Whether two keys may name one norm: a year that one of them leaves unsaid does not part them."""
+    if not isinstance(other, NormKey) or (key.kind, key.number) != (other.kind, other.number):
+        return False
+    return key.year == other.year or key.year is None or other.year is None
+
+
 def year_of(source: DocumentSource) -> int | None:
     """The year that a document says of itself: of its validity, else of its date."""
     found = _YEAR.match(source.valid_from or source.date or "")

@@ -9,6 +9,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
 from indexer.build import up_to_date
@@ -138,6 +140,17 @@ def test_what_is_no_table_at_all_is_told() -> None:
         f"{TABLE}:1: no se conoce la clave «glosas»; se esperaba «renumeracion:» y debajo sus grupos; corríjalo "
         "[renumeracion]",
     ]
+
+
+@given(st.data())
+def test_no_text_breaks_the_reading_of_the_table(data: st.DataObject) -> None:
+    whole = (KB / TABLE).read_text(encoding="utf-8")
+    at = data.draw(st.integers(0, len(whole)))
+    put = data.draw(st.text(alphabet="añ:{}[]-#'\"\n 0179~&*!%|>?,é", max_size=6))
+    cut = data.draw(st.integers(0, 12))
+    table, problems = read_renumbering(whole[:at] + put + whole[at + cut :], path=TABLE)
+    assert all(one.message and one.path == TABLE for one in problems)
+    assert table_of(table_json(table)) == table
 
 
 def test_a_table_goes_through_a_snapshot_unchanged() -> None:

@@ -258,6 +258,11 @@ SILENCES = [
         "El Decreto 777, de 2019 se cita una vez en el corpus, pero su texto no está cargado.",
     ),
     (
+        "¿qué regula el DS 777?", "norma-no-cargada",
+        "El Decreto 777 se cita una vez en el corpus, pero su texto no está cargado.",
+    ),
+    ("¿qué regula el decreto 777 de 2011?", "no-esta", "El corpus no contiene ni cita el Decreto 777, de 2011."),
+    (
         "artículo 40 de la Ley 29.886", "norma-no-cargada",
         "La Ley 29.886 se cita 3 veces en el corpus, pero su texto no está cargado.",
     ),
