@@ -14,7 +14,7 @@ from server.answering.editions import Edition, edition_of, no_such_edition
 from server.answering.glosas import asks_of_absent_glosa, glosa_answer, prefer_glosa
 from server.answering.hierarchy import hierarchy_answer
 from server.answering.lists import comparison_answer, led_list, list_answer, rows_answer, threshold_answer
-from server.answering.model import Answer, AnswerStatus, Option
+from server.answering.model import Answer, AnswerStatus, Option, Quote, Reason, quote_whole
 from server.answering.naming import named_documents, without_named
 from server.answering.norms import article_answer, currency_answer, norm_options, relation_answer
 from server.answering.options import PRODUCERS, options
@@ -148,10 +148,27 @@ def from_facts(query: Query, library: Library, candidates: Sequence[Candidate]) 
     others = [option for option in found if option.quote.entry.rowid != chosen.quote.entry.rowid]
     return Answer(
         query=query, status=AnswerStatus.ANSWERED, kind=chosen.kind, text=chosen.text, subject=chosen.subject,
-        fields=chosen.fields, quotes=(chosen.quote,),
+        fields=chosen.fields, quotes=(chosen.quote, *_its_introduction(query, library, chosen)),
         alternatives=tuple(option.finished() for option in _distinct(others)[:_ALTERNATIVES]),
         candidates=tuple(candidates),
     )  # fmt: skip
+
+
+def _its_introduction(query: Query, library: Library, option: Option) -> tuple[Quote, ...]:
+    """The words that introduce an item, where they say who does it: the reader must see them too."""
+    passage, document = option.quote.entry.passage, option.quote.entry.document
+    if query.intent != "who" or option.kind != "passage" or not passage.lead.endswith(":"):
+        return ()
+    rowids = library.passages_of(document.id)
+    place = rowids.index(option.quote.entry.rowid)
+    for entry in reversed(library.entries(rowids[max(0, place - _FAR) : place])):
+        if entry.passage.text.endswith(passage.lead[-_LEAD_END:]):
+            return (quote_whole(entry),)
+    return ()
+
+
+_FAR, _LEAD_END = 40, 80
+"""How many items back what introduces them may stand; characters of it by which it is known."""
 
 
 def _ends_its_passage(option: Option) -> bool:

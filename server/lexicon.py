@@ -228,6 +228,7 @@ SYNONYMS: tuple[str, ...] = (
     "día diario diaria",
     "vigencia vigor regir",
     "calcular cálculo fórmula",
+    "anticipar anticipado adelantar adelantado adelanto anticipo",
     "excluir excluido exclusión exceptuado",
 )
 

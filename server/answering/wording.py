@@ -97,8 +97,8 @@ _BODIES = frozenset(
 
 
 def _asks_for_label(query: Query, entry: Entry, value: str) -> bool:
-    """Who, or which body: the label is the answer where the text after it is what the question tells."""
-    if query.intent != "who" and query.noun not in _BODIES:
+    """Who, which body, which level: the label is the answer where the text after it is what the question tells."""
+    if query.intent != "who" and query.noun not in _BODIES and query.noun not in entry.label:
         return False
     return coverage(query, stems_of(value)) >= 0.3 or query.noun in entry.label or query.intent == "who"
 

@@ -48,6 +48,8 @@ INTENTS: tuple[tuple[str, tuple[str, ...]], ...] = (
         r"(?!.*\bcuan[dt])",
         r"\bquienes? (?:no )?(?:es|son|estan?|quedan?) (?!encargad|design|nombrad|elegid)[a-zñ]+[ai]d[oa]s?\b"
         r"(?! por\b)",
+        r"^\W*(?:de |a |en |por |desde |hacia )?(?:donde|adonde)\b", r"\bcuantas veces\b",
+        r"^\W*(?:y )?como (?:se|puedo|debo|hay que) (?!llama)",
         r"\bquienes? no\b", r"\bque dias? (?:son|se (?:consideran|entienden))\b",
     )),
     ("who", (
@@ -67,7 +69,8 @@ INTENTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     )),
     ("amount", (
         r"\bcuant[oa]s?\b", r"\bporcenta?[jg]e\b", r"\bporsenta?[jg]e\b",
-        r"\bque (?:monto|parte|proporcion|tope|cantidad|suma|valor)\b", r"\bmontos?\b", r"\btope\b",
+        r"\bque (?:monto|parte|proporcion|tope|cantidad|suma|valor|incremento|descuento|recargo|puntaje|reajuste)\b",
+        r"\bmontos?\b", r"\btope\b",
         r"\blimites?\b", r"\bmaxim[oa]s?\b", r"\bminim[oa]s?\b", r"\bquorum\b", r"\bdesde que monto",
         r"\bponderacion\b", r"\bcosto\b", r"\bvalor\b", r"\bprecio\b", r"\bpresupuesto de\b", r"\bcantidad\b",
         r"\bnumero (?:total |maximo |minimo )?de (?!(?:la |el )?(?:ley|oficio|resolucion|circular|decreto))",

@@ -11,6 +11,7 @@ NUMBER = r"(\d[\d.]*(?:,\d+)?)"
 _UNIT_AFTER = (
     r"((?:utm|uf|uta|km|kilometros?|dias?|meses|a[nñ]os?|horas?|habitantes|pesos|puntos|funcionarios|personas)\b|%)"
 )
+_COUNTED = re.compile(rf"(?<![\d.,$/°º-]){NUMBER}\s+([a-zñ]{{4,}}s)\b")
 _PRICED = re.compile(rf"(?<![a-z])(mm?\$|\$)\s*{NUMBER}(?:\s*(millones|mil)\b)?")
 _PESOS = {"$": 1, "m$": 1000, "mm$": 1_000_000, "millones": 1_000_000, "mil": 1000}
 _QUANTITY = re.compile(
@@ -32,6 +33,11 @@ def quantities_of(folded: str) -> list[tuple[Decimal, str]]:
         if thousands:
             value *= 1_000_000 if thousands.startswith("millon") else 1000
         out.append((value, "$" if unit == "pesos" else stem(unit or noun)))
+    taken = {value for value, _ in out}
+    for match in _COUNTED.finditer(folded):
+        value = decimal_of(match[1])
+        if value is not None and value not in taken and not match[2].startswith(("mil", "vec", "utm")):
+            out.append((value, stem(match[2])))
     for match in _PRICED.finditer(folded):
         value = decimal_of(match[2])
         if value is not None:
