@@ -156,10 +156,10 @@ ATTACKS = [
 
 @pytest.mark.parametrize("text", ATTACKS, ids=lambda text: text[:8].strip())
 def test_looking_for_links_and_names_is_linear(text: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     for pattern in (_LINK, _FILE_LINK, _URN_KEY):
         list(pattern.finditer(text))
-    assert time.perf_counter() - start < 0.05
+    assert time.process_time() - start < 0.5  # a quadratic reading of so much takes seconds
 
 
 def test_a_calendar_that_cannot_be_used_is_told(tmp_path: Path) -> None:

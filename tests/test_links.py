@@ -123,9 +123,9 @@ def test_what_is_read_stands_in_its_line(text: str) -> None:
 @pytest.mark.parametrize("piece", ["urn:", "urn:gn:", "urn:gn:kb:", "urn:gn:kb:a", "a-", "urn:aa-"])
 def test_reading_is_linear(piece: str) -> None:
     text = piece * (10_000 // len(piece))
-    start = time.perf_counter()
+    start = time.process_time()
     list(urns_in(text))
-    assert time.perf_counter() - start < 0.05
+    assert time.process_time() - start < 0.5  # a quadratic reading of so much takes seconds
 
 
 # ------------------------------------------------------------------------------------------------ command

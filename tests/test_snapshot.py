@@ -139,7 +139,7 @@ def test_repeated_fragments_and_editions_are_refused_by_name(tmp_path: Path) -> 
         writer.add(guide, [facts(item) for item in guide.passages], [tokens(item) for item in guide.passages])
         with pytest.raises(SnapshotError, match=r"guias/a@1\.0\.0\.md: urn:gn:kb:a versión 1\.0\.0 ya está en el catá"):
             writer.add(guide, [facts(item) for item in guide.passages], [tokens(item) for item in guide.passages])
-        with pytest.raises(ValueError, match=r"guias/b@1\.0\.0\.md: 1 passages, 0 facts, 0 token lists"):
+        with pytest.raises(ValueError, match=r"guias/b@1\.0\.0\.md: 1 passages, 0 facts, 0 entries"):
             writer.add(document("b", ["uno"]), [], [])
 
 
