@@ -242,9 +242,7 @@ def show_command(
     shelf, _, _ = open_shelf(settings_of(kb, data, engine))
     found = look_up(shelf, urn)
     if isinstance(found, Missing):
-        typer.echo(f"normateca: {found.message}", err=True)
-        for suggestion in found.suggestions:
-            typer.echo(f"  {suggestion}", err=True)
+        show.print_missing(found)
         raise typer.Exit(NOTHING)
     if as_json:
         show.print_json(looked_up_json(found))

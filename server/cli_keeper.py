@@ -186,9 +186,7 @@ def _add_impact(app: typer.Typer, settings_of: Callable[..., Settings], open_she
         shelf, _, _ = open_shelf(settings)
         found = impact_of(Listings(shelf), urn, _questions([str(root) for root in settings.kb]), today())
         if isinstance(found, Missing):
-            typer.echo(f"normateca: {found.message}", err=True)
-            for suggestion in found.suggestions:
-                typer.echo(f"  {suggestion}", err=True)
+            show.print_missing(found)
             raise typer.Exit(NOTHING)
         if as_json:
             show.print_json(impact_json(found))

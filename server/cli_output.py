@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
 
+import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
@@ -15,8 +15,10 @@ from rich.text import Text
 from indexer.errors import Level, Problem
 from server.answering.model import Answer, AnswerStatus, Quote, shorten
 from server.cli_golden import Figure, Judged
+from server.contexts import problem_json as problem_json
 from server.contexts import status_word
 from server.library import DocumentView, Entry
+from server.looking import Missing
 from server.schemas import basis_json
 from server.search import Candidate
 
@@ -179,6 +181,13 @@ def print_document(view: DocumentView, versions: Sequence[DocumentView], entries
         console.print(Text(view.text()[entry.passage.span.start : entry.passage.span.end]))
 
 
+def print_missing(found: Missing) -> None:
+    """What could not be found, and what may have been meant."""
+    typer.echo(f"normateca: {found.message}", err=True)
+    for suggestion in found.suggestions:
+        typer.echo(f"  {suggestion}", err=True)
+
+
 def print_problems(problems: Sequence[Problem]) -> None:
     """Every finding, one per line."""
     console = out()
@@ -190,19 +199,6 @@ def print_problems(problems: Sequence[Problem]) -> None:
 def counted(number: int, one: str, many: str) -> str:
     """ "1 error", "3 errores"."""
     return f"{number} {one if number == 1 else many}"
-
-
-def problem_json(problem: Problem) -> dict[str, Any]:
-    """A finding for a program."""
-    return {
-        "path": problem.path,
-        "line": problem.line,
-        "level": problem.level.value,
-        "code": problem.code,
-        "message": problem.message,
-        "expected": problem.expected,
-        "fix": problem.fix,
-    }
 
 
 def print_figures(rows: Sequence[Figure], judged: Sequence[Judged], name: str) -> None:

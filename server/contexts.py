@@ -6,6 +6,7 @@ import html
 from functools import lru_cache
 from typing import Any
 
+from indexer.errors import Problem
 from indexer.models import DocumentSource, Status
 from indexer.text import Token, tokens
 from server.library import DocumentView
@@ -45,6 +46,19 @@ def document_path(source: DocumentSource, fragment: str | None = None, *, pinned
     if pinned:
         path += f"/v/{source.version}"
     return f"{path}#{fragment}" if fragment else path
+
+
+def problem_json(problem: Problem) -> dict[str, Any]:
+    """A finding for a program."""
+    return {
+        "path": problem.path,
+        "line": problem.line,
+        "level": problem.level.value,
+        "code": problem.code,
+        "message": problem.message,
+        "expected": problem.expected,
+        "fix": problem.fix,
+    }
 
 
 @lru_cache(maxsize=4096)

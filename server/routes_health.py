@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from server import wire
+from server.contexts import problem_json
 from server.listings import Listings
 from server.pages import health
 from server.routes_api import ERRORS, PageNumber, PerPage, paging, reply, served
@@ -56,15 +57,5 @@ def _summary_json(listings: Listings) -> dict[str, Any]:
 
 
 def _finding_json(found: health.Found) -> dict[str, Any]:
-    problem = found.problem
-    return {
-        "path": problem.path,
-        "line": problem.line,
-        "level": problem.level.value,
-        "code": problem.code,
-        "message": problem.message,
-        "expected": problem.expected,
-        "fix": problem.fix,
-        "urn": str(found.view.source.urn) if found.view else None,
-        "href": found.href,
-    }
+    urn = str(found.view.source.urn) if found.view else None
+    return {**problem_json(found.problem), "urn": urn, "href": found.href}
