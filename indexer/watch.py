@@ -20,7 +20,7 @@ from indexer.errors import Level, Problem
 from indexer.remembered import Remembered
 from indexer.snapshot import Store, code_fingerprint
 
-QUIET, LONGEST, TICK = 50, 1_000, 1_000
+QUIET, LONGEST, TICK = 100, 1_000, 1_000
 """Milliseconds without a further change after which a set of changes is whole, and after which it is taken as it is;
 between looks at all else."""
 

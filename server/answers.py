@@ -9,11 +9,12 @@ from datetime import date
 from indexer.models import PassageKind
 from indexer.text import fold, stem
 from server.acronyms import names_for
+from server.answering.beside import comparison_answer, rows_answer, threshold_answer
 from server.answering.due_dates import answered_with_date
 from server.answering.editions import Edition, edition_of, no_such_edition
 from server.answering.glosas import asks_of_absent_glosa, glosa_answer, prefer_glosa
 from server.answering.hierarchy import hierarchy_answer
-from server.answering.lists import comparison_answer, led_list, list_answer, rows_answer, threshold_answer
+from server.answering.lists import led_list, list_answer
 from server.answering.model import Answer, AnswerStatus, Option, Quote, quote_whole
 from server.answering.naming import named_documents, without_named
 from server.answering.norms import article_answer, currency_answer, norm_options, relation_answer

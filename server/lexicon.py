@@ -118,7 +118,7 @@ SYNONYMS: tuple[str, ...] = (
     "componer integrar conformar constituir integrante miembro",
     "durar vigencia duración válido validez servir",
     "iniciar comenzar partir inicio comienzo",
-    "terminar finalizar concluir cerrar término cierre fin",
+    "terminar finalizar concluir cerrar término cierre",
     "ejercicio año anual",
     "principal importante mayor",
     "avisaje publicidad aviso publicitario",

@@ -52,7 +52,10 @@ def built(kb: Path, tmp_path: Path) -> Store:
 
 
 def write(kb: Path, text: str, name: str = "bodega.md") -> None:
-    (kb / name).write_text(text, encoding="utf-8")
+    """As editors save: a reader finds the old text or the new one, never half of it."""
+    whole = kb.parent / f"{name}.nuevo"
+    whole.write_text(text, encoding="utf-8")
+    whole.replace(kb / name)
 
 
 def test_only_a_change_that_breaks_nothing_is_published(kb: Path, store: Store) -> None:

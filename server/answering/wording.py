@@ -244,7 +244,7 @@ _PERSON = re.compile(
 def person_options(_: Query, candidate: Candidate) -> Iterator[Option]:
     """A line that names a person and then a post: a signature, a list of authors or of members."""
     text = candidate.entry.passage.text
-    if len(text) <= 160 and _PERSON.match(text):
+    if candidate.entry.passage.kind != PassageKind.ROW and len(text) <= 160 and _PERSON.match(text):
         yield Option(
             text=text, quote=quote_around(candidate.entry, candidate.entry.passage.span), kind="who",
             score=candidate.score + 0.75,
