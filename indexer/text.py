@@ -72,7 +72,7 @@ WORDS_AND_MARKS = re.compile(r"[a-zñ]+|[0-9]+|[^\sa-zñ0-9]")
 """A folded text's words, runs of digits and single marks."""
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=1024)  # the headings of laws are alike
 def words_of(folded: str) -> frozenset[str]:
     """The words, runs of digits and marks of a folded text: an extractor asks first whether one of its own is there."""
     return frozenset(WORDS_AND_MARKS.findall(folded))

@@ -22,6 +22,7 @@ from indexer.errors import EngineError
 HEAP_BYTES = 256_000_000  # one segment up to some 500,000 passages; fewer than eight segments are never merged
 _TIE_MARGIN = 8  # hits beyond the limit that are looked at for equal scores
 _MAX_FETCH = 4096
+_LARGE, _FEW = 50_000, 8  # passages from which on more hits are fetched at once, and how many times the limit
 _ERRORS = (ValueError, OSError, RuntimeError)
 
 
@@ -152,7 +153,8 @@ def _remove(links: Path) -> None:
 
 def _ranked(searcher: tantivy.Searcher, query: Query, limit: int) -> list[Hit]:
     """The first ``limit`` hits by (score, rowid); fetches more while equal scores straddle the limit."""
-    fetch = limit + _TIE_MARGIN
+    # In a large index nearly every search straddles equals, and costs the same however many hits are fetched.
+    fetch = limit + _TIE_MARGIN if searcher.num_docs < _LARGE else _FEW * limit
     while True:
         found = searcher.search(query, fetch, count=False).hits
         rowids = searcher.fast_field_values("rowid", [address for _, address in found])
@@ -160,6 +162,6 @@ def _ranked(searcher: tantivy.Searcher, query: Query, limit: int) -> list[Hit]:
         below = [-round(score, 4) for score, _ in found]
         if len(below) < fetch or fetch >= _MAX_FETCH or below[limit - 1] != below[-1]:
             break
-        fetch *= 4
+        fetch = 4 * fetch if searcher.num_docs < _LARGE else _MAX_FETCH
     ordered = sorted(zip(below, [int(rowid or 0) for rowid in rowids], strict=True))
     return [Hit(rowid, -score) for score, rowid in ordered[:limit]]

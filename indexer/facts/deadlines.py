@@ -16,14 +16,13 @@ from indexer.grammar import actors, clauses
 from indexer.grammar.anchors import ANCHORS, DATED, readers_of, starts
 from indexer.grammar.dates import bare_date_at
 from indexer.grammar.periods import UNITS, count_at, durations_at
-from indexer.grammar.recurrences import PERIOD_WORDS
+from indexer.grammar.recurrences import PERIOD_WORDS, period_places
 from indexer.grammar.segments import Segment, arrow_cell, cell_under, label_end, segments, words_in
 from indexer.grammar.values import Value
 from indexer.grammar.words import Words, at, number_at, phrase, read_words
 from indexer.models import Cell, DayCount, Deadline, DeadlineKind, Passage, PassageKind, Span
 from indexer.text import collapse, fold, places_of, words_of
 
-_TIME_WORDS = ANCHORS | PERIOD_WORDS
 _OF_EARLIER = clauses.LONGER | {"plazo", "plazos", "termino"}  # with which a sentence speaks of an earlier term
 _ACTOR_HEADER = re.compile(
     r"\b(?:responsable|actor|quien|organo|encargad|ejecuta|a cargo|unidad|emisor|obligado|rol\b|entidad|servicio|"
@@ -54,8 +53,9 @@ def read_deadlines(passage: Passage) -> tuple[Deadline, ...]:
     A heading's own words are read for durations only; a table row cell by cell, with its headers.
     """
     folded = fold(passage.masked)
-    timed = places_of(_TIME_WORDS, folded)
+    timed = places_of(ANCHORS, folded)
     timed += [match.start() for match in DATED.finditer(folded)]
+    timed += period_places(folded) if passage.kind is not PassageKind.ROW else places_of(PERIOD_WORDS, folded)
     if not timed and not _bare_number(passage):
         return ()
     found: list[Deadline] = []

@@ -8,7 +8,7 @@ from indexer.grammar.periods import UNITS, count_at
 from indexer.grammar.values import Value
 from indexer.grammar.words import Words, at, digits, joined, number_at, phrase
 from indexer.models import DeadlineKind, TimeUnit
-from indexer.text import singular
+from indexer.text import places_of, singular, words_of
 
 _STEMS = {
     "diari": "diario", "semanal": "semanal", "quincenal": "quincenal", "mensual": "mensual", "bimestral": "bimestral",
@@ -155,6 +155,25 @@ def _adjective(words: Words, index: int) -> Value | None:
     if not adverb and at(words, index - 1) not in _OPENERS and not _act_before(words, index):
         return None
     return Value(kind=DeadlineKind.RECURRENCE, first=index, last=index + 1, period=_STEMS[match.group(1)])
+
+
+def period_places(folded: str) -> list[int]:
+    """Where an adjective or adverb of a period may say how often, in prose: "tributarias mensuales" does not.
+
+    What ``_adjective`` asks of the words before, asked of the text: an act anywhere, or a mark or line just before.
+    """
+    places = places_of(PERIOD_WORDS, folded)
+    if not places or not words_of(folded).isdisjoint(_ACTS):
+        return places
+    return [place for place in places if _ADVERB.match(folded, place) or _opens(folded, place)]
+
+
+_ADVERB = re.compile(r"[a-z]+mente")
+
+
+def _opens(folded: str, place: int) -> bool:
+    before = folded[:place].rstrip()
+    return not before or not (before[-1].isalnum() or before[-1] == ",") or "\n" in folded[len(before) : place]
 
 
 def _act_before(words: Words, index: int) -> bool:
