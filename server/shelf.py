@@ -244,11 +244,19 @@ class Shelf:
         """The documents that answer which are a norm's text or describe it."""
         found = self.catalogue.about(key.urn)
         if key.year is None and not found:  # "Decreto 49", of whatever year
-            found = [
-                each for each in self.catalogue.documents()
-                if each.source.about and may_be(key, key_of_urn(each.source.about))
-            ]  # fmt: skip
+            alike = self._norms_by_number.get((key.kind, key.number), ())
+            found = [each for about, each in alike if may_be(key, about)]
         return [each for each in found if self._answers(each.id)]
+
+    @cached_property
+    def _norms_by_number(self) -> Mapping[tuple[str, str], Sequence[tuple[NormKey, StoredDocument]]]:
+        """The documents that are or describe a norm, by its kind and number."""
+        out: dict[tuple[str, str], list[tuple[NormKey, StoredDocument]]] = {}
+        for each in self.catalogue.documents():
+            about = key_of_urn(each.source.about) if each.source.about else None
+            if about is not None:
+                out.setdefault((about.kind, about.number), []).append((about, each))
+        return out
 
     def _answers(self, document: int) -> bool:
         return self.answering is None or document in self.answering
