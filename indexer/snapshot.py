@@ -27,7 +27,18 @@ from indexer.catalogue import Catalogue
 from indexer.catalogue_patch import CataloguePatch
 from indexer.catalogue_writer import CatalogueWriter, Prepared, prepare
 from indexer.disk import disk_errors, reason, sync, write_durably
-from indexer.engines.base import DEFAULT, Clause, Engine, Extender, Hit, IndexEntry, Searcher, Writer, load_engine
+from indexer.engines.base import (
+    DEFAULT,
+    Clause,
+    Engine,
+    Extender,
+    Hit,
+    IndexEntry,
+    Searcher,
+    Within,
+    Writer,
+    load_engine,
+)
 from indexer.errors import NormatecaError, SnapshotError
 from indexer.locks import build_lock, remove_unread
 from indexer.models import Document, PassageFacts
@@ -77,7 +88,7 @@ class Snapshot:
             self.catalogue.close()
             raise
 
-    def search(self, clauses: Sequence[Clause], limit: int, documents: Collection[int] | None = None) -> list[Hit]:
+    def search(self, clauses: Sequence[Clause], limit: int, documents: Within | None = None) -> list[Hit]:
         """See ``indexer.engines.base.Searcher.search``."""
         return self.searcher.search(clauses, limit, documents)
 

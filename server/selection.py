@@ -11,7 +11,7 @@ from server.contexts import status_word
 from server.library import DocumentView, Entry, HeldGlosa
 from server.shelf import Shelf
 
-_DERIVED = ("answering", "_term_index", "_siglas", "_names", "_norms", "_norm_name_heads", "_precedences")
+_DERIVED = ("answering", "_answering", "_term_index", "_siglas", "_names", "_norms", "_norm_name_heads", "_precedences")
 """What a shelf works out from the documents that answer."""
 
 

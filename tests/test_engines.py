@@ -19,9 +19,11 @@ from indexer.engines.base import (
     MAX_TOKEN,
     Clause,
     Engine,
+    Except,
     Hit,
     IndexEntry,
     Searcher,
+    Within,
     build,
     joined,
     load_engine,
@@ -88,9 +90,19 @@ def test_repeated_clauses_add_up(law: Searcher) -> None:
 
 
 @pytest.mark.parametrize(
-    ("documents", "found"), [({1}, [1, 2]), ({2, 3}, [4]), ({9}, []), (set(), []), (None, [1, 2, 4])]
+    ("documents", "found"),
+    [
+        ({1}, [1, 2]),
+        ({2, 3}, [4]),
+        ({9}, []),
+        (set(), []),
+        (None, [1, 2, 4]),
+        (Except({1}), [4]),
+        (Except({2, 3}), [1, 2]),
+        (Except(()), [1, 2, 4]),
+    ],  # fmt: skip
 )
-def test_search_within_documents(law: Searcher, documents: set[int] | None, found: list[int]) -> None:
+def test_search_within_documents(law: Searcher, documents: Within | None, found: list[int]) -> None:
     assert sorted(rowids(law.search([Clause("text", "dia")], 10, documents))) == found
 
 

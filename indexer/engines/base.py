@@ -50,13 +50,23 @@ class Hit(NamedTuple):
     score: float
 
 
+class Except(NamedTuple):
+    """All documents but these: where nearly all are searched, what is left out is the shorter list."""
+
+    documents: Collection[int]
+
+
+Within = Collection[int] | Except
+"""The documents that a search is restricted to, by their ids."""
+
+
 class Searcher(Protocol):
     """An open index. Safe to use from several threads at once."""
 
-    def search(self, clauses: Sequence[Clause], limit: int, documents: Collection[int] | None = None) -> list[Hit]:
+    def search(self, clauses: Sequence[Clause], limit: int, documents: Within | None = None) -> list[Hit]:
         """The best ``limit`` passages that match any clause, best first, equal scores by rowid.
 
-        ``documents`` restricts the search to passages of these document ids (None: no restriction).
+        ``documents`` restricts the search to passages of these documents (None: no restriction).
         """
 
     def close(self) -> None:

@@ -10,13 +10,13 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import tantivy
 from tantivy import Occur, Query
 
-from indexer.engines.base import FIELDS, Clause, Hit, IndexEntry, engine_errors, usable
+from indexer.engines.base import FIELDS, Clause, Except, Hit, IndexEntry, Within, engine_errors, usable
 from indexer.errors import EngineError
 
 HEAP_BYTES = 256_000_000  # one segment up to some 500,000 passages; fewer than eight segments are never merged
@@ -114,7 +114,7 @@ class TantivySearcher:
         finally:
             _remove(links)
 
-    def search(self, clauses: Sequence[Clause], limit: int, documents: Collection[int] | None = None) -> list[Hit]:
+    def search(self, clauses: Sequence[Clause], limit: int, documents: Within | None = None) -> list[Hit]:
         searcher = self._searcher
         if searcher is None:
             raise EngineError("El índice está cerrado.")
@@ -127,8 +127,10 @@ class TantivySearcher:
     def close(self) -> None:
         self._searcher = None
 
-    def _query(self, clauses: list[Clause], documents: Collection[int] | None) -> Query | None:
-        if not clauses or (documents is not None and not documents):
+    def _query(self, clauses: list[Clause], documents: Within | None) -> Query | None:
+        out = isinstance(documents, Except)
+        named = list(documents.documents if isinstance(documents, Except) else documents or ())
+        if not clauses or (documents is not None and not out and not named):
             return None
         wanted = Query.boolean_query(
             [
@@ -136,10 +138,10 @@ class TantivySearcher:
                 for field, token, boost in clauses
             ]
         )
-        if documents is None:
+        if not named:
             return wanted
-        within = Query.const_score_query(Query.term_set_query(self._schema, "document", list(documents)), 0.0)
-        return Query.boolean_query([(Occur.Must, wanted), (Occur.Must, within)])
+        within = Query.const_score_query(Query.term_set_query(self._schema, "document", named), 0.0)
+        return Query.boolean_query([(Occur.Must, wanted), (Occur.MustNot if out else Occur.Must, within)])
 
 
 def _remove(links: Path) -> None:

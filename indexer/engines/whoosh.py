@@ -12,7 +12,7 @@ import math
 from array import array
 from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -23,7 +23,7 @@ from whoosh.fields import COLUMN, TEXT, Schema
 from whoosh.index import EmptyIndexError, IndexError, IndexVersionError, create_in, open_dir
 from whoosh.writing import IndexingError
 
-from indexer.engines.base import FIELDS, K1, B, Clause, Hit, IndexEntry, engine_errors, usable
+from indexer.engines.base import FIELDS, K1, B, Clause, Except, Hit, IndexEntry, Within, engine_errors, usable
 from indexer.errors import EngineError
 
 _MEMORY_MB = 128
@@ -105,7 +105,7 @@ class WhooshSearcher:
         self._cache: OrderedDict[tuple[str, str], Postings] = OrderedDict()
         self._cached = 0
 
-    def search(self, clauses: Sequence[Clause], limit: int, documents: Collection[int] | None = None) -> list[Hit]:
+    def search(self, clauses: Sequence[Clause], limit: int, documents: Within | None = None) -> list[Hit]:
         scores: dict[int, float] = {}
         seen = scores.get
         for field, token, boost in usable(clauses):
@@ -113,8 +113,9 @@ class WhooshSearcher:
             for entry, weight in zip(entries, weights, strict=True):
                 scores[entry] = seen(entry, 0.0) + weight * boost
         if documents is not None:
-            wanted, owner = frozenset(documents), self._documents
-            scores = {entry: score for entry, score in scores.items() if owner[entry] in wanted}
+            out, owner = isinstance(documents, Except), self._documents
+            named = frozenset(documents.documents if isinstance(documents, Except) else documents)
+            scores = {entry: score for entry, score in scores.items() if (owner[entry] in named) is not out}
         rowids = self._rowids
         best = heapq.nsmallest(max(limit, 0), [(-round(score, 4), rowids[entry]) for entry, score in scores.items()])
         return [Hit(rowid, -score) for score, rowid in best]
