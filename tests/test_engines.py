@@ -100,7 +100,7 @@ def test_repeated_clauses_add_up(law: Searcher) -> None:
         (Except({1}), [4]),
         (Except({2, 3}), [1, 2]),
         (Except(()), [1, 2, 4]),
-    ],  # fmt: skip
+    ],
 )
 def test_search_within_documents(law: Searcher, documents: Within | None, found: list[int]) -> None:
     assert sorted(rowids(law.search([Clause("text", "dia")], 10, documents))) == found
