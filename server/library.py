@@ -54,8 +54,8 @@ class Entry:
     """A passage in its document with its index words as sets; made once per passage and kept."""
 
     __slots__ = (
-        "context", "document", "everything", "facts", "heading", "is_header_row", "is_secondary", "is_title", "label",
-        "own", "passage", "places", "rowid", "sequence", "zones",
+        "_everything", "_places", "context", "document", "facts", "heading", "is_header_row", "is_secondary", "is_title",
+        "label", "own", "passage", "rowid", "sequence", "zones",
     )  # fmt: skip
 
     def __init__(
@@ -73,19 +73,33 @@ class Entry:
         self.passage = passage
         self.facts = facts
         self.sequence = fields.text
-        places: dict[str, list[int]] = {}
-        for place, word in enumerate(fields.text):
-            places.setdefault(word, []).append(place)
-        self.places = places  # of each of its words, for nearness
+        self._places: dict[str, list[int]] | None = None
         self.own = frozenset(fields.text) | frozenset(fields.label)
         self.label = frozenset(fields.label)
         self.heading = frozenset(fields.heading) if heading is None else heading  # shared by a section's passages
         self.context = frozenset(fields.context)
-        self.everything = self.own | self.heading | self.context
+        self._everything: frozenset[str] | None = None
         self.zones = zones(self.own, self.heading, self.context)
         self.is_secondary = document.source.kind in SECONDARY_KINDS
         self.is_title = passage.kind == PassageKind.HEADING or (passage.kind == PassageKind.ROW and passage.level == 0)
         self.is_header_row = passage.kind == PassageKind.ROW and passage.level == 0
+
+    @property
+    def places(self) -> Mapping[str, list[int]]:
+        """The places of each of its words, for nearness; worked out when first asked for."""
+        if self._places is None:
+            places: dict[str, list[int]] = {}
+            for place, word in enumerate(self.sequence):
+                places.setdefault(word, []).append(place)
+            self._places = places
+        return self._places
+
+    @property
+    def everything(self) -> frozenset[str]:
+        """Its own words, those of the titles over it and those of what stands beside it."""
+        if self._everything is None:
+            self._everything = frozenset(self.zones.shares)
+        return self._everything
 
     @property
     def source_text(self) -> str:

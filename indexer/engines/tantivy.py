@@ -10,6 +10,7 @@ import os
 import shutil
 import tempfile
 import time
+from bisect import bisect_right
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -20,9 +21,8 @@ from indexer.engines.base import FIELDS, Clause, Except, Hit, IndexEntry, Within
 from indexer.errors import EngineError
 
 HEAP_BYTES = 256_000_000  # one segment up to some 500,000 passages; fewer than eight segments are never merged
-_TIE_MARGIN = 8  # hits beyond the limit that are looked at for equal scores
 _MAX_FETCH = 4096
-_LARGE, _FEW = 50_000, 8  # passages from which on more hits are fetched at once, and how many times the limit
+_FEW = 2  # times the limit that are looked at for equal scores
 _ERRORS = (ValueError, OSError, RuntimeError)
 
 
@@ -155,15 +155,22 @@ def _remove(links: Path) -> None:
 
 def _ranked(searcher: tantivy.Searcher, query: Query, limit: int) -> list[Hit]:
     """The first ``limit`` hits by (score, rowid); fetches more while equal scores straddle the limit."""
-    # In a large index nearly every search straddles equals, and costs the same however many hits are fetched.
-    fetch = limit + _TIE_MARGIN if searcher.num_docs < _LARGE else _FEW * limit
+    fetch = _FEW * limit  # in a large index equals straddle a nearer limit most times, and a search costs the same
     while True:
         found = searcher.search(query, fetch, count=False).hits
-        rowids = searcher.fast_field_values("rowid", [address for _, address in found])
-        # Rounded: sums of 32-bit floats in another order differ in the last digit for equal passages.
-        below = [-round(score, 4) for score, _ in found]
-        if len(below) < fetch or fetch >= _MAX_FETCH or below[limit - 1] != below[-1]:
+        if len(found) < limit:
             break
-        fetch = 4 * fetch if searcher.num_docs < _LARGE else _MAX_FETCH
+        last = _rounded(found[limit - 1][0])
+        if len(found) < fetch or fetch >= _MAX_FETCH or _rounded(found[-1][0]) != last:
+            found = found[: bisect_right(found, -last, lo=limit, key=lambda hit: -_rounded(hit[0]))]
+            break
+        fetch *= 4
+    rowids = searcher.fast_field_values("rowid", [address for _, address in found])
+    below = [-_rounded(score) for score, _ in found]
     ordered = sorted(zip(below, [int(rowid or 0) for rowid in rowids], strict=True))
     return [Hit(rowid, -score) for score, rowid in ordered[:limit]]
+
+
+def _rounded(score: float) -> float:
+    """Sums of 32-bit floats in another order differ in the last digit for equal passages."""
+    return round(score, 4)
