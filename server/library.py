@@ -54,8 +54,8 @@ class Entry:
     """A passage in its document with its index words as sets; made once per passage and kept."""
 
     __slots__ = (
-        "_everything", "_places", "context", "document", "facts", "heading", "is_header_row", "is_secondary", "is_title",
-        "label", "own", "passage", "rowid", "sequence", "zones",
+        "_everything", "_places", "context", "document", "facts", "heading", "is_header_row", "is_secondary",
+        "is_title", "label", "own", "passage", "rowid", "sequence", "zones",
     )  # fmt: skip
 
     def __init__(
