@@ -30,6 +30,7 @@ from indexer.build import up_to_date
 from indexer.importers.legalize import import_legalize
 from indexer.snapshot import Snapshot, Store
 from server.answers import ask
+from server.live import settle
 from server.shelf import Shelf
 from tests.bench.national import make_corpus
 from tests.bench.plot import line_plot
@@ -84,6 +85,7 @@ def measure(kb: Path, data: Path, engine: str, asked: int, profile: Path | None)
     (snapshot, _, _), out["open_s"] = timed(lambda: up_to_date([kb], store, created=now, engine=engine))
     shelf, out["shelf_s"] = timed(lambda: Shelf(snapshot))
     _, out["first_s"] = timed(lambda: ask("qué norma prevalece y cuál es el plazo", shelf))
+    settle()
     wanted = questions(snapshot, asked)
     times, used = [], []
     for question in wanted:
