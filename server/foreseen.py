@@ -98,15 +98,17 @@ def _stated(entry: Entry) -> list[str]:
     if entry.passage.kind is PassageKind.HEADING:
         return []
     facts = entry.facts
-    terms = [
-        f"{term.sigla or term.name} ({term.name if term.sigla and term.name else 'término'})" for term in facts.terms
+    return [
+        *map(_term, facts.terms),
+        *values(entry),
+        *(" ".join(citation.text.split()) for citation in facts.citations),
     ]
-    return [*terms, *values(entry), *(" ".join(citation.text.split()) for citation in facts.citations)]
 
 
 def _term(term: Term) -> str:
+    """A term with all that it means: a definition mended under the same name is a change too."""
     means = [text for text in (term.name if term.sigla else None, term.definition) if text]
-    return f"{term.sigla or term.name}: {shorten(' '.join(': '.join(means).split()), 90)}"
+    return " ".join(f"{term.sigla or term.name} ({': '.join(means) or 'término'})".split())
 
 
 # -------------------------------------------------------------------------------- questions, claims, conflicts
@@ -169,9 +171,10 @@ def foreseen_lines(one: Foreseen) -> list[str]:
 
 
 def _fact_line(change: FactChange) -> str:
-    if change.before and change.after:
-        return f"#{change.fragment}: {change.before} → {change.after}"
-    return f"+ #{change.fragment}: {change.after}" if change.after else f"− #{change.fragment}: {change.before}"
+    before, after = shorten(change.before), shorten(change.after)
+    if before and after:
+        return f"#{change.fragment}: {before} → {after}"
+    return f"+ #{change.fragment}: {after}" if after else f"− #{change.fragment}: {before}"
 
 
 def _golden_line(change: GoldenChange) -> str:

@@ -139,6 +139,22 @@ def test_a_version_with_errors_is_not_published(kb: Path) -> None:
     assert files(kb) == before
 
 
+def test_a_definition_mended_under_the_same_name_is_told(kb: Path) -> None:
+    glossary = GUIDE.partition("# Guía")[0].replace("kb:bodega", "kb:glosario") + (
+        "# Glosario\n\n| Sigla | Nombre | Definición |\n| --- | --- | --- |\n"
+        "| BOD | Bodega Regional | Lugar donde se guardan bienes. |\n"
+    )
+    (kb / "glosario.md").write_text(glossary, encoding="utf-8")
+    assert run("manifest", "--write").exit_code == 0
+    draft = glossary.replace("1.0.0", "1.1.0").replace("published", "draft").replace("bienes.", "bienes y materiales.")
+    (kb / "glosario@1.1.0.md").write_text(draft, encoding="utf-8")
+    told = run("publicar", "urn:gn:kb:glosario", "--simular").stdout
+    assert (
+        "BOD (Bodega Regional: Lugar donde se guardan bienes) → "
+        "BOD (Bodega Regional: Lugar donde se guardan bienes y materiales)\n"
+    ) in told
+
+
 def test_a_program_is_told_the_same(kb: Path) -> None:
     (kb / "bodega@1.1.0.md").write_text(DRAFT, encoding="utf-8")
     told = json.loads(run("publicar", "urn:gn:kb:bodega", "--si", "--json").stdout)

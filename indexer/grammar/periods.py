@@ -101,12 +101,15 @@ def next_period_at(words: Words, index: int) -> Value | None:
 
 
 def calendar_year_at(words: Words, index: int) -> Value | None:
-    """ "válido por año calendario": a validity with a unit and no figure."""
+    """The calendar year for which something is valid: a unit and no figure."""
     if at(words, index) != "año" or at(words, index + 1) != "calendario":
         return None
     if not _VALID.search(joined(words, index - 5, index)):
         return None
-    return Value(kind=DeadlineKind.VALIDITY, first=index, last=index + 2, unit=TimeUnit.YEAR, period="año calendario")
+    return Value(
+        kind=DeadlineKind.VALIDITY, first=index, last=index + 2, unit=TimeUnit.YEAR,
+        period=joined(words, index, index + 2),
+    )  # fmt: skip
 
 
 def count_at(words: Words, index: int) -> tuple[DayCount, int]:

@@ -1,4 +1,4 @@
-"""What comes back: "mensual, día 15", "primeros 8 días del mes siguiente", "una vez al mes", "cada seis meses"."""
+"""What comes back: "mensual, día 4", "primeros 9 días del mes siguiente", "tres veces al año", "cada ocho meses"."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def _scope(words: Words, index: int) -> tuple[str | None, int]:
 
 
 def _day_of_month(words: Words, index: int) -> Value | None:
-    """ "día 15", "el 15 de cada mes", "antes del día 10", "los días 15 y 30 de cada mes"."""
+    """ "día 4", "el 4 de cada mes", "antes del día 9", "los días 4 y 19 de cada mes"."""
     bound = phrase(words, index, "antes del", "hasta el", "a mas tardar el", "antes de los", "el", "los")
     here = index + bound
     named = phrase(words, here, "dia", "dias")
@@ -110,7 +110,7 @@ def _monthly_near(words: Words, index: int) -> bool:
 
 
 def _times(words: Words, index: int) -> Value | None:
-    """ "una vez al mes", "dos veces por semestre", "todos los meses"."""
+    """ "tres veces al año", "dos veces por semestre", "todas las semanas"."""
     every = phrase(words, index, "todos los", "todas las")
     if every:
         named = at(words, index + every)
@@ -147,7 +147,7 @@ def _every(words: Words, index: int) -> Value | None:
 
 
 def _adjective(words: Words, index: int) -> Value | None:
-    """ "trimestralmente"; "informes trimestrales"; "Trimestral" alone in a cell or after a colon."""
+    """ "trimestralmente"; "cuentas semestrales"; "Trimestral" alone in a cell or after a colon."""
     match = _ADJECTIVE.match(at(words, index))
     if match is None or at(words, index + 1) == "oficial":
         return None
