@@ -23,6 +23,7 @@ from indexer.models import (
     Verdict,
 )
 from server.question.matching import zones
+from server.question.model import Reading
 from server.standing import Standing
 
 
@@ -119,6 +120,7 @@ class Library(Protocol):
     """The read side of a snapshot."""
 
     passages: int
+    readings: dict[tuple[str, str, bool], Reading]
 
     def search(
         self, clauses: Sequence[Clause], limit: int, documents: Iterable[int] | None = None

@@ -15,14 +15,15 @@ from typing import NamedTuple
 from indexer.engines.base import Clause
 from server.library import Entry, Library
 from server.query import Concept, Query
-from server.question.matching import Hits, Matcher
+from server.question.matching import Matcher
 from server.rows import date_fit, denies, meets, met_limits, polarity_fit, range_fit, states_effect
 
 POOL = 60
 """Candidates taken from the engine: on the question sets more found nothing more."""
 
-JUDGED = 44
-"""Of them, how many are judged in full."""
+JUDGED, CONDITIONED = 26, 44
+"""Of them, how many are judged in full; more where the question sets figures, dates or "sin X" as conditions, which
+may lift a passage over many others."""
 
 SECONDARY = 0.3
 """What a summary (ficha, glossary) yields to the documents it was made from: they answer, it leads to them."""
@@ -67,53 +68,31 @@ def rank(
         return []
     top = hits[0][1] or 1.0
     entries = library.entries([rowid for rowid, _ in hits])
-    proposed = [(entry, score / top) for entry, (_, score) in zip(entries, hits, strict=True)]
-    found = [_judge(query, entry, score, hits) for entry, score, hits in _promising(query, proposed)]
-    found.sort(key=lambda candidate: (-candidate.score, candidate.entry.rowid))
-    return found
-
-
-def _promising(query: Query, proposed: Sequence[tuple[Entry, float]]) -> list[tuple[Entry, float, Hits]]:
-    """The proposed passages that hold most of the question's words anywhere: only these are judged in full."""
-    look = query.matcher.look
-    looked = [(entry, score, *look(entry.zones)) for entry, score in proposed]
-    if len(looked) > JUDGED:
-        looked.sort(key=lambda each: each[2] * 0.1 + each[1], reverse=True)
-    return [(entry, score, hits) for entry, score, _, hits in looked[:JUDGED]]
+    weighed = [_weigh(query, entry, score / top) for entry, (_, score) in zip(entries, hits, strict=True)]
+    weighed.sort(key=_best_first)
+    judged = CONDITIONED if query.has_conditions else JUDGED
+    return sorted([_judge(query, each) for each in weighed[:judged]], key=_best_first) + weighed[judged:]
 
 
 def judge(query: Query, entries: Sequence[Entry]) -> list[Candidate]:
     """Candidates from given passages (an article, a section), ranked as if the engine had proposed them."""
-    found = [_judge(query, entry, 0.5, query.matcher.look(entry.zones)[1]) for entry in entries]
-    found.sort(key=lambda candidate: (-candidate.score, candidate.entry.rowid))
-    return found
+    return sorted([_judge(query, _weigh(query, entry, 0.5)) for entry in entries], key=_best_first)
 
 
-def _judge(query: Query, entry: Entry, engine: float, hits: Hits) -> Candidate:
-    matcher, weights, total = query.matcher, query.weights, query.total
-    if not total:
+def _best_first(candidate: Candidate) -> tuple[float, int]:
+    return -candidate.score, candidate.entry.rowid
+
+
+def _weigh(query: Query, entry: Entry, engine: float) -> Candidate:
+    """A passage by how much of the question it holds, and by what it is: what every judgement begins with."""
+    if not query.total:
         return Candidate(entry, engine, 0.0, 0.0)
-    own, held = matcher.match_zones(entry.zones, hits)
-    covered = sum(map(mul, weights, held)) / total
-    own_share = sum(map(mul, weights, own)) / total
+    own, held = query.matcher.match_zones(entry.zones)
+    covered = sum(map(mul, query.weights, held)) / query.total
+    own_share = sum(map(mul, query.weights, own)) / query.total
     score = covered + 0.55 * own_share + 0.25 * engine
-    if entry.label and not entry.label.isdisjoint(matcher.all_stems):
-        told = matcher.match_shared(entry.label)
-        share = sum([weight for weight, found in zip(weights, told, strict=True) if found]) / total
-        precision = len(entry.label & matcher.stems) / len(entry.label)
-        score += 0.3 * share * (0.5 + 0.5 * precision) + 0.06 * precision
-    if own_share:
-        score += 0.22 * near(query, entry)
-    if query.has_conditions:
-        score, covered = _conditions(query, entry, score, covered)
     if query.noun and query.noun in entry.own:
         score += 0.06
-    if _states(query.intent, entry):
-        score += _STATES
-    if query.intent == "list" and entry.passage.text.endswith(":"):
-        score += _STATES + (_LEADS if query.asked_stems & set(entry.sequence[-4:]) else 0.0)
-    if query.negated:
-        score += _DENIED if denies(entry.passage.masked) else -_DENIED
     if entry.is_title:
         score -= 0.35  # a title says where, hardly ever what
     if entry.is_secondary:
@@ -121,10 +100,33 @@ def _judge(query: Query, entry: Entry, engine: float, hits: Hits) -> Candidate:
     return Candidate(entry, score, covered, own_share)
 
 
+def _judge(query: Query, weighed: Candidate) -> Candidate:
+    """The same with what takes longer to tell: its label, nearness, the question's conditions, what it states."""
+    entry, score, covered, own_share = weighed
+    if not query.total:
+        return weighed
+    matcher = query.matcher
+    if entry.label and not entry.label.isdisjoint(matcher.all_stems):
+        told = matcher.match_shared(entry.label)
+        share = sum([weight for weight, found in zip(query.weights, told, strict=True) if found]) / query.total
+        precision = len(entry.label & matcher.stems) / len(entry.label)
+        score += 0.3 * share * (0.5 + 0.5 * precision) + 0.06 * precision
+    if own_share:
+        score += 0.22 * near(query, entry)
+    if query.has_conditions:
+        score, covered = _conditions(query, entry, score, covered)
+    if _states(query.intent, entry):
+        score += _STATES
+    if query.intent == "list" and entry.passage.text.endswith(":"):
+        score += _STATES + (_LEADS if query.asked_stems & set(entry.sequence[-4:]) else 0.0)
+    if query.negated:
+        score += _DENIED if denies(entry.passage.masked) else -_DENIED
+    return Candidate(entry, score, covered, own_share)
+
+
 def missing_from(query: Query, entry: Entry) -> list[Concept]:
     """The concepts that a question requires and that stand nowhere in a passage or about it."""
-    _, hits = query.matcher.look(entry.zones)
-    _, held = query.matcher.match_zones(entry.zones, hits)
+    _, held = query.matcher.match_zones(entry.zones)
     return [c for c, value in zip(query.concepts, held, strict=True) if value < _HARDLY and not c.soft]
 
 

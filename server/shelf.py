@@ -18,6 +18,7 @@ from indexer.snapshot import Snapshot
 from indexer.text import STOP_WORDS, collapse, fold, stems
 from server.library import DocumentView, Entry, HeldGlosa
 from server.query import prefix_range
+from server.question.model import Reading
 from server.standing import Standing, may_be, norm_of
 
 _ENTRIES, _TEXTS = 20_000, 256
@@ -41,6 +42,7 @@ class Shelf:
         self._text = lru_cache(maxsize=_TEXTS)(self.catalogue.text)
         self._counts = self.catalogue.stem_counts()
         self._ordered = sorted(self._counts)
+        self.readings: dict[tuple[str, str, bool], Reading] = {}
 
     # ------------------------------------------------------------------------------------------ documents
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from indexer.models import Amount, Comparator, Span
 from server.answering.cells import cell_text
@@ -37,7 +37,7 @@ def amount_options(query: Query, candidate: Candidate) -> Iterator[Option]:
     entry = candidate.entry
     segments = segments_of(entry, tuple(amount.span for amount in entry.facts.amounts))
     first = entry.facts.amounts[0].span if entry.facts.amounts else None
-    worth = _WORTH.search(query.folded)
+    worth = query.asks(_WORTH)
     priced = worth[1].upper() if worth else None
     for place, amount in enumerate(entry.facts.amounts):
         if amount.unit == priced or any(
@@ -52,7 +52,8 @@ def amount_options(query: Query, candidate: Candidate) -> Iterator[Option]:
         fit += exception_fit(query, entry, amount.span, first)
         fit += 1.1 * coverage(query, bound_words(entry, amount.span))
         yield Option(
-            text=amount_text(entry, amount),
+            text="",
+            finish=partial(amount_text, entry, amount),
             quote=quote_around(entry, amount.span),
             kind="amount",
             score=candidate.score + fit,
@@ -108,13 +109,13 @@ def _amount_fit(query: Query, amount: Amount) -> float:
         fit += 0.25 if amount.unit in SHARES else -0.3
     if "utm" in query.wants:
         fit += 0.25 if amount.unit in ("UTM", "UTA", "UF") else -0.3
-    asks_top = bool(_TOP.search(query.folded))
-    asks_bottom = bool(_BOTTOM.search(query.folded))
+    asks_top = bool(query.asks(_TOP))
+    asks_bottom = bool(query.asks(_BOTTOM))
     if amount.comparator in (Comparator.AT_MOST, Comparator.LESS):
         fit += 0.12 if asks_top else 0.0
     if amount.comparator in (Comparator.AT_LEAST, Comparator.MORE):
         fit += 0.12 if asks_bottom else -0.25 if asks_top else 0.0
-    if _MONEY.search(query.folded) and amount.unit in SHARES:
+    if query.asks(_MONEY) and amount.unit in SHARES:
         fit -= 0.35
     if "count" in query.wants and stems_of(amount.unit) & query.near_stems:
         fit += 0.25

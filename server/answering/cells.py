@@ -50,7 +50,7 @@ _AND = re.compile(r"\by\b|,\s*(?:cuant|que\b|quien)")
 
 def _several(query: Query, candidate: Candidate, cells: list[Cell]) -> Iterator[Option]:
     """The cells of all the columns that a question of several parts names ("el plazo y quién responde")."""
-    if not _AND.search(query.folded):
+    if not query.asks(_AND):
         return
     label = candidate.entry.label
     headers = {cell: stems_of(cell.header) - label for cell in cells if cell.header}
@@ -75,7 +75,7 @@ def _fit(query: Query, entry: Entry, cell: Cell, cells: list[Cell]) -> float:
         coverage_of_header(query, header - entry.label, others), 0.5 * coverage_of_header(query, header, others)
     )
     fit = (0.0 if query.intent == "passage" else 0.15) + 0.7 * named
-    if is_total(entry.passage.label or "") and _TOTAL.search(query.folded):
+    if is_total(entry.passage.label or "") and query.asks(_TOTAL):
         fit += 0.25
     fit -= 0.5 * coverage(query, stems_of(cell.text))
     if query.polarities:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 
 from indexer.models import Deadline, DeadlineKind, Span, TimeUnit
 from indexer.text import fold, singular
@@ -43,12 +44,13 @@ def deadline_options(query: Query, candidate: Candidate) -> Iterator[Option]:
         fit += APART * tells_apart(query, deadline.span, segments)
         fit -= LATER * min(place, 3)
         fit += exception_fit(query, entry, deadline.span, first)
-        if _ASKS_LENGTH.search(query.folded) and _LASTS.search(_said(entry, deadline)):
+        if query.asks(_ASKS_LENGTH) and _LASTS.search(_said(entry, deadline)):
             fit += 0.25
-        if _ASKS_NOTICE.search(query.folded):
+        if query.asks(_ASKS_NOTICE):
             fit += _NOTICE if _is_notice(entry, deadline) else -_NOTICE
         yield Option(
-            text=deadline_text(entry, deadline, query),
+            text="",
+            finish=partial(deadline_text, entry, deadline, query),
             quote=quote_around(entry, deadline.span),
             kind="deadline",
             score=candidate.score + fit,
@@ -81,9 +83,9 @@ def _is_adjective(query: Query, deadline: Deadline, entry: Entry) -> bool:
     """A bare "anual" or "mensual" answers how often, never how long: in "Plan Anual" it is part of a name."""
     if deadline.kind == DeadlineKind.RECURRENCE and stems_of(visible(entry, deadline.span)) <= query.all_stems:
         return True  # "informe mensual" is what the question speaks of
-    if deadline.kind == DeadlineKind.RECURRENCE and not deadline.date and _ASKS_MONTH.search(query.folded):
+    if deadline.kind == DeadlineKind.RECURRENCE and not deadline.date and query.asks(_ASKS_MONTH):
         return True  # "anual" is no month
-    if deadline.kind != DeadlineKind.RECURRENCE or _ASKS_RECURRENCE.search(query.folded):
+    if deadline.kind != DeadlineKind.RECURRENCE or query.asks(_ASKS_RECURRENCE):
         return False
     return not HAS_DIGIT.search(visible(entry, deadline.span))
 
@@ -94,7 +96,7 @@ _TO_ACT = re.compile(r"\b(?:dentro del?|en el|en un|a mas tardar)\b")
 
 def _is_to_act(query: Query, deadline: Deadline, entry: Entry) -> bool:
     """A term to do something, counted from an event, where the question is how long a thing lasts."""
-    if not deadline.trigger or not _ASKS_HOW_LONG_LASTS.search(query.folded) or deadline.sentence is None:
+    if not deadline.trigger or not query.asks(_ASKS_HOW_LONG_LASTS) or deadline.sentence is None:
         return False
     said = fold(visible(entry, deadline.sentence))
     return bool(_TO_ACT.search(said)) and not _LASTS.search(said)
@@ -106,7 +108,7 @@ def _actor_fit(query: Query, deadline: Deadline) -> float:
         return 0.0
     actor = stems_of(deadline.actor)
     fit = 0.2 * len(actor & query.all_stems) / len(actor) if actor else 0.0
-    asked = _ASKED_ACTOR.search(query.folded)
+    asked = query.asks(_ASKED_ACTOR)
     if asked and singular(asked[1]) in map(singular, fold(deadline.actor).split()):
         fit += _BOUND
     return fit
@@ -123,6 +125,8 @@ _BOUND = 0.35
 
 
 _SHORT_CELL = 60
+_ASKS_LEAST = re.compile(r"anticipa|antela|minim|antes|antigu")
+_ASKS_UNIT = re.compile(r"\bcuant[oa]s? (?:de )?(dias|meses|a[nñ]os|horas|semanas)\b")
 _ASKS_MONTH = re.compile(r"\ben que mes\b|\bque mes\b")
 _LASTS = re.compile(r"\bduracion\b|\bdurara\b|\bduraran\b|\bvigencia\b|\bdura\b|\bextender(?:a|se)\b")
 _ASKS_LENGTH = re.compile(r"\bdura\w*\b|\bpor cuanto tiempo\b|\bduracion\b|\bvigencia\b")
@@ -134,18 +138,18 @@ def _deadline_fit(query: Query, deadline: Deadline) -> float:
         fit += 0.3 if deadline.unit == TimeUnit.HOUR else -0.15
     if "period" in wants:
         fit += 0.5 if deadline.kind == DeadlineKind.RECURRENCE else -0.35
-    if _ASKS_MONTH.search(query.folded) and deadline.kind == DeadlineKind.RECURRENCE and not deadline.date:
+    if query.asks(_ASKS_MONTH) and deadline.kind == DeadlineKind.RECURRENCE and not deadline.date:
         fit -= 0.5
-    if _ASKS_LENGTH.search(query.folded) and deadline.start == "antes":
+    if query.asks(_ASKS_LENGTH) and deadline.start == "antes":
         fit -= 0.5
     if "date" in wants and (
         deadline.kind in (DeadlineKind.DATE, DeadlineKind.WINDOW)
         or (deadline.kind == DeadlineKind.RECURRENCE and deadline.date)  # "anual" is no date, "día 10" is
     ):
         fit += 0.15
-    if deadline.kind == DeadlineKind.MINIMUM and not re.search(r"anticipa|antela|minim|antes|antigu", query.folded):
+    if deadline.kind == DeadlineKind.MINIMUM and not query.asks(_ASKS_LEAST):
         fit -= 0.1
-    asked = re.search(r"\bcuant[oa]s? (?:de )?(dias|meses|a[nñ]os|horas|semanas)\b", query.folded)
+    asked = query.asks(_ASKS_UNIT)
     if asked and deadline.unit is not None:
         fit += 0.12 if fold(deadline.unit.value)[:1] == asked[1][:1] else -0.12
     return fit

@@ -151,13 +151,13 @@ def acceptable(query: Query, option: Option) -> bool:
     is_value = query.intent in _VALUE_INTENTS or option.kind in ("amount", "cell")
     if found.foreign and option.typed:
         return False
-    if _IN_PESOS.search(query.folded) and is_value and _SHARE.search(fold(option.text)):
+    if query.asks(_IN_PESOS) and is_value and _SHARE.search(fold(option.text)):
         return False
     if found.elsewhere and (is_value or _DIGIT.search(option.text)):
         return False
     if query.intent == "amount" and "count" in query.wants and not _counts_what_is_asked(query, option):
         return False
-    if _WORTH.search(query.folded) and not _MONEY.search(fold(option.text)):
+    if query.asks(_WORTH) and not _MONEY.search(fold(option.text)):
         return False
     if option.typed or query.intent not in ("deadline", "amount"):
         return found.strength >= (SAID if option.typed else SAID_WHOLE)

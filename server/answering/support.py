@@ -31,15 +31,18 @@ def stems_of(text: str) -> frozenset[str]:
 
 def coverage(query: Query, words: frozenset[str], *, around: frozenset[str] = frozenset(), share: float = 0.6) -> float:
     """The share of the question's hard weight that ``words`` hold, with ``around`` counting ``share``."""
-    total = found = 0.0
-    near = query.matcher.match(words)
-    far = query.matcher.match(around) if around else None
-    for place, concept in enumerate(query.concepts):
-        if concept.soft:
-            continue
-        total += concept.weight
-        found += concept.weight * (max(near[place], far[place] * share) if far else near[place])
-    return found / total if total else 1.0
+    total = query.required_weight
+    if not total:
+        return 1.0
+    near, found = query.matcher.match(words), 0.0
+    if around:
+        far = query.matcher.match(around)
+        for place, weight in query.required:
+            found += weight * max(near[place], far[place] * share)
+    else:
+        for place, weight in query.required:
+            found += weight * near[place]
+    return found / total
 
 
 def _sentence_words(entry: Entry, span: Span | None) -> frozenset[str]:
@@ -72,10 +75,8 @@ def tells_apart(query: Query, span: Span, segments: Mapping[Span, frozenset[str]
         return -1.5
     total = told = 0.0
     here, there = query.matcher.match(segments[span]), query.matcher.match(others)
-    for place, concept in enumerate(query.concepts):
-        if concept.soft:
-            continue
-        weight = concept.weight * (FOCUSED if place == query.focus else 1.0)
+    for place, hard in query.required:
+        weight = hard * FOCUSED if place == query.focus else hard
         total += weight
         if here[place] >= _EXACT and not there[place]:
             told += weight

@@ -28,7 +28,7 @@ def passage_options(query: Query, candidate: Candidate) -> Iterator[Option]:
     entry = candidate.entry
     passage = entry.passage
     span, local = best_sentence(query, entry)
-    if query.intent == "amount" and len(entry.facts.amounts) > 1 and _TWO_COUNTS.search(query.folded):
+    if query.intent == "amount" and len(entry.facts.amounts) > 1 and query.asks(_TWO_COUNTS):
         local += _SEVERAL_TOLD * (coverage(query, entry.own, around=entry.heading) > 0.75)
     penalty = 0.0 if query.intent in ("passage", "who", "norm", "term", "list") else -0.05
     yield Option(
@@ -223,7 +223,7 @@ def clause_window(query: Query, text: str, entry: Entry) -> str:
     if best_score <= 0:
         return shorten(text)
     start, end = best
-    if query.intent == "who" and _SEVERAL.search(query.folded):  # all of them: the list goes on to its full stop
+    if query.intent == "who" and query.asks(_SEVERAL):  # all of them: the list goes on to its full stop
         stop = next((e for e in ends if e >= end and text[e - 2 : e].rstrip().endswith((".", ";", ":"))), len(text))
         end = stop if stop - start <= TEXT_LIMIT else _last_fitting(ends, start, end)
     return shorten(("…" if start else "") + text[start:end].strip())

@@ -9,7 +9,7 @@ from dataclasses import replace
 from indexer.text import STOP_WORDS, Token, fold, stem
 from server.lexicon import ABBREVIATIONS, FAMILY_ENDINGS, QUESTION_WORDS, intent_stems, synonyms
 from server.question.conditions import is_year
-from server.question.model import Concept, Vocabulary
+from server.question.model import Concept, Reading, Vocabulary
 from server.question.typos import correct
 
 OFFICE, SYNONYM, FAMILY, EXPANSION, TYPO = 0.4, 0.72, 0.85, 0.95, 0.9
@@ -135,7 +135,6 @@ def _word_concept(
             text=shown, forms=(((word.stem,), 1.0),), kind=kind, known=frequency > 0,
             weight=_rarity(vocabulary.passages, frequency),
         )  # fmt: skip
-    base = word.stem
     if word.folded in siglas:
         forms: dict[tuple[str, ...], float] = {(word.folded,): 1.0}
         for name in siglas[word.folded]:
@@ -144,16 +143,43 @@ def _word_concept(
             text=shown, forms=tuple(forms.items()), kind="sigla", known=True,
             weight=_rarity(vocabulary.passages, max(vocabulary.frequency(word.folded), 1)),
         )  # fmt: skip
+    reading = _reading(word, vocabulary, sigla=shown.isupper() and not text.isupper())
+    if reading.corrected:
+        corrections.append((word.folded, reading.corrected))
+        soft = intent in intent_stems().get(stem(reading.corrected), ())
+    return Concept(
+        text=shown, forms=reading.forms, weight=reading.weight, known=reading.known, soft=soft and not reading.in_full
+    )
+
+
+_READ = 20_000
+"""Words whose reading is remembered: officials ask with the same few thousand."""
+
+
+def _reading(word: Token, vocabulary: Vocabulary, *, sigla: bool) -> Reading:
+    """How a word is found in the corpus, remembered: it does not depend on the rest of the question."""
+    known, key = vocabulary.readings, (word.folded, word.stem, sigla)
+    found = known.get(key)
+    if found is None:
+        if len(known) >= _READ:
+            known.clear()
+        found = known[key] = _read_word(word, vocabulary, sigla)
+    return found
+
+
+def _read_word(word: Token, vocabulary: Vocabulary, sigla: bool) -> Reading:
     full = _in_full(word.folded, vocabulary)
     if full:
-        return Concept(
-            text=shown, forms=((tuple(stem(fold(part)) for part in full), 1.0), ((base,), 0.9)), known=True,
-            weight=_rarity(vocabulary.passages, min(vocabulary.frequency(stem(fold(part))) for part in full)),
+        spelt = tuple(stem(fold(part)) for part in full)
+        return Reading(
+            forms=((spelt, 1.0), ((word.stem,), 0.9)), known=True, in_full=True,
+            weight=_rarity(vocabulary.passages, min(vocabulary.frequency(part) for part in spelt)),
         )  # fmt: skip
+    base, corrected = word.stem, None
     found = {base: 1.0}
-    for spelt in _with_enye(word.folded):  # typed without ñ, as on many keyboards
-        if vocabulary.frequency(stem(spelt)) > 0:
-            found[stem(spelt)] = 1.0
+    for spelt_so in _with_enye(word.folded):  # typed without ñ, as on many keyboards
+        if vocabulary.frequency(stem(spelt_so)) > 0:
+            found[stem(spelt_so)] = 1.0
     if vocabulary.frequency(word.folded):  # a sigla that no glossary explains is indexed as it is written
         found[word.folded] = 1.0
     family = _family(base, vocabulary)
@@ -164,16 +190,12 @@ def _word_concept(
             found.setdefault(other, FAMILY)
         if other in changed or other in found:
             family += [each for each in _family(other, vocabulary) if each not in family]
-    sigla = shown.isupper() and not text.isupper()
     if not frequency and not family and len(found) == 1 and not sigla and base not in synonyms():
         corrected = correct(word.folded, vocabulary)
         if corrected:
-            corrections.append((word.folded, corrected))
             base = stem(corrected)
-            soft = intent in intent_stems().get(base, ())
             found = {base: TYPO}
             family = _family(base, vocabulary)
-            frequency = vocabulary.frequency(base)
     for other in family:
         found.setdefault(other, OFFICE if {base, other} in ({base, base + "i"}, {other, other + "i"}) else FAMILY)
     for each in (base, *changed):
@@ -181,12 +203,11 @@ def _word_concept(
             found.setdefault(other, SYNONYM)
     present = {key: value for key, value in found.items() if vocabulary.frequency(key)}
     seen = [vocabulary.frequency(key) for key in found if found[key] >= FAMILY]
-    return Concept(
-        text=shown,
+    return Reading(
         forms=tuple(((key,), value) for key, value in (present or found).items()),
         weight=_rarity(vocabulary.passages, max([*seen, 0]) or max([vocabulary.frequency(k) for k in found])),
         known=bool(present),
-        soft=soft,
+        corrected=corrected,
     )
 
 

@@ -33,16 +33,12 @@ def zones(own: frozenset[str], above: frozenset[str], beside: frozenset[str]) ->
     return Zones(own, above, beside, shares)
 
 
-Hits = Sequence[tuple[float, Sequence[tuple[int, float]]]]
-"""The question's words that a passage holds: what each counts there, and the concepts that it stands for."""
-
-
 class Matcher:
     """Holds the forms of several concepts, indexed by stem."""
 
-    __slots__ = ("_all", "_names", "_probe", "_seen", "_size", "_stems", "_words")
+    __slots__ = ("_all", "_names", "_seen", "_size", "_stems", "_words")
 
-    def __init__(self, concepts: Sequence[Forms], weights: Mapping[str, float] | None = None) -> None:
+    def __init__(self, concepts: Sequence[Forms]) -> None:
         words: dict[str, list[tuple[int, float]]] = {}
         names: list[tuple[int, tuple[str, ...], frozenset[str], float]] = []
         for place, forms in enumerate(concepts):
@@ -56,7 +52,6 @@ class Matcher:
         self._stems = frozenset(words)
         self._names = names
         self._all = self._stems.union(*(parts for _, _, parts, _ in names))
-        self._probe = [(stem, (weights or {}).get(stem, 0.0), words.get(stem, ())) for stem in sorted(self._all)]
         self._seen: dict[frozenset[str], list[float]] = {}
 
     @property
@@ -69,39 +64,30 @@ class Matcher:
         """Every stem of every form."""
         return self._all
 
-    def look(self, zones: Zones) -> tuple[float, Hits]:
-        """The weight of the question's stems that a passage holds anywhere, and those that stand for a concept."""
-        weight, hits = 0.0, []
-        get = zones.shares.get
-        for stem, gain, places in self._probe:
-            share = get(stem)
-            if share is not None:
-                weight += gain
-                hits.append((share, places))
-        return weight, hits
-
-    def match_zones(self, zones: Zones, hits: Hits) -> tuple[list[float], list[float]]:
-        """How well a passage's own words hold each concept, and how well all of them do, from what ``look`` found.
+    def match_zones(self, zones: Zones) -> tuple[list[float], list[float]]:
+        """How well a passage's own words hold each concept, and how well all of them do.
 
         The same as ``match`` of each zone by itself, and the best of the three with what each zone counts.
         """
         own, held = [0.0] * self._size, [0.0] * self._size
-        for share, places in hits:
+        shares, words = zones.shares, self._words
+        for stem in shares.keys() & self._stems:
+            share = shares[stem]
             if share == 1.0:
-                for place, quality in places:
+                for place, quality in words[stem]:
                     if quality > own[place]:
                         own[place] = quality
             else:
-                for place, quality in places:
+                for place, quality in words[stem]:
                     if quality * share > held[place]:
                         held[place] = quality * share
         for place, form, parts, quality in self._names:
-            if quality > own[place] and not parts.isdisjoint(zones.shares):
+            if quality > own[place] and not parts.isdisjoint(shares):
                 own[place] = max(own[place], _name_match(form, zones.own) * quality)
                 over = _name_match(form, zones.above) * quality * ABOVE
                 by = _name_match(form, zones.beside) * quality * BESIDE if zones.beside else 0.0
                 held[place] = max(held[place], over, by)
-        return own, list(map(max, own, held))
+        return own, [a if a > b else b for a, b in zip(own, held)]  # noqa: B905
 
     def match_shared(self, words: frozenset[str]) -> list[float]:
         """As ``match``, remembered: for sets that many passages share, such as the titles over them."""

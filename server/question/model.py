@@ -20,10 +20,22 @@ SOFT = 0.3
 """What an intent word weighs: it helps to rank, and is never required."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """How a word of a question is found in a corpus, whatever question it stands in."""
+
+    forms: tuple[tuple[tuple[str, ...], float], ...]
+    weight: float
+    known: bool
+    corrected: str | None = None  # the word of the corpus that it was taken for, where it was mistyped
+    in_full: bool = False  # an abbreviation, spelt out
+
+
 class Vocabulary(Protocol):
     """What a query needs to know of the corpus."""
 
     passages: int
+    readings: dict[tuple[str, str, bool], Reading]  # of words read before: by word, stem and whether it is a sigla
 
     def frequency(self, stem: str) -> int: ...
     def stems_from(self, prefix: str) -> Sequence[str]: ...
@@ -69,6 +81,28 @@ class Query:
     @property
     def hard(self) -> tuple[Concept, ...]:
         return tuple(concept for concept in self.concepts if not concept.soft)
+
+    def asks(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
+        """Where a pattern first stands in the folded question; found once, however many passages are judged by it."""
+        try:
+            return self._asked[pattern]
+        except KeyError:
+            found = self._asked[pattern] = pattern.search(self.folded)
+            return found
+
+    @cached_property
+    def _asked(self) -> dict[re.Pattern[str], re.Match[str] | None]:
+        return {}
+
+    @cached_property
+    def required(self) -> tuple[tuple[int, float], ...]:
+        """The place and weight of each concept that an answer must hold: all but the intent's own words."""
+        return tuple((place, concept.weight) for place, concept in enumerate(self.concepts) if not concept.soft)
+
+    @cached_property
+    def required_weight(self) -> float:
+        """Their sum."""
+        return sum(weight for _, weight in self.required)
 
     @cached_property
     def focus(self) -> int:
@@ -121,7 +155,7 @@ class Query:
     @cached_property
     def matcher(self) -> Matcher:
         """Finds the concepts of this question in sets of stems."""
-        return Matcher([concept.forms for concept in self.concepts], self.stem_weights)
+        return Matcher([concept.forms for concept in self.concepts])
 
     @cached_property
     def first_stems(self) -> tuple[tuple[str, ...], ...]:
@@ -146,14 +180,3 @@ class Query:
     def all_stems(self) -> frozenset[str]:
         """Every stem of every form."""
         return frozenset(part for concept in self.concepts for form, _ in concept.forms for part in form)
-
-    @cached_property
-    def stem_weights(self) -> Mapping[str, float]:
-        """The weight of each stem of every form: what a passage that holds it gains, roughly."""
-        out: dict[str, float] = {}
-        for concept in self.concepts:
-            weight = concept.weight * (SOFT if concept.soft else 1.0)
-            for form, quality in concept.forms:
-                for part in form:
-                    out[part] = max(out.get(part, 0.0), weight * quality / len(form))
-        return out
