@@ -1,14 +1,14 @@
-"""General Spanish administrative vocabulary as data: question words, intent words, near synonyms.
+"""General Spanish administrative vocabulary as data: question words, intent words, abbreviations, word endings.
 
-Nothing here names a subject of any document: only grammar and the words that every Chilean public office uses in
-place of one another. Words are written as people write them; ``indexer.text.stem`` puts them in index form.
+Nothing here names a subject of any document. Words are written as people write them; ``indexer.text.stem`` puts them in
+index form. The words that every Chilean public office uses in place of one another are in ``server/synonyms.py``.
 """
 
 from __future__ import annotations
 
 from functools import lru_cache
 
-from indexer.text import stem, tokens
+from indexer.text import stem
 
 # Words of a question that say how it is asked, not what about. They never count towards covering a passage.
 QUESTION_WORDS = frozenset(
@@ -64,175 +64,6 @@ INTENT_WORDS: dict[str, frozenset[str]] = {
     "currency": frozenset("fecha actualizado actualizada vigente version hasta texto".split()),
 }
 
-# Groups of near synonyms in public administration. One weight for all: a synonym counts less than the word itself.
-SYNONYMS: tuple[str, ...] = (
-    "enviar remitir mandar despachar derivar envío remisión",
-    "presentar ingresar entregar someter llevar presentación entrega",
-    "entregar proporcionar otorgar conceder",
-    "contestar responder respuesta contestación pronunciarse resolver",
-    "límite tope máximo techo límites",
-    "mínimo piso inferior",
-    "máximo superar exceder superior",
-    "exceder superar sobrepasar pasar",
-    "sueldo remuneración salario renta dieta estipendio",
-    "dinero recursos fondos plata",
-    "monto valor cifra importe suma cuantía precio costo",
-    "auto vehículo automóvil camioneta móvil",
-    "personal funcionario dotación trabajador empleado gente persona",
-    "jefe jefatura director encargado",
-    "crear establecer constituir instituir",
-    "pagar pago desembolso pagadero",
-    "borrar eliminar destruir borrado",
-    "guardar almacenar conservar retener almacenamiento retención resguardo",
-    "prorrogar extender ampliar prolongar alargar prórroga prorrogable ampliación extensión",
-    "reclamar impugnar reclamación reclamo impugnación",
-    "interponer presentar entablar deducir interposición",
-    "autorizar autorización permiso aprobar aprobación visación",
-    "visto bueno autorización aprobación",
-    "prohibido prohibir prohibición impedido vedado",
-    "comprar adquirir compra adquisición",
-    "contratar contratación contrato",
-    "proyecto iniciativa",
-    "portal web sitio página internet electrónico",
-    "subir publicar cargar difundir publicación",
-    "municipio municipalidad municipal comuna comunal alcaldía",
-    "particular privado",
-    "devolver restituir reintegrar reembolsar devolución restitución reintegro",
-    "negar denegar rechazar denegación negativa rechazo",
-    "aceptar acoger acogido aceptación",
-    "solicitar pedir requerir solicitud petición requerimiento",
-    "exigir pedir requerir exigencia obligatorio",
-    "avisar notificar informar comunicar alertar aviso notificación alerta comunicación",
-    "informar reportar informe reporte rendir",
-    "vencer caducar expirar vencimiento caducidad expiración",
-    "perder caducar pérdida caducidad",
-    "multa sanción castigo sancionado",
-    "definición concepto significado",
-    "repartir distribuir asignar reparto distribución asignación",
-    "asignar destinar asignación destinación",
-    "modificar cambiar alterar modificación cambio",
-    "reemplazar sustituir reemplazo sustitución",
-    "sustentar fundar basar apoyar respaldar fundamento respaldo apoyo",
-    "firmar suscribir firma suscripción",
-    "responsable encargado",
-    "componer integrar conformar constituir integrante miembro",
-    "durar vigencia duración válido validez servir",
-    "iniciar comenzar partir inicio comienzo",
-    "terminar finalizar concluir cerrar término cierre",
-    "ejercicio año anual",
-    "principal importante mayor",
-    "avisaje publicidad aviso publicitario",
-    "extranjero exterior internacional",
-    "viaje cometido comisión traslado",
-    "institucional fiscal estatal",
-    "negativa denegación",
-    "obligación deber obligatorio",
-    "obligatorio exigible debe",
-    "garantía caución boleta",
-    "licitar licitación",
-    "concurso convocatoria llamado postulación",
-    "etapa fase",
-    "oponerse oposición",
-    "evaluar evaluación",
-    "revisar revisión",
-    "reunir recopilar reunión",
-    "reunión sesión sesionar",
-    "tramitar trámite tramitación",
-    "difícil complejo dificultad",
-    "emitir evacuar dictar expedir emisión",
-    "evacuar informar emitir",
-    "pronunciarse pronunciamiento resolver decidir dirimir",
-    "fijar determinar establecer definir",
-    "aumento incremento alza reajuste",
-    "disminución reducción rebaja baja",
-    "ponderación ponderador peso",
-    "dependencia depender dependiente",
-    "facultad atribución potestad",
-    "función atribución tarea rol",
-    "materia asunto tema",
-    "objetivo finalidad propósito objeto fin",
-    "beneficio prestación",
-    "requisito condición exigencia",
-    "documento antecedente",
-    "registro inscripción registrar inscribir",
-    "plataforma sistema portal",
-    "mantención mantenimiento conservación",
-    "cometer incurrir",
-    "sobre superior mayor",
-    "bajo inferior menor",
-    "cobrar cobro",
-    "venta enajenación vender enajenar enajenado",
-    "inmueble terreno propiedad predio bien",
-    "trimestral trimestre trimestralmente",
-    "mensual mes mensualmente",
-    "semestral semestre",
-    "anual año anualmente",
-    "ciudadano vecino usuario",
-    "servicio organismo órgano institución entidad",
-    "privado particular",
-    "afecto sujeto",
-    "exento exención excepción exceptuado",
-    "excepción salvo exceptuar",
-    "directo directamente",
-    "ministro ministerio",
-    "proveedor oferente contratista",
-    "factura documento",
-    "orden prelación",
-    "causal motivo razón",
-    "secreto reserva reservado",
-    "componente parte elemento",
-    "complementar complemento",
-    "visar visación",
-    "rendir rendición",
-    "convenio acuerdo",
-    "habilitar disponible",
-    "adjuntar acompañar anexar anexo",
-    "tomar razón toma",
-    "supletorio supletoriamente",
-    "clasificar clasificador clasificación",
-    "vivienda habitacional",
-    "fallecer muerte fallecimiento",
-    "oír audiencia",
-    "exonerar eximir",
-    "cantidad número nº",
-    "empezar iniciar comenzar partir",
-    "ganar percibir recibir cobrar",
-    "citar citación convocar convocatoria",
-    "vivir residir domicilio residencia",
-    "subrogar reemplazar subrogancia",
-    "administrar administración gestionar gestión",
-    "fiscalizar fiscalización controlar control supervisar supervisión",
-    "nombrar designar nombramiento designación",
-    "presidir presidencia presidente",
-    "permiso autorización",
-    "dato campo antecedente información",
-    "causal caso",
-    "mes mensual",
-    "asociado ligado vinculado relacionado asociar ligar vincular",
-    "entrar ingresar incorporar incorporarse sumarse",
-    "continuar seguir mantener",
-    "enfocar centrar foco énfasis",
-    "ir recurrir acudir interponer",
-    "kilómetro km kilometraje",
-    "hectárea ha",
-    "habitante hab población",
-    "camión vehículo",
-    "recibir percibir beneficiario destinatario",
-    "guardar conservar",
-    "avance ejecución",
-    "siguiente anterior vencido",
-    "conceder otorgar concesión",
-    "encontrar contener figurar",
-    "responder responsable responsabilidad",
-    "pagar costear sufragar costo",
-    "día diario diaria",
-    "vigencia vigor regir",
-    "calcular cálculo fórmula",
-    "anticipar anticipado adelantar adelantado adelanto anticipo",
-    "excluir excluido exclusión exceptuado",
-)
-
-
 # Abbreviations that officials type, in full.
 ABBREVIATIONS = {
     "of": "oficio", "ofic": "oficio", "circ": "circular", "ord": "ordinario", "res": "resolución",
@@ -248,17 +79,6 @@ ABBREVIATIONS = {
     "gtos": "gastos",
     "gto": "gasto", "rem": "remuneración", "vehic": "vehículo", "modif": "modificación",
 }  # fmt: skip
-
-
-@lru_cache(maxsize=1)
-def synonyms() -> dict[str, frozenset[str]]:
-    """Stem -> stems of its near synonyms."""
-    out: dict[str, set[str]] = {}
-    for group in SYNONYMS:
-        members = {token.stem for token in tokens(group)}
-        for member in members:
-            out.setdefault(member, set()).update(members - {member})
-    return {key: frozenset(value) for key, value in out.items()}
 
 
 @lru_cache(maxsize=1)

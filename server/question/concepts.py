@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from indexer.text import STOP_WORDS, Token, fold, stem
-from server.lexicon import ABBREVIATIONS, FAMILY_ENDINGS, QUESTION_WORDS, intent_stems, synonyms
+from server.lexicon import ABBREVIATIONS, FAMILY_ENDINGS, QUESTION_WORDS, intent_stems
 from server.question.conditions import is_year
 from server.question.model import Concept, Reading, Vocabulary
 from server.question.typos import correct
+from server.synonyms import synonyms
 
-OFFICE, SYNONYM, FAMILY, EXPANSION, TYPO = 0.4, 0.72, 0.85, 0.95, 0.9
-"""How much a match by a near synonym, word family, sigla expansion or corrected word counts beside the word itself."""
+OFFICE, FAMILY, EXPANSION, TYPO = 0.4, 0.85, 0.95, 0.9
+"""How much a match by a word family, sigla expansion or corrected word counts beside the word itself."""
 
 
 def is_content(word: Token) -> bool:
@@ -199,8 +200,8 @@ def _read_word(word: Token, vocabulary: Vocabulary, sigla: bool) -> Reading:
     for other in family:
         found.setdefault(other, OFFICE if {base, other} in ({base, base + "i"}, {other, other + "i"}) else FAMILY)
     for each in (base, *changed):
-        for other in synonyms().get(each, ()):
-            found.setdefault(other, SYNONYM)
+        for other, quality in synonyms().get(each, {}).items():
+            found.setdefault(other, quality)
     present = {key: value for key, value in found.items() if vocabulary.frequency(key)}
     seen = [vocabulary.frequency(key) for key in found if found[key] >= FAMILY]
     return Reading(

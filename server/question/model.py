@@ -16,6 +16,9 @@ from server.question.ranges import polarities_of, quantities_of
 
 _NEGATED = re.compile(r"\b(?:que|quien|quienes|cuales|cuando|donde|[a-zñ]+s que) no (?:se )?[a-zñ]{3,}")
 
+NAMES = 0.7
+"""Quality from which a form names its concept; below, it only stands near it in meaning and leads to a passage."""
+
 SOFT = 0.3
 """What an intent word weighs: it helps to rank, and is never required."""
 
@@ -159,8 +162,11 @@ class Query:
 
     @cached_property
     def first_stems(self) -> tuple[tuple[str, ...], ...]:
-        """The first stem of each form, by concept: what nearness is measured between."""
-        return tuple(tuple(dict.fromkeys(form[0] for form, _ in concept.forms if form)) for concept in self.concepts)
+        """The first stem of each form that names its concept, by concept: what nearness is measured between."""
+        return tuple(
+            tuple(dict.fromkeys(form[0] for form, quality in concept.forms if form and quality >= NAMES))
+            for concept in self.concepts
+        )
 
     @cached_property
     def near_stems(self) -> frozenset[str]:
@@ -178,5 +184,7 @@ class Query:
 
     @cached_property
     def all_stems(self) -> frozenset[str]:
-        """Every stem of every form."""
-        return frozenset(part for concept in self.concepts for form, _ in concept.forms for part in form)
+        """Every stem of every form that names its concept."""
+        return frozenset(
+            part for concept in self.concepts for form, quality in concept.forms if quality >= NAMES for part in form
+        )
