@@ -40,7 +40,7 @@ INTENT_WORDS: dict[str, frozenset[str]] = {
     "deadline": frozenset(
         """plazo plazos maximo maxima minimo minima dia dias fecha fechas termino tiempo hora horas mes meses
         ano anos año años periodicidad frecuencia periodo cada ultimo tope limite vence hasta cuando demora dura
-        durar duracion semana semanas trimestre semestre vigencia antelacion anticipacion""".split()
+        durar duracion rato semana semanas trimestre semestre vigencia antelacion anticipacion""".split()
     ),
     "amount": frozenset(
         """monto montos porcentaje porcentajes cantidad cuantia valor cifra tope limite maximo maxima minimo

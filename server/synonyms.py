@@ -6,10 +6,10 @@ index form.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-from indexer.text import tokens
+from indexer.text import stems, tokens
 
 NEAR_QUALITY, WIDE_QUALITY = 0.72, 0.62
 """How much a match by a near synonym, and by a word that only stands near in meaning, counts beside the word itself."""
@@ -379,6 +379,55 @@ WIDE: tuple[str, ...] = (
 )
 """Words that everyday Spanish uses for what documents call otherwise, or that stand near each other in meaning: they
 lead to a passage, and count for less than a near synonym in what an answer rests on."""
+
+
+PHRASES: tuple[tuple[str, str], ...] = (
+    ("caja chica", "fondo fijo"),
+    ("horas extras", "horas extraordinarias"),
+    ("horas extras", "trabajos extraordinarios"),
+    ("dar de baja", "baja"),
+    ("dar aviso", "aviso"),
+    ("dar aviso", "informar"),
+    ("dar permiso", "autorizar"),
+    ("dar permiso", "permiso"),
+    ("dar cuenta", "informar"),
+    ("dar cuenta", "rendir"),
+    ("dar por terminado", "término"),
+    ("poner término", "terminar"),
+    ("poner fin", "terminar"),
+    ("poner la firma", "firmar"),
+    ("poner plata", "aportar"),
+    ("pasar plata", "transferir recursos"),
+    ("dejar sin efecto", "revocar"),
+    ("dejar sin efecto", "derogar"),
+    ("hacerse cargo", "asumir"),
+    ("hacerse cargo", "responsable"),
+    ("hacer uso", "usar"),
+    ("llevar a cabo", "realizar"),
+    ("llevar a cabo", "ejecutar"),
+    ("fuera de plazo", "atraso"),
+    ("fuera de plazo", "extemporáneo"),
+    ("quedar fuera", "excluido"),
+    ("quedar fuera", "inadmisible"),
+    ("trato directo", "contratación directa"),
+    ("bien raíz", "inmueble"),
+    ("tercera edad", "adultos mayores"),
+    ("adulto mayor", "personas mayores"),
+    ("trabajo remoto", "teletrabajo"),
+    ("página web", "sitio electrónico"),
+    ("sitio web", "sitio electrónico"),
+    ("correo electrónico", "casilla electrónica"),
+)
+"""Runs of words that say one thing, and what documents write for it."""
+
+
+@lru_cache(maxsize=1)
+def phrases() -> Mapping[tuple[str, ...], Sequence[tuple[str, ...]]]:
+    """Content stems of a phrase -> those of what may stand for it."""
+    out: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
+    for said, written in PHRASES:
+        out.setdefault(tuple(stems(said)), []).append(tuple(stems(written)))
+    return out
 
 
 @lru_cache(maxsize=1)

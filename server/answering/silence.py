@@ -53,6 +53,7 @@ def evidence(query: Query, option: Option) -> Evidence:
     match = query.matcher.match
     beside, above = match(near | entry.label), match(entry.heading)
     own, around = match(entry.own), match(entry.context)
+    pinned = _is_pinned(query, option)
     in_range = bool(query.quantities) and (range_fit(query, entry) is True or bool(met_limits(query, entry)))
     for place, concept in enumerate(query.concepts):
         if concept.soft or (in_range and concept.kind == "number"):
@@ -62,19 +63,39 @@ def evidence(query: Query, option: Option) -> Evidence:
         found += concept.weight * held
         if held < 0.2:
             missing.append(concept)
-            worst = max(worst, concept.weight)
+            worst = max(worst, concept.weight * (_PINNED if pinned else 1.0))
     if not total:
         return Evidence(support=1.0, gap=0.0, missing=())
     return Evidence(
         support=found / total,
         gap=worst / total,
         missing=tuple(missing),
-        headless=option.kind != "norm" and not in_range and _head(query) in missing,
+        headless=option.kind != "norm" and not in_range and not pinned and _head(query) in missing,
         elsewhere=any(_is_region(concept) for concept in missing) or _of_another_year(query, entry),
         undated=any(concept.kind == "year" for concept in missing),
         foreign=any(_is_foreign(query, concept) for concept in missing if not concept.known),
     )
 
+
+_PINNED = 0.5
+"""Of a cell whose row and whose column the question both names, what a word that is not told there counts as a gap."""
+
+
+def _is_pinned(query: Query, option: Option) -> bool:
+    """Whether a value's row and its column are named by different words of the question."""
+    entry, span = option.quote.entry, option.span
+    if span is None or not entry.label or len(entry.passage.cells) < _COLUMNS:
+        return False
+    cell = next((cell for cell in entry.passage.cells if span.within(cell.span)), None)
+    if cell is None or not cell.header or cell is entry.passage.cells[0]:
+        return False
+    match = query.matcher.match
+    row, column = match(entry.label), match(stems_of(cell.header) - entry.label)
+    told = [(row[place] >= _TOLD, column[place] >= _TOLD) for place, _ in query.required]
+    return any(by_row and not by_column for by_row, by_column in told) and any(by_column for _, by_column in told)
+
+
+_COLUMNS, _TOLD = 3, 0.9
 
 _VERBAL = re.compile(r"(?:[aei]r(?:se|l[aeo]s?)?|[ai]d[oa]s?|[ai]ndo|iendo|mente)$")
 _MONTHS = frozenset("enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split())
@@ -107,6 +128,7 @@ _ACTOR = re.compile(
 )
 
 
+_COUNTED = re.compile(r"^\d+o$")  # "la primera alerta": which of them, not what
 _PARTICIPLE = re.compile(r"(?:[ai]d[oa]s?|[ai]ndo|iendo)$")
 
 
@@ -118,6 +140,7 @@ def _head(query: Query) -> Concept | None:
         if (
             concept.asked
             and concept.kind not in ("year", "norm")
+            and not _COUNTED.match(concept.forms[0][0][0])
             and text not in actors
             and not _PARTICIPLE.search(text)
         ):

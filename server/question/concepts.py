@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from indexer.text import STOP_WORDS, Token, fold, stem
@@ -11,7 +11,7 @@ from server.lexicon import ABBREVIATIONS, FAMILY_ENDINGS, QUESTION_WORDS, intent
 from server.question.conditions import is_year
 from server.question.model import Concept, Reading, Vocabulary
 from server.question.typos import correct
-from server.synonyms import synonyms
+from server.synonyms import phrases, synonyms
 
 OFFICE, FAMILY, EXPANSION, TYPO = 0.4, 0.85, 0.95, 0.9
 """How much a match by a word family, sigla expansion or corrected word counts beside the word itself."""
@@ -70,6 +70,12 @@ def make_concepts(
             )
         )
         taken.update(range(start, end))
+    for start, end, said, written in _phrases_in(words, taken):
+        forms = {said: 1.0} | dict.fromkeys(written, FAMILY)
+        shown = text[words[start].start : words[end - 1].end]
+        known = any(all(vocabulary.frequency(part) for part in form) for form in forms)
+        out.append(Concept(text=shown, forms=tuple(forms.items()), weight=_weight(vocabulary, said, ()), known=known))
+        taken.update(range(start, end))
     act = asked_act(words)
     body = _asked_body(words) if intent == "who" else None
     for index, word in enumerate(words):
@@ -121,6 +127,24 @@ def _names_in(words: list[Token], vocabulary: Vocabulary) -> list[tuple[int, int
                 break
         position += 1
     return out
+
+
+def _phrases_in(
+    words: Sequence[Token], taken: Collection[int]
+) -> list[tuple[int, int, tuple[str, ...], Sequence[tuple[str, ...]]]]:
+    """Runs of words that say one thing, as (start, end, content stems, the stems of what documents write for it)."""
+    content = [(i, word.stem) for i, word in enumerate(words) if word.folded not in STOP_WORDS and i not in taken]
+    out = []
+    for place in range(len(content) - 1):
+        (start, first), (end, second) = content[place : place + 2]
+        written = phrases().get((first, second))
+        if written and end - start <= _APART:
+            out.append((start, end + 1, (first, second), written))
+    return out
+
+
+_APART = 3
+"""Words from the first of a phrase to its last: "dar el permiso", "poner la firma"."""
 
 
 def _word_concept(
