@@ -134,7 +134,7 @@ def _phrases_in(
 ) -> list[tuple[int, int, tuple[str, ...], Sequence[tuple[str, ...]]]]:
     """Runs of words that say one thing, as (start, end, content stems, the stems of what documents write for it)."""
     content = [(i, word.stem) for i, word in enumerate(words) if word.folded not in STOP_WORDS and i not in taken]
-    out = []
+    out: list[tuple[int, int, tuple[str, ...], Sequence[tuple[str, ...]]]] = []
     for place in range(len(content) - 1):
         (start, first), (end, second) = content[place : place + 2]
         written = phrases().get((first, second))
