@@ -31,8 +31,8 @@ PRODUCERS["norm"] = (norm_options, *PRODUCERS["passage"])
 _CONSIDERED, _WITHIN = 9, 0.75
 """Candidates whose short answers are weighed: the best few, and none far behind the best."""
 
-_SPELT = 0.75
-"""What a name that spells a sigla counts for it, where no glossary says so."""
+_SPELT, _SPELLING = 0.75, 26
+"""What a name that spells a sigla counts for it, where no glossary says so; how many passages are read for one."""
 
 _NAMED = 0.5
 """What standing in a norm that the question names adds to a passage's score."""
@@ -104,7 +104,9 @@ def with_spelt_siglas(query: Query, candidates: Sequence[Candidate]) -> Query:
     if not unexplained:
         return query
     texts = list(
-        dict.fromkeys(text for c in candidates for text in (c.entry.passage.text, *c.entry.passage.heading_path))
+        dict.fromkeys(
+            text for c in candidates[:_SPELLING] for text in (c.entry.passage.text, *c.entry.passage.heading_path)
+        )
     )
     wider: dict[str, Concept] = {}
     for concept in unexplained:
@@ -112,6 +114,8 @@ def with_spelt_siglas(query: Query, candidates: Sequence[Candidate]) -> Query:
         if names:
             forms = tuple((tuple(stem(word) for word in name), _SPELT) for name in names)
             wider[concept.text] = replace(concept, forms=concept.forms + forms, known=True, kind="sigla")
+    if not wider:
+        return query
     return replace(query, concepts=tuple(wider.get(concept.text, concept) for concept in query.concepts))
 
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from itertools import pairwise
-from operator import mul
 from typing import NamedTuple
 
 from indexer.engines.base import Clause
 from server.library import Entry, Library
 from server.query import Concept, Query
 from server.question.matching import Matcher
+from server.question.model import NAMES
 from server.rows import date_fit, denies, meets, met_limits, polarity_fit, range_fit, states_effect
 
 POOL = 60
@@ -46,10 +46,9 @@ def clauses_of(query: Query) -> list[Clause]:
     for concept in query.concepts:
         weight = 0.35 if concept.soft else 1.0
         for form, quality in concept.forms:
+            fields = _FIELD_BOOSTS if quality >= 0.8 else _FIELD_BOOSTS[:2] if quality >= NAMES else _FIELD_BOOSTS[:1]
             for token in form:
-                for name, boost in _FIELD_BOOSTS:
-                    if quality < 0.8 and name in ("heading", "context"):
-                        continue
+                for name, boost in fields:
                     value = weight * quality * boost / (len(form) ** 0.5)
                     if value > best.get((name, token), 0):
                         best[(name, token)] = value
@@ -68,7 +67,11 @@ def rank(
         return []
     top = hits[0][1] or 1.0
     entries = library.entries([rowid for rowid, _ in hits])
-    weighed = [_weigh(query, entry, score / top) for entry, (_, score) in zip(entries, hits, strict=True)]
+    return _ranked(query, [_weigh(query, entry, score / top) for entry, (_, score) in zip(entries, hits, strict=True)])
+
+
+def _ranked(query: Query, weighed: list[Candidate]) -> list[Candidate]:
+    """Best first: the best of what was weighed in the order of a full judgement, then the rest."""
     weighed.sort(key=_best_first)
     judged = CONDITIONED if query.has_conditions else JUDGED
     return sorted([_judge(query, each) for each in weighed[:judged]], key=_best_first) + weighed[judged:]
@@ -76,7 +79,7 @@ def rank(
 
 def judge(query: Query, entries: Sequence[Entry]) -> list[Candidate]:
     """Candidates from given passages (an article, a section), ranked as if the engine had proposed them."""
-    return sorted([_judge(query, _weigh(query, entry, 0.5)) for entry in entries], key=_best_first)
+    return _ranked(query, [_weigh(query, entry, 0.5) for entry in entries])
 
 
 def _best_first(candidate: Candidate) -> tuple[float, int]:
@@ -87,9 +90,11 @@ def _weigh(query: Query, entry: Entry, engine: float) -> Candidate:
     """A passage by how much of the question it holds, and by what it is: what every judgement begins with."""
     if not query.total:
         return Candidate(entry, engine, 0.0, 0.0)
-    own, held = query.matcher.match_zones(entry.zones)
-    covered = sum(map(mul, query.weights, held)) / query.total
-    own_share = sum(map(mul, query.weights, own)) / query.total
+    held = own_held = 0.0
+    for weight, own, anywhere in zip(query.weights, *query.matcher.match_zones(entry.zones), strict=True):
+        own_held += weight * own
+        held += weight * (anywhere if anywhere > own else own)
+    covered, own_share = held / query.total, own_held / query.total
     score = covered + 0.55 * own_share + 0.25 * engine
     if query.noun and query.noun in entry.own:
         score += 0.06
@@ -126,8 +131,9 @@ def _judge(query: Query, weighed: Candidate) -> Candidate:
 
 def missing_from(query: Query, entry: Entry) -> list[Concept]:
     """The concepts that a question requires and that stand nowhere in a passage or about it."""
-    _, held = query.matcher.match_zones(entry.zones)
-    return [c for c, value in zip(query.concepts, held, strict=True) if value < _HARDLY and not c.soft]
+    own, held = query.matcher.match_zones(entry.zones)
+    told = zip(query.concepts, own, held, strict=True)
+    return [c for c, here, anywhere in told if max(here, anywhere) < _HARDLY and not c.soft]
 
 
 _HARDLY = 0.3

@@ -172,6 +172,8 @@ def usable(clauses: Iterable[Clause]) -> list[Clause]:
     Repeated (field, token) pairs are added up into one clause, in order of first appearance.
     """
     clauses = list(clauses)
+    if len({clause[:2] for clause in clauses}) == len(clauses) and all(map(_is_plain, clauses)):
+        return clauses
     boosts: dict[tuple[str, str], float] = {}
     for field, token, boost in clauses:
         if field not in FIELDS:
@@ -184,9 +186,13 @@ def usable(clauses: Iterable[Clause]) -> list[Clause]:
         if token:
             key = (field, token[:MAX_TOKEN])
             boosts[key] = boosts.get(key, 0.0) + boost
-    if len(boosts) == len(clauses) and all(len(token) <= MAX_TOKEN for _, token, _ in clauses):
-        return clauses
     return [Clause(field, token, boost) for (field, token), boost in boosts.items()]
+
+
+def _is_plain(clause: Clause) -> bool:
+    """Whether a clause can be used as it is, as nearly all can."""
+    field, token, _ = clause
+    return field in FIELDS and token.isascii() and 0 < len(token) <= MAX_TOKEN
 
 
 @contextmanager

@@ -12,6 +12,7 @@ import tempfile
 import time
 from bisect import bisect_right
 from collections.abc import Sequence
+from functools import lru_cache, partial
 from pathlib import Path
 
 import tantivy
@@ -23,6 +24,7 @@ from indexer.errors import EngineError
 HEAP_BYTES = 256_000_000  # one segment up to some 500,000 passages; fewer than eight segments are never merged
 _MAX_FETCH = 4096
 _FEW = 2  # times the limit that are looked at for equal scores
+_KEPT = 20_000  # clauses: officials ask with the same few thousand words
 _ERRORS = (ValueError, OSError, RuntimeError)
 
 
@@ -110,6 +112,7 @@ class TantivySearcher:
             index = tantivy.Index.open(str(links))
             index.config_reader(reload_policy="manual")
             self._schema = index.schema
+            self._wanted = lru_cache(maxsize=_KEPT)(partial(_boosted, index.schema))
             self._searcher: tantivy.Searcher | None = index.searcher()
         finally:
             _remove(links)
@@ -132,16 +135,16 @@ class TantivySearcher:
         named = list(documents.documents if isinstance(documents, Except) else documents or ())
         if not clauses or (documents is not None and not out and not named):
             return None
-        wanted = Query.boolean_query(
-            [
-                (Occur.Should, Query.boost_query(Query.term_query(self._schema, field, token, "freq"), boost))
-                for field, token, boost in clauses
-            ]
-        )
+        wanted = Query.boolean_query([(Occur.Should, self._wanted(clause)) for clause in clauses])
         if not named:
             return wanted
         within = Query.const_score_query(Query.term_set_query(self._schema, "document", named), 0.0)
         return Query.boolean_query([(Occur.Must, wanted), (Occur.MustNot if out else Occur.Must, within)])
+
+
+def _boosted(schema: tantivy.Schema, clause: Clause) -> Query:
+    field, token, boost = clause
+    return Query.boost_query(Query.term_query(schema, field, token, "freq"), boost)
 
 
 def _remove(links: Path) -> None:

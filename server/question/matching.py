@@ -65,9 +65,9 @@ class Matcher:
         return self._all
 
     def match_zones(self, zones: Zones) -> tuple[list[float], list[float]]:
-        """How well a passage's own words hold each concept, and how well all of them do.
+        """How well a passage's own words hold each concept, and how well those over and beside it do.
 
-        The same as ``match`` of each zone by itself, and the best of the three with what each zone counts.
+        The same as ``match`` of each zone by itself, the latter two with what their zone counts.
         """
         own, held = [0.0] * self._size, [0.0] * self._size
         shares, words = zones.shares, self._words
@@ -87,7 +87,7 @@ class Matcher:
                 over = _name_match(form, zones.above) * quality * ABOVE
                 by = _name_match(form, zones.beside) * quality * BESIDE if zones.beside else 0.0
                 held[place] = max(held[place], over, by)
-        return own, [a if a > b else b for a, b in zip(own, held)]  # noqa: B905
+        return own, held
 
     def match_shared(self, words: frozenset[str]) -> list[float]:
         """As ``match``, remembered: for sets that many passages share, such as the titles over them."""
