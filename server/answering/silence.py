@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from indexer.models import Span
-from indexer.text import fold, stem, stems, tokens
+from indexer.text import NUMBER_WORD, fold, stem, stems, tokens
 from server.answering.model import Option, visible
 from server.answering.support import stems_of
 from server.lexicon import REGIONS
@@ -188,7 +188,7 @@ def acceptable(query: Query, option: Option) -> bool:
     if query.intent == "deadline":
         holds = _TIME.search(told) or ("date" in query.wants and _CONDITION.search(told))
     else:
-        holds = _PERCENT.search(told) if "percent" in query.wants else _DIGIT.search(told)
+        holds = _PERCENT.search(told) if "percent" in query.wants else _DIGIT.search(told) or _IN_WORDS.search(told)
     return bool(holds) and found.strength >= UNTYPED
 
 
@@ -201,6 +201,7 @@ _WORTH = re.compile(r"\bvalor\s+(?:de\s+)?(?:la\s+|una\s+)?(?:utm|uta|uf)\b")
 _MONEY = re.compile(r"\$\s?\d|\d\s?pesos\b")
 _PERCENT = re.compile(r"%|‰|por (?:ciento|mil)|decimos|quintos|tercios|cuartos")
 _DIGIT = re.compile(r"\d")
+_IN_WORDS = re.compile(rf"\b(?!un[oa]?\b){NUMBER_WORD}\b")  # "veinte años" is a figure; "un" hardly ever
 
 
 def _counts_what_is_asked(query: Query, option: Option) -> bool:

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from indexer.text import STOP_WORDS, fold, normal_number, stem
-from server.lexicon import QUESTION_WORDS
+from server.lexicon import LIGHT_WORDS, QUESTION_WORDS
 from server.question.model import Concept
 
 _COMPARED = re.compile(
@@ -39,8 +39,9 @@ def figures_of(folded: str) -> tuple[tuple[str, str, bool], ...]:
 
 _ASKED = re.compile(r"¿([^?¿]{8,})\??")
 _QUOTED = re.compile(r"[\"“«]([^\"”»]{3,80})[\"”»]")
-_BEFORE, _FIGURES, _IN_QUOTES = 0.25, 1.5, 1.6
-"""What a word counts in the story before the question itself, a figure, and a word that the person put in quotes."""
+_BEFORE, _FIGURES, _IN_QUOTES, _LIGHT = 0.25, 1.5, 1.6, 0.4
+"""What a word counts in the story before the question itself, a figure, a word that the person put in quotes, and one
+that stands in every story."""
 
 
 def weighed(text: str, concepts: list[Concept]) -> list[Concept]:
@@ -54,6 +55,8 @@ def weighed(text: str, concepts: list[Concept]) -> list[Concept]:
             weight *= _BEFORE
         if concept.kind == "number":
             weight *= _FIGURES
+        elif fold(concept.text) in LIGHT_WORDS:
+            weight *= _LIGHT
         if quoted and fold(concept.text) in quoted:
             weight *= _IN_QUOTES
         out.append(replace(concept, weight=weight, asked=is_asked) if weight != concept.weight else concept)

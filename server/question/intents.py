@@ -56,7 +56,12 @@ INTENTS: tuple[tuple[str, tuple[str, ...]], ...] = (
         r"\bcomo se llama\b", r"\bque (?:unidad|division|departamento|organo|organismo|cargo|autoridad|comision)\b",
         r"\bquien(?:es)?\b", r"\bresponsable del?\b", r"\ba quien(?:es)?\b", r"\bencargad[oa] del?\b",
     )),
+    ("norm", (  # what a norm is about, whatever it is about: "¿qué dictamen trata de las multas?"
+        r"^\W*(?:que|cual) (?:ley|decreto|norma|resolucion|reglamento|circular|dictamen|oficio|instructivo) "
+        r"(?:trata|habla|regula|rige|establece|dispone|crea|fija|ordena|permite|prohibe|se refiere)\b",
+    )),
     ("deadline", (
+        r"\b(?:dias|meses|a[nñ]os|horas|semanas) (?:minim|maxim)[oa]s\b", r"\bduracion\b",
         r"\bpla[zs]os?\b", r"\bcuant[oa]s? (?:dias|meses|horas|a[nñ]os|semanas|tiempo)\b", r"\bhasta cuando\b",
         r"\bcada cuanto\b", r"\bcada cuant[oa]s (?:dias|meses|a[nñ]os|semanas)\b",
         r"\bcuanto (?:puede |debe |suele )?(?:tiempo|dura\w*|demora\w*|tarda\w*)\b",
