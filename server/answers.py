@@ -24,7 +24,7 @@ from server.answering.silence import acceptable
 from server.answering.terms import term_answer
 from server.library import Library
 from server.query import Concept, Query, read_query
-from server.search import CONDITIONED, Candidate, judge, rank
+from server.search import Candidate, judge, rank
 
 PRODUCERS["norm"] = (norm_options, *PRODUCERS["passage"])
 
@@ -89,11 +89,11 @@ def _answer(query: Query, library: Library, edition: Edition | None) -> Answer:
 def ranked(query: Query, library: Library) -> list[Candidate]:
     """Candidates of the whole corpus, those of a norm that the question names first among equals."""
     named = named_documents(query, library)
-    candidates = rank(query, library)[:CONDITIONED]
+    candidates = rank(query, library)
     if not named:
         return candidates
     merged = {candidate.entry.rowid: candidate for candidate in candidates}
-    merged.update({c.entry.rowid: c for c in rank(query, library, documents=named)[:CONDITIONED]})
+    merged.update({c.entry.rowid: c for c in rank(query, library, documents=named)})
     preferred = [c._replace(score=c.score + _NAMED) if c.entry.document.id in named else c for c in merged.values()]
     return sorted(preferred, key=lambda c: (-c.score, c.entry.rowid))
 

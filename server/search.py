@@ -18,12 +18,12 @@ from server.question.matching import Matcher
 from server.question.model import NAMES
 from server.rows import date_fit, denies, meets, met_limits, polarity_fit, range_fit, states_effect
 
-POOL = 60
-"""Candidates taken from the engine: on the question sets more found nothing more."""
+POOL = 44
+"""Candidates taken from the engine: of 274 right answers 263 stood among its first 20, and 273 among these."""
 
-JUDGED, CONDITIONED = 26, 44
-"""Of them, how many are judged in full; more where the question sets figures, dates or "sin X" as conditions, which
-may lift a passage over many others."""
+JUDGED = 26
+"""Of them, how many are judged in full; all where the question sets figures, dates or "sin X" as conditions, which may
+lift a passage over many others."""
 
 SECONDARY = 0.3
 """What a summary (ficha, glossary) yields to the documents it was made from: they answer, it leads to them."""
@@ -73,7 +73,7 @@ def rank(
 def _ranked(query: Query, weighed: list[Candidate]) -> list[Candidate]:
     """Best first: the best of what was weighed in the order of a full judgement, then the rest."""
     weighed.sort(key=_best_first)
-    judged = CONDITIONED if query.has_conditions else JUDGED
+    judged = POOL if query.has_conditions else JUDGED
     return sorted([_judge(query, each) for each in weighed[:judged]], key=_best_first) + weighed[judged:]
 
 

@@ -190,6 +190,14 @@ class Shelf:
     def names(self) -> Mapping[tuple[str, ...], tuple[str, ...]]:
         return self._names
 
+    def name_heads(self) -> Collection[str]:
+        """The first stems of those names: where none of them stands, no name does."""
+        return self._name_heads
+
+    @cached_property
+    def _name_heads(self) -> frozenset[str]:
+        return frozenset(name[0] for name in self._names)
+
     # --------------------------------------------------------------------------------------------- glosas
 
     def glosas(self) -> Sequence[HeldGlosa]:

@@ -114,11 +114,14 @@ def _rarity(passages: int, frequency: int) -> float:
 
 def _names_in(words: list[Token], vocabulary: Vocabulary) -> list[tuple[int, int, tuple[str, ...], tuple[str, ...]]]:
     """Names of the glossary that the question spells out, longest first, as (start, end, content stems, siglas)."""
-    names = vocabulary.names()
+    names, heads = vocabulary.names(), vocabulary.name_heads()
     content = [(i, word.stem) for i, word in enumerate(words) if word.folded not in STOP_WORDS]
     out = []
     position = 0
     while position < len(content):
+        if content[position][1] not in heads:
+            position += 1
+            continue
         for length in range(min(10, len(content) - position), 1, -1):
             run = tuple(stem_ for _, stem_ in content[position : position + length])
             if run in names:

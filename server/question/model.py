@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -45,6 +45,7 @@ class Vocabulary(Protocol):
     def surfaces(self) -> Sequence[str]: ...
     def siglas(self) -> Mapping[str, tuple[tuple[str, ...], ...]]: ...
     def names(self) -> Mapping[tuple[str, ...], tuple[str, ...]]: ...
+    def name_heads(self) -> Collection[str]: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
