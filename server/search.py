@@ -28,7 +28,7 @@ lift a passage over many others."""
 SECONDARY = 0.3
 """What a summary (ficha, glossary) yields to the documents it was made from: they answer, it leads to them."""
 
-_FIELD_BOOSTS = (("text", 1.0), ("label", 1.4), ("heading", 0.6), ("context", 0.35))
+_FIELD_BOOSTS = (("text", 1.0), ("label", 1.4), ("heading", 0.6))
 
 
 class Candidate(NamedTuple):

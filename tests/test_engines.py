@@ -17,6 +17,7 @@ from indexer.engines.base import (
     ENGINES,
     FIELDS,
     MAX_TOKEN,
+    SEARCHED,
     Clause,
     Engine,
     Except,
@@ -73,7 +74,7 @@ def test_any_clause_is_enough_and_more_clauses_rank_higher(law: Searcher) -> Non
 
 def test_fields_are_apart(law: Searcher) -> None:
     assert rowids(law.search([Clause("label", "pronunci")], 10)) == [1]
-    assert rowids(law.search([Clause("context", "gor")], 10)) == [4]
+    assert rowids(law.search([Clause("heading", "titul")], 10)) == [3, 4]
     assert law.search([Clause("label", "regional")], 10) == []
 
 
@@ -262,7 +263,7 @@ def test_each_engine_runs_without_the_package_of_the_others() -> None:
 
 TOKENS = st.sampled_from([*"abcdefgh", "ñ", "10"])
 ENTRIES = st.lists(st.dictionaries(st.sampled_from(FIELDS), st.lists(TOKENS, max_size=60), max_size=4), max_size=25)
-CLAUSES = st.lists(st.builds(Clause, st.sampled_from(FIELDS), TOKENS, st.sampled_from([0.5, 1.0, 2.0])), max_size=8)
+CLAUSES = st.lists(st.builds(Clause, st.sampled_from(SEARCHED), TOKENS, st.sampled_from([0.5, 1.0, 2.0])), max_size=8)
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])

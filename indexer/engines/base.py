@@ -18,8 +18,12 @@ from typing import NamedTuple, Protocol
 from indexer.disk import reason
 from indexer.errors import EngineError
 
-FIELDS = ("text", "label", "heading", "context")
-"""Every field of an entry: the passage, its label, its heading path, and what else it is known by."""
+SEARCHED = ("text", "label", "heading")
+"""The fields that an engine indexes: the passage, its label, its heading path."""
+
+FIELDS = (*SEARCHED, "context")
+"""Every field of an entry: also what introduces a passage. The catalogue keeps that for ranking; in the index it would
+be half of all postings, and candidates found by it alone never answered."""
 
 MAX_TOKEN = 255
 """Longest token held, in code points; longer ones are cut alike in entries and clauses (engines limit term sizes)."""
@@ -176,8 +180,8 @@ def usable(clauses: Iterable[Clause]) -> list[Clause]:
         return clauses
     boosts: dict[tuple[str, str], float] = {}
     for field, token, boost in clauses:
-        if field not in FIELDS:
-            raise EngineError(f"No existe el campo de búsqueda «{field}»; se esperaba uno de: {', '.join(FIELDS)}.")
+        if field not in SEARCHED:
+            raise EngineError(f"No existe el campo de búsqueda «{field}»; se esperaba uno de: {', '.join(SEARCHED)}.")
         if not token.isascii():
             try:
                 token.encode()
@@ -192,7 +196,7 @@ def usable(clauses: Iterable[Clause]) -> list[Clause]:
 def _is_plain(clause: Clause) -> bool:
     """Whether a clause can be used as it is, as nearly all can."""
     field, token, _ = clause
-    return field in FIELDS and token.isascii() and 0 < len(token) <= MAX_TOKEN
+    return field in SEARCHED and token.isascii() and 0 < len(token) <= MAX_TOKEN
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from pathlib import Path
 import tantivy
 from tantivy import Occur, Query
 
-from indexer.engines.base import FIELDS, Clause, Except, Hit, IndexEntry, Within, engine_errors, usable
+from indexer.engines.base import SEARCHED, Clause, Except, Hit, IndexEntry, Within, engine_errors, usable
 from indexer.errors import EngineError
 
 HEAP_BYTES = 256_000_000  # one segment up to some 500,000 passages; fewer than eight segments are never merged
@@ -53,7 +53,7 @@ class TantivyEngine:
 
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
-    for field in FIELDS:
+    for field in SEARCHED:
         builder.add_text_field(field, tokenizer_name="whitespace", index_option="freq")
     builder.add_unsigned_field("rowid", fast=True)
     builder.add_unsigned_field("document", indexed=True)
@@ -72,8 +72,9 @@ class TantivyWriter:
         document = tantivy.Document()
         document.add_unsigned("rowid", entry.rowid)
         document.add_unsigned("document", entry.document)
-        for field, text in entry.fields.items():
-            document.add_text(field, text)
+        for field in SEARCHED:
+            if field in entry.fields:
+                document.add_text(field, entry.fields[field])
         with engine_errors("tantivy", f"indexar el pasaje {entry.rowid}", *_ERRORS):
             self._open_writer().add_document(document)
 

@@ -23,7 +23,7 @@ from whoosh.fields import COLUMN, TEXT, Schema
 from whoosh.index import EmptyIndexError, IndexError, IndexVersionError, create_in, open_dir
 from whoosh.writing import IndexingError
 
-from indexer.engines.base import FIELDS, K1, B, Clause, Except, Hit, IndexEntry, Within, engine_errors, usable
+from indexer.engines.base import K1, SEARCHED, B, Clause, Except, Hit, IndexEntry, Within, engine_errors, usable
 from indexer.errors import EngineError
 
 _MEMORY_MB = 128
@@ -56,15 +56,17 @@ class WhooshWriter:
 
     def __init__(self, directory: Path) -> None:
         self._directory = directory
-        fields: dict[str, Any] = {name: TEXT(SpaceSeparatedTokenizer(), phrase=False) for name in FIELDS}
+        fields: dict[str, Any] = {name: TEXT(SpaceSeparatedTokenizer(), phrase=False) for name in SEARCHED}
         fields |= {name: COLUMN(NumericColumn("Q")) for name in ("rowid", "document")}
-        fields |= {f"{name}_length": COLUMN(NumericColumn("I")) for name in FIELDS}
+        fields |= {f"{name}_length": COLUMN(NumericColumn("I")) for name in SEARCHED}
         self._writer: Any = create_in(str(directory), Schema(**fields)).writer(limitmb=_MEMORY_MB)
 
     def add(self, entry: IndexEntry) -> None:
         values: dict[str, Any] = {}
-        for field, text in entry.fields.items():
-            values[field] = text.split(" ")
+        for field in SEARCHED:
+            if field not in entry.fields:
+                continue
+            values[field] = entry.fields[field].split(" ")
             values[f"{field}_length"] = len(values[field])
         with engine_errors("whoosh", f"indexar el pasaje {entry.rowid}", *_ERRORS):
             self._open_writer().add_document(rowid=entry.rowid, document=entry.document, **values)
@@ -101,7 +103,7 @@ class WhooshSearcher:
         self._size = int(self._reader.doc_count_all())
         self._rowids = self._column("rowid", "Q")
         self._documents = self._column("document", "Q")
-        self._norms = {field: self._field_norms(field) for field in FIELDS}
+        self._norms = {field: self._field_norms(field) for field in SEARCHED}
         self._cache: OrderedDict[tuple[str, str], Postings] = OrderedDict()
         self._cached = 0
 

@@ -34,7 +34,7 @@ from indexer.snapshot import Store
 
 WORDS = [f"{'bcdfglmnprst'[i % 12]}{'aeiou'[i % 5]}{i:x}".replace("0", "o") for i in range(40_000)]
 WEIGHTS = list(accumulate(1 / (rank + 8) for rank in range(len(WORDS))))
-BOOSTS = (("text", 1.0), ("label", 2.0), ("heading", 0.6), ("context", 0.4))
+BOOSTS = (("text", 1.0), ("label", 2.0), ("heading", 0.6))
 PER_DOCUMENT = 9
 
 
@@ -48,7 +48,7 @@ def entries(count: int, chance: random.Random) -> Iterator[IndexEntry]:
 
 
 def queries(count: int, chance: random.Random) -> list[list[Clause]]:
-    """Questions of 6 to 10 words over all four fields."""
+    """Questions of 6 to 10 words over all three fields."""
     asked = [chance.choices(WORDS, cum_weights=WEIGHTS, k=chance.randint(6, 10)) for _ in range(count)]
     return [[Clause(field, word, boost) for word in words for field, boost in BOOSTS] for words in asked]
 
