@@ -151,12 +151,23 @@ def from_facts(query: Query, library: Library, candidates: Sequence[Candidate]) 
         if listed is not None:
             return listed
     others = [option for option in found if option.quote.entry.rowid != chosen.quote.entry.rowid]
+    if chosen.kind == "passage" and _says_only_a_subject(query) and others:
+        several = (chosen, *(option.finished() for option in _distinct(others)[:_ALTERNATIVES]))
+        return Answer(
+            query=query, status=AnswerStatus.CHOICES, kind=chosen.kind, alternatives=several,
+            quotes=tuple(option.quote for option in several), candidates=tuple(candidates),
+        )  # fmt: skip
     return Answer(
         query=query, status=AnswerStatus.ANSWERED, kind=chosen.kind, text=chosen.text, subject=chosen.subject,
         fields=chosen.fields, quotes=(chosen.quote, *_its_introduction(query, library, chosen)),
         alternatives=tuple(option.finished() for option in _distinct(others)[:_ALTERNATIVES]),
         candidates=tuple(candidates),
     )  # fmt: skip
+
+
+def _says_only_a_subject(query: Query) -> bool:
+    """One common word and nothing that is asked of it ("presupuesto"): any passage would be a guess."""
+    return query.intent == "passage" and len(query.concepts) == 1 and query.concepts[0].kind == "word"
 
 
 def _its_introduction(query: Query, library: Library, option: Option) -> tuple[Quote, ...]:

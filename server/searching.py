@@ -52,30 +52,32 @@ def search_page(text: str, listings: Listings, filters: Filters, *, page: int, p
     """The results of a search on a page (from 1), with the counts of each facet under the other filters."""
     shelf = listings.shelf
     query = read_query(text, shelf)
-    found = _found(query, listings, filters)
+    found, capped = _found(query, listings, filters)
     facets = {}
     for name, _ in FACETS:
         lifted = filters.without(name)
         facets[name] = count(
-            name, [c.entry.document for c in (found if lifted == filters else _found(query, listings, lifted))]
+            name, [c.entry.document for c in (found if lifted == filters else _found(query, listings, lifted)[0])]
         )
     start = (page - 1) * per_page
     return Page(
         query=query,
         total=len(found),
-        capped=len(found) >= POOL,
+        capped=capped,
         results=tuple(found[start : start + per_page]),
         facets=facets,
     )
 
 
-def _found(query: Query, listings: Listings, filters: Filters) -> list[Candidate]:
+def _found(query: Query, listings: Listings, filters: Filters) -> tuple[list[Candidate], bool]:
+    """The results, best first, and whether there may be more than were weighed."""
     documents = None if filters.none else [view.id for view in listings.chosen(filters)]
     if documents is not None and not documents:
-        return []
-    found = [c for c in rank(query, listings.shelf, documents=documents, pool=POOL) if not c.entry.is_header_row]
+        return [], False
+    ranked = rank(query, listings.shelf, documents=documents, pool=POOL)
+    found = [c for c in ranked if not c.entry.is_header_row]
     telling = [c for c in found if c.covered >= COVERED]
-    return telling or found
+    return telling or found, len(ranked) >= POOL and len(telling) in (0, len(found))
 
 
 FACETS: tuple[tuple[str, Callable[[DocumentView], list[str]]], ...] = (
