@@ -152,7 +152,7 @@ def _is_region(concept: Concept) -> bool:
     return fold(concept.text) in _REGION_WORDS or any(form[0] in _REGION_STEMS for form, _ in concept.forms[:1])
 
 
-SAID, SAID_WHOLE, UNTYPED, PERSON, NORM = 0.4, 0.46, 0.6, 0.28, 0.36
+SAID, SAID_WHOLE, UNTYPED, PERSON, NORM = 0.4, 0.32, 0.6, 0.28, 0.36
 """Strength from which a value is said; a passage as a whole; the same where no fact of the kind asked for
 was read; for the line that
 names a person or a norm, whose words are few."""
@@ -174,7 +174,7 @@ def acceptable(query: Query, option: Option) -> bool:
     is_value = query.intent in _VALUE_INTENTS or option.kind in ("amount", "cell")
     if found.foreign and option.typed:
         return False
-    if query.asks(_IN_PESOS) and is_value and _SHARE.search(fold(option.text)):
+    if query.asks(_IN_PESOS) and is_value and not _may_be_money(option):
         return False
     if found.elsewhere and (is_value or _DIGIT.search(option.text)):
         return False
@@ -195,13 +195,33 @@ def acceptable(query: Query, option: Option) -> bool:
 _CONDITION = re.compile(
     r"\bcuando\b|\buna vez\b|\bal (?:[a-z]+[aei]rse|momento)\b|\bsegun\b|\bantes\b|\bdespues\b|\btras\b"
 )
-_IN_PESOS = re.compile(r"\ben (?:pesos|plata|dinero|miles de pesos)\b|\bcuant[oa]s? (?:pesos|plata|dinero)\b")
+_IN_PESOS = re.compile(
+    r"\ben (?:m{0,2}\$|(?:pesos|plata|dinero|miles de pesos|millones)\b)|\bcuant[oa]s? (?:pesos|plata|dinero)\b"
+)
 _SHARE = re.compile(r"^[^$]*(?:%|\bmitad|\bpor (?:ciento|mil)\b)[^$]*$")
 _WORTH = re.compile(r"\bvalor\s+(?:de\s+)?(?:la\s+|una\s+)?(?:utm|uta|uf)\b")
 _MONEY = re.compile(r"\$\s?\d|\d\s?pesos\b")
 _PERCENT = re.compile(r"%|‰|por (?:ciento|mil)|decimos|quintos|tercios|cuartos")
 _DIGIT = re.compile(r"\d")
 _IN_WORDS = re.compile(rf"\b(?!un[oa]?\b){NUMBER_WORD}\b")  # "veinte años" is a figure; "un" hardly ever
+
+
+def _may_be_money(option: Option) -> bool:
+    """Whether a value may be a sum: no share of something, no count of other things, no bare figure of a table."""
+    if _SHARE.search(fold(option.text)):
+        return False
+    unit = option.fields.get("unit")
+    if unit:
+        return unit in _MONEY_UNITS
+    passage = option.quote.entry.passage
+    over = (cell.header for cell in passage.cells)
+    return not passage.cells or bool(
+        _SUM.search(fold(" ".join((option.text, passage.lead, *over, *passage.heading_path))))
+    )
+
+
+_MONEY_UNITS = frozenset(("$", "M$", "MM$", "UF", "UTM", "UTA"))
+_SUM = re.compile(r"\$|\b(?:pesos|miles|millones|utm|uta|uf)\b")
 
 
 def _counts_what_is_asked(query: Query, option: Option) -> bool:
