@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from indexer.models import Span
@@ -43,6 +43,19 @@ def coverage(query: Query, words: frozenset[str], *, around: frozenset[str] = fr
         for place, weight in query.required:
             found += weight * near[place]
     return found / total
+
+
+def telling(query: Query, words: frozenset[str], above: Sequence[float]) -> float:
+    """The share of the question that words hold; what label or heading says (``above``, a match) counts less."""
+    total = found = 0.0
+    here = query.matcher.match(words)
+    for place, concept in enumerate(query.concepts):
+        weight = concept.weight * (0.3 if concept.soft else 1.0) * (0.35 if above[place] else 1.0)
+        if place == query.focus:
+            weight *= FOCUSED
+        total += weight
+        found += weight * here[place]
+    return found / total if total else 0.0
 
 
 def _sentence_words(entry: Entry, span: Span | None) -> frozenset[str]:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import lru_cache
 
 from indexer.models import PassageKind, Span
 from indexer.text import collapse, fold, sentences, stem
 from server.answering.model import TEXT_LIMIT, Option, quote_around, shorten, visible
 from server.answering.support import (
-    FOCUSED,
     KEPT,
     coverage,
     stems_of,
+    telling,
 )
+from server.answering.windows import clause_window
 from server.library import Entry
 from server.query import Query
 from server.rows import met_limits, states_effect
@@ -156,19 +157,6 @@ def best_sentence(query: Query, entry: Entry) -> tuple[Span, float]:
     return best, max(best_score, 0.0)
 
 
-def telling(query: Query, words: frozenset[str], above: Sequence[float]) -> float:
-    """The share of the question that words hold; what label or heading says (``above``, a match) counts less."""
-    total = found = 0.0
-    here = query.matcher.match(words)
-    for place, concept in enumerate(query.concepts):
-        weight = concept.weight * (0.3 if concept.soft else 1.0) * (0.35 if above[place] else 1.0)
-        if place == query.focus:
-            weight *= FOCUSED
-        total += weight
-        found += weight * here[place]
-    return found / total if total else 0.0
-
-
 _MET = 0.35
 """What it weighs that the figure of the question falls in the limits that a sentence states."""
 
@@ -187,54 +175,6 @@ def defines(sentence: str) -> bool:
 
 
 _SHORTEST = 8  # characters: a bare enumerator ("7.") is no sentence
-
-_CLAUSE = re.compile(r"(?<=[,;:.])\s+")
-
-
-_TOLD, _NEW, _LATE = 0.8, 0.025, 0.2
-
-
-def clause_window(query: Query, text: str, entry: Entry) -> str:
-    """The run of clauses of at most TEXT_LIMIT characters that says most: the question's words, and what is new.
-
-    In Spanish prose the known comes first and the new last, so of two runs the one with more new words is the answer.
-    """
-    starts = [0] + [match.end() for match in _CLAUSE.finditer(text)]
-    ends = [*starts[1:], len(text)]
-    asked = query.all_stems
-    above = query.matcher.match(entry.label | entry.heading)
-    pieces = [stems_of(text[start:end]) for start, end in zip(starts, ends, strict=True)]
-    best, best_score = (0, min(len(text), TEXT_LIMIT)), -1.0
-    for i, start in enumerate(starts):
-        words: frozenset[str] = frozenset()
-        for j in range(i, len(starts)):
-            if ends[j] - start > TEXT_LIMIT - 2:
-                break
-            words |= pieces[j]
-            told = telling(query, words, above)
-            if not told:
-                continue
-            if query.intent == "who":  # who acts stands beside the verb, and the rule before its exceptions
-                score = told - 0.1 * start / len(text)
-            else:
-                score = _TOLD * told + _NEW * min(len(words - asked), 16) + _LATE * start / len(text)
-            if score > best_score + 1e-9:
-                best, best_score = (start, ends[j]), score
-    if best_score <= 0:
-        return shorten(text)
-    start, end = best
-    if query.intent == "who" and query.asks(_SEVERAL):  # all of them: the list goes on to its full stop
-        stop = next((e for e in ends if e >= end and text[e - 2 : e].rstrip().endswith((".", ";", ":"))), len(text))
-        end = stop if stop - start <= TEXT_LIMIT else _last_fitting(ends, start, end)
-    return shorten(("…" if start else "") + text[start:end].strip())
-
-
-_SEVERAL = re.compile(r"\bquienes\b|\bque (?:personas|autoridades|cargos|unidades|organismos)\b")
-
-
-def _last_fitting(ends: Sequence[int], start: int, end: int) -> int:
-    return max((e for e in ends if e >= end and e - start <= TEXT_LIMIT - 2), default=end)
-
 
 _PERSON = re.compile(
     r"^(?:[A-ZÁÉÍÓÚÑ][A-Za-zÁÉÍÓÚÑáéíóúñ]+\.?\s+(?:de\s+|del\s+|la\s+)*){1,4}[A-ZÁÉÍÓÚÑ][A-Za-zÁÉÍÓÚÑáéíóúñ]*\.?\s*[,–—-]"

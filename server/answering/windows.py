@@ -1,0 +1,164 @@
+"""The run of a long paragraph's clauses that answers: what the law says of what is asked, not the naming of it only."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from indexer.text import fold
+from server.answering.model import TEXT_LIMIT, shorten
+from server.answering.support import KEPT, stems_of, telling
+from server.library import Entry
+from server.query import Query
+
+_CLAUSE = re.compile(r"(?<=[,;:.])\s+")
+_JOINT = re.compile(r"\s(?=(?:y|e|o|u|que|para|por|con|en|de|del|a|al|sin|seg[uú]n|cuando|si|salvo|mediante)\s)")
+"""Where a clause too long to be shown whole may end: before a conjunction or preposition, never within a name."""
+
+_TOLD, _NEW, _MOST_NEW, _LATE = 0.8, 0.025, 16, 0.2
+_UNFINISHED, _CUT = 0.12, 0.04
+"""What it costs that a run's last sentence stops before its verb, and that its last clause is cut."""
+
+
+class Run(NamedTuple):
+    """A run of clauses: from ``start`` to ``end``, of a clause cut short where ``cut``."""
+
+    start: int
+    end: int
+    words: frozenset[str]
+    cut: bool = False
+
+
+def clause_window(query: Query, text: str, entry: Entry) -> str:
+    """The run of clauses of at most TEXT_LIMIT characters that says most: the question's words, and what is new.
+
+    In Spanish prose the known comes first and the new last, so of two runs the one with more new words is the answer;
+    a run that names the subject and stops before its verb is none, and where a subject leaves no room for what is
+    said of it, it is shortened.
+    """
+    above = query.matcher.match(entry.label | entry.heading)
+    best, best_score = None, 0.0
+    for run in _runs(text):
+        told = telling(query, run.words, above)
+        if not told:
+            continue
+        if query.intent == "who":  # who acts stands beside the verb, and the rule before its exceptions
+            score = told - 0.1 * run.start / len(text)
+        else:
+            new = min(len(run.words - query.all_stems), _MOST_NEW)
+            score = _TOLD * told + _NEW * new + _LATE * run.start / len(text)
+        score -= _CUT * run.cut + (_UNFINISHED if is_unfinished(text, run.start, run.end) else 0.0)
+        if score > best_score + 1e-9:
+            best, best_score = run, score
+    if best is None:
+        return shorten(text)
+    start, end = best.start, best.end
+    if query.intent == "who":
+        end = _to_the_agent(query, text, start, end)
+    is_cut = best.cut and end == best.end
+    whole = _with_predicate(text, start, end) if is_cut or is_unfinished(text, start, end) else None
+    return whole or shorten(("…" if start else "") + text[start:end].strip() + ("…" if is_cut else ""))
+
+
+@lru_cache(maxsize=KEPT // 10)
+def _runs(text: str) -> tuple[Run, ...]:
+    """Every run of whole clauses that may be shown, and of those that go on, as much as fits."""
+    return tuple(_made_runs(text))
+
+
+def _made_runs(text: str) -> Iterator[Run]:
+    starts, ends = _bounds(text)
+    pieces = [stems_of(text[start:end]) for start, end in zip(starts, ends, strict=True)]
+    for i, start in enumerate(starts):
+        words: frozenset[str] = frozenset()
+        for j in range(i, len(starts)):
+            if ends[j] - start > TEXT_LIMIT - 2:
+                cut = _joint(text, starts[j], start + TEXT_LIMIT - 3)
+                if cut is not None:
+                    yield Run(start, cut, words | stems_of(text[starts[j] : cut]), cut=True)
+                break
+            words |= pieces[j]
+            yield Run(start, ends[j], words)
+
+
+def _bounds(text: str) -> tuple[list[int], list[int]]:
+    starts = [0] + [match.end() for match in _CLAUSE.finditer(text)]
+    return starts, [*starts[1:], len(text)]
+
+
+_LEAST_CUT = 30
+"""Characters of a clause that must fit for its beginning to be shown."""
+
+
+def _joint(text: str, start: int, limit: int) -> int | None:
+    """The last place before ``limit`` where a clause that begins at ``start`` may be cut."""
+    places = [match.start() for match in _JOINT.finditer(text, start + _LEAST_CUT, limit + 1)]
+    return places[-1] if places else None
+
+
+_PREDICATE = re.compile(
+    r"(?<!que )(?<!quien )(?<!quienes )(?<!cual )(?<!cuales )(?<!cuando )\b(?:no )?(?:se )?(?:l[aeo]s? )?"
+    r"(?:[a-zñ]{2,}(?:ara|era|ira|dra|bra)n?|debe[n]?|puede[n]?|corresponden?|tienen?|son|es)\b"
+)
+"""The verb of a rule: a future or a frequent present that no relative introduces."""
+_SENTENCE_END = re.compile(r"[.;:]\s*$")
+_SENTENCE_START = re.compile(r"[.;]\s+")
+
+
+@lru_cache(maxsize=KEPT)
+def is_unfinished(text: str, start: int, end: int) -> bool:
+    """Whether the last sentence of a run stops before its verb, so that it says nothing yet."""
+    if end >= len(text) or _SENTENCE_END.search(text, start, end):
+        return False
+    begin = max((match.end() for match in _SENTENCE_START.finditer(text, start, end)), default=start)
+    return not says_of_it(text[begin:end])
+
+
+def says_of_it(clause: str) -> bool:
+    """Whether a clause holds the verb of a rule."""
+    return bool(_PREDICATE.search(fold(clause)))
+
+
+_SUBJECT, _LEAST_SUBJECT = 90, 40
+"""Characters of a long subject that are kept before what is said of it: the most, and the fewest."""
+
+
+def _with_predicate(text: str, start: int, end: int) -> str | None:
+    """A subject with its verb, where what stands between them leaves no room: "Los pagos … deberán hacerse por …".
+
+    None where the run's last sentence does not begin in it, has its verb in an earlier clause, or ends too far on.
+    """
+    begin = max((match.end() for match in _SENTENCE_START.finditer(text, 0, end)), default=0)
+    starts, ends = _bounds(text)
+    stop = next((e for e in ends if e > begin and _SENTENCE_END.search(text, begin, e)), len(text))
+    verb = next((s for s, e in zip(starts, ends, strict=True) if s >= begin and says_of_it(text[s:e])), None)
+    if begin < start or verb is None or not begin < verb < stop or end > _end_of(verb, starts, ends):
+        return None
+    predicate = shorten(text[verb:stop].strip(), TEXT_LIMIT - _LEAST_SUBJECT)
+    room = min(_SUBJECT, TEXT_LIMIT - len(predicate) - 3)
+    subject = text[begin : _joint(text, begin, begin + room) or begin + room].rstrip(" ,;:")
+    return ("…" if begin else "") + f"{subject}… {predicate}"
+
+
+def _end_of(start: int, starts: Sequence[int], ends: Sequence[int]) -> int:
+    return ends[starts.index(start)]
+
+
+_SEVERAL = re.compile(r"\bquienes\b|\bque (?:personas|autoridades|cargos|unidades|organismos)\b")
+
+
+def _to_the_agent(query: Query, text: str, start: int, end: int) -> int:
+    """Where what tells who acts ends: its sentence, as far as that fits ("por el suplente y, a falta de éste, por …").
+
+    Where all of them are asked for, a list that goes on.
+    """
+    _, ends = _bounds(text)
+    marks = (".", ";", ":") if query.asks(_SEVERAL) else (".", ";")
+    stop = next((e for e in ends if e >= end and text[:e].rstrip().endswith(marks)), len(text))
+    return stop if stop - start <= TEXT_LIMIT else _last_fitting(ends, start, end)
+
+
+def _last_fitting(ends: Sequence[int], start: int, end: int) -> int:
+    return max((e for e in ends if e >= end and e - start <= TEXT_LIMIT - 2), default=end)
