@@ -13,6 +13,7 @@ from server.answering.beside import comparison_answer, rows_answer, threshold_an
 from server.answering.due_dates import answered_with_date
 from server.answering.editions import Edition, edition_of, no_such_edition
 from server.answering.glosas import asks_of_absent_glosa, glosa_answer, prefer_glosa
+from server.answering.governing import asks_who_is_in, governed
 from server.answering.hierarchy import hierarchy_answer
 from server.answering.lists import led_list, list_answer
 from server.answering.model import Answer, AnswerStatus, Option, Quote, quote_whole
@@ -91,11 +92,11 @@ def ranked(query: Query, library: Library) -> list[Candidate]:
     named = named_documents(query, library)
     candidates = rank(query, library)
     if not named:
-        return candidates
+        return governed(query, candidates)
     merged = {candidate.entry.rowid: candidate for candidate in candidates}
     merged.update({c.entry.rowid: c for c in rank(query, library, documents=named)})
     preferred = [c._replace(score=c.score + _NAMED) if c.entry.document.id in named else c for c in merged.values()]
-    return sorted(preferred, key=lambda c: (-c.score, c.entry.rowid))
+    return governed(query, sorted(preferred, key=lambda c: (-c.score, c.entry.rowid)))
 
 
 def with_spelt_siglas(query: Query, candidates: Sequence[Candidate]) -> Query:
@@ -146,7 +147,7 @@ def from_facts(query: Query, library: Library, candidates: Sequence[Candidate]) 
     chosen = next((option for option in close if acceptable(query, option)), None)
     if chosen is None:
         return silence(query, library, candidates)
-    if chosen.kind == "passage" and query.intent != "who" and _ends_its_passage(chosen):
+    if chosen.kind == "passage" and (query.intent != "who" or asks_who_is_in(query)) and _ends_its_passage(chosen):
         listed = led_list(query, library, chosen.quote.entry, candidates)
         if listed is not None:
             return listed

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from indexer.text import fold
 from server.answering.model import TEXT_LIMIT, shorten
 from server.answering.support import KEPT, stems_of, telling
 from server.library import Entry
@@ -99,10 +98,11 @@ def _joint(text: str, start: int, limit: int) -> int | None:
 
 
 _PREDICATE = re.compile(
-    r"(?<!que )(?<!quien )(?<!quienes )(?<!cual )(?<!cuales )(?<!cuando )\b(?:no )?(?:se )?(?:l[aeo]s? )?"
-    r"(?:[a-zñ]{2,}(?:ara|era|ira|dra|bra)n?|debe[n]?|puede[n]?|corresponden?|tienen?|son|es)\b"
+    r"(?P<relative>\b(?:que|quien|quienes|cual|cuales|cuando|donde)\s+)?"
+    r"\b(?:no\s+)?(?:se\s+)?(?:l[aeo]s?\s+)?"
+    r"(?:[a-zñáéíóú]+(?:ará|erá|irá|drá|brá)n?|deben?|pueden?|corresponden?|tienen?|son|es)\b"
 )
-"""The verb of a rule: a future or a frequent present that no relative introduces."""
+"""The verb of a rule: a future, known by its accent, or a frequent present; that of a relative is none."""
 _SENTENCE_END = re.compile(r"[.;:]\s*$")
 _SENTENCE_START = re.compile(r"[.;]\s+")
 
@@ -118,7 +118,7 @@ def is_unfinished(text: str, start: int, end: int) -> bool:
 
 def says_of_it(clause: str) -> bool:
     """Whether a clause holds the verb of a rule."""
-    return bool(_PREDICATE.search(fold(clause)))
+    return any(match["relative"] is None for match in _PREDICATE.finditer(clause.lower()))
 
 
 _SUBJECT, _LEAST_SUBJECT = 90, 40
@@ -138,7 +138,7 @@ def _with_predicate(text: str, start: int, end: int) -> str | None:
         return None
     predicate = shorten(text[verb:stop].strip(), TEXT_LIMIT - _LEAST_SUBJECT)
     room = min(_SUBJECT, TEXT_LIMIT - len(predicate) - 3)
-    subject = text[begin : _joint(text, begin, begin + room) or begin + room].rstrip(" ,;:")
+    subject = text[begin : _joint(text, begin, begin + room) or text.rfind(" ", begin, begin + room)].rstrip(" ,;:")
     return ("…" if begin else "") + f"{subject}… {predicate}"
 
 

@@ -32,6 +32,8 @@ def passage_options(query: Query, candidate: Candidate) -> Iterator[Option]:
     if query.intent == "amount" and len(entry.facts.amounts) > 1 and query.asks(_TWO_COUNTS):
         local += _SEVERAL_TOLD * (coverage(query, entry.own, around=entry.heading) > 0.75)
     penalty = 0.0 if query.intent in ("passage", "who", "norm", "term", "list") else -0.05
+    if query.intent == "effect" and not states_effect(visible(entry, span)):
+        penalty -= _NO_EFFECT
     yield Option(
         text="",
         finish=lambda: passage_text(query, entry, span),
@@ -44,6 +46,8 @@ def passage_options(query: Query, candidate: Candidate) -> Iterator[Option]:
     )
 
 
+_NO_EFFECT = 0.15
+"""What it costs, where the question is what happens, that the words nearest to it do not say it."""
 _TWO_COUNTS = re.compile(r"\bcuant[oa]s?\b.{2,80}\by\s+(?:a\s+|en\s+)?cuant[oa]s?\b")
 _SEVERAL_TOLD = 4.0
 """Where two counts are asked, what a passage that states both weighs (as the share of a sentence) over either."""

@@ -12,6 +12,12 @@ def _any(patterns: Sequence[str]) -> re.Pattern[str]:
 
 _ACTS = "ley|decreto|resolucion|oficio|circular|instructivo|norma|reglamento|constitucion|dictamen|contraloria"
 
+ARTICLE_THAT = (
+    r"^\W*(?:el )?articulo (?!\d)(?:.{0,60} )?(?:que|donde|sobre) (?:se )?"
+    r"(?:trata|regula|habla|establece|dispone|fija|define|contempla|senala|dice)n?\b"
+)
+"""The article that says something, asked for with no interrogative: "artículo de la ley X que regula …"."""
+
 # fmt: off
 INTENTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     # The order matters: the first that matches is the intent; each reads the folded question.
@@ -41,7 +47,8 @@ INTENTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("term", (r"^\W*que [a-zñ]+ (?:del? [a-zñ]+ )?es (?:el|la|un|una) [a-zñ]{3,8}\W*$",)),
     ("effect", (
         r"\bque (?:pasa|ocurre|sucede|efectos?|consecuencias?)\b", r"\bcomo se (?:calcula|determina|mide)\b",
-        r"\bformula\b",
+        r"\bformula\b", r"\bque (?:debe|deben|hay que|tienen? que|puede|pueden) hacer\b.{0,140}\bsi\b",
+        r"\bsi\b.{0,140}\bque (?:debe|deben|hay que|tienen? que|puede|pueden) hacer\b",
     )),
     ("passage", (  # yes or no, of whom a state is said, which days: no term, amount or actor is asked for
         r"^\W*(?:se puede|puedo|podemos|pueden?|es posible|es obligatori[oa]|hay que|debo|debemos|se debe)\b"
@@ -50,6 +57,7 @@ INTENTS: tuple[tuple[str, tuple[str, ...]], ...] = (
         r"(?! por\b)",
         r"^\W*(?:de |a |en |por |desde |hacia )?(?:donde|adonde)\b", r"\bcuantas veces\b",
         r"^\W*(?:y )?como (?:se|puedo|debo|hay que) (?!llama)",
+        r"\bcuando se (?:entiende|considera|presume|estima|configura)n? que\b",
         r"\bquienes? no\b", r"\bque dias? (?:son|se (?:consideran|entienden))\b",
     )),
     ("who", (
@@ -86,7 +94,7 @@ INTENTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     )),
     ("norm", (
         r"\b(?:que|cual) (?:ley|decreto|norma|articulo|resolucion|reglamento|circular|dictamen|oficio)\b",
-        r"\ben que (?:articulo|ley|norma|decreto)",
+        r"\ben que (?:articulo|ley|norma|decreto)", ARTICLE_THAT,
         r"\bque (?:dice|regula|establece|dispone|senala) (?:el|la) (?:art|ley|decreto|glosa)", r"\bde que trata\b",
         r"\bnorma que\b", r"\bbase legal\b", r"\bfundamento legal\b",
         r"\bnumero (?:de )?(?:la )?(?:ley|oficio|resolucion|circular|decreto)",
@@ -96,7 +104,7 @@ INTENTS: tuple[tuple[str, tuple[str, ...]], ...] = (
         r"^\W*(?:que|q|k|cual) (?:es|son)\b", r"^\W*que [a-zñ]+ (?:del? [a-zñ]+ )?es (?:el|la|un|una)\b",
         r"\bque significa\b(?! que\b)", r"\bdefin(?:icion|e|ir)\b", r"\bconcepto\b", r"\bse entiende por\b",
         r"\bsigla\b", r"\bnombre completo\b", r"\bque se (?:llama|entiende|denomina)\b", r"\bsignificado\b",
-        r"\ba que se (?:llama|denomina)",
+        r"\ba que se (?:llama|denomina)", r"\ben que consisten?\b",
     )),
     ("list", (
         r"\b(?:que|cuales|de que|en que|cuales son l[ao]s)\s+(?:causales|requisitos|documentos|funciones|etapas|fases"
@@ -104,7 +112,7 @@ INTENTS: tuple[tuple[str, tuple[str, ...]], ...] = (
         r"|excepciones|antecedentes|divisiones|comisiones|informes|modificaciones|datos|campos|elementos|areas|anexos"
         r"|votaciones|organismos|fondos|programas|materias|actos|derechos|deberes|integrantes|miembros|motivos|casos"
         r"|causas|inhabilidades|incompatibilidades|gastos|tramites|pasos|tareas|responsabilidades|contenidos)\b",
-        r"^(?:motivos|inhabilidades|incompatibilidades|derechos|deberes|integrantes|causales|requisitos|documentos|funciones|etapas|sanciones|principios|obligaciones|prohibiciones"
+        r"^(?:elementos|partes|miembros|condiciones|criterios|casos|motivos|inhabilidades|incompatibilidades|derechos|deberes|integrantes|causales|requisitos|documentos|funciones|etapas|sanciones|principios|obligaciones|prohibiciones"
         r"|atribuciones|componentes|estados|antecedentes)\b", r"\bse compone\b", r"\besta (?:compuest|integrad)[oa]\b",
         r"\bcuales son\b", r"\blista(?:do)?\b",
         r"^[a-zñ]{3,}[aeoln]e?s para\b", r"\bque (?:requisitos|tipos|informes|modificaciones|documentos|excepciones)\b",
@@ -129,7 +137,7 @@ HINTS: tuple[tuple[str, tuple[str, ...]], ...] = (
         r"\bquien(?:es)?\b", r"\bresponsable\b",
     )),
     ("article", (
-        r"\b(?:que|cual|en que) articulo\b",
+        r"\b(?:que|cual|en que) articulo\b", ARTICLE_THAT,
     )),
     ("norm", (
         r"\b(?:que|cual(?: es)?(?: el| la)?|en que) "

@@ -1,0 +1,141 @@
+"""Which provision governs what is asked: the rule that stands over what held for one occasion, the statement over the
+mention.
+
+Ranking counts words. Of passages that hold the same words one says what the thing is or who is in it, and others only
+speak of it; and a law's transitory provisions repeat its permanent ones for their first application.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from indexer.text import collapse, fold
+from server.answering.support import KEPT, coverage, stems_of
+from server.library import Entry
+from server.query import Query
+from server.search import Candidate
+
+_TRANSITORY, _ANNEXED = 0.15, 0.3
+"""What it costs that a provision held for one occasion, or that it is no part of a law's rules (the record of its
+passing)."""
+
+_CONSIDERED = 20
+"""Of the best candidates: what stands below them is no answer by its kind either."""
+
+
+def governed(query: Query, candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Candidates, the governing provisions first among equals."""
+    kind = next((kind for kind in _KINDS if query.asks(kind.asks)), None)
+    once = query.asks(_ASKS_ONCE)
+    out = []
+    considered = len(candidates) if kind else _CONSIDERED
+    for candidate in candidates[:considered]:
+        fit = _standing(candidate.entry, bool(once))
+        if kind is not None:
+            fit += kind.adds * _states(query, candidate.entry, kind.states)
+        out.append(candidate._replace(score=candidate.score + fit) if fit else candidate)
+    out.sort(key=lambda c: (-c.score, c.entry.rowid))
+    return [*out, *candidates[considered:]]
+
+
+_ASKS_ONCE = re.compile(
+    r"\btransitori|\bprimer[oa]?s?\b|\bentrada en vigencia\b|\bpublicacion\b|\b(?:19|20)\d\d\b|\binicial\b"
+)
+_ONCE = re.compile(r"(?:^|\.)tra-|(?:^|\.)transitori")
+_ANNEX = re.compile(r"^anexo\b")
+_LAWS = ("ley", "dfl", "dl")
+
+
+def _standing(entry: Entry, once: bool) -> float:
+    fragment = entry.passage.fragment
+    if not once and _ONCE.search(fragment):
+        return -_TRANSITORY
+    return -_ANNEXED if entry.document.source.kind in _LAWS and _ANNEX.search(fragment) else 0.0
+
+
+class Kind(NamedTuple):
+    """A question of what a thing is, or who is in it, how a rule states that, and what it adds that one does."""
+
+    asks: re.Pattern[str]
+    states: re.Pattern[str]
+    adds: float
+
+
+_KINDS = (
+    Kind(
+        re.compile(
+            r"\b(?:quien(?:es)?|como|que|cuales|cuant[oa]s?)\b.{0,60}\b(?:integra|compone|conforma|forma parte)n?\b"
+            r"|\b(?:se compone|esta (?:compuest|integrad|conformad)[oa])\b"
+            r"|\b(?:integrantes|miembros|composicion|elementos|componentes)\b"
+        ),
+        re.compile(
+            r"\b(?:estan?|estaran?|sera|seran) (?:integrad|compuest|conformad|formad|constituid)[oa]s? (?:por|de)\b"
+            r"|\b(?:integrad|compuest|conformad)[oa]s? por\b|\bse compone(?:n|dra|dran)? de\b|\blo integra(?:n|ran)\b"
+            r"|\b(?:tendra|contendra|comprende(?:ra)?)n? (?:los|las) siguientes (?:element|component|miembr|integrant)"
+        ),
+        1.2,
+    ),
+    Kind(
+        re.compile(
+            r"\ben que consiste\b|\bque se entiende por\b|\bdefin(?:icion|e)\b|\bconcepto\b"
+            r"|^\W*(?:que|cual) (?:es|son)\b"
+        ),
+        re.compile(
+            r"\bconsisten? en\b|\bse (?:entiende|entendera|define|denomina|considera)n? (?:por|como)\b"
+            r"|\bes (?:el|la|un|una|aquel|aquella) (?:[a-zñ]+ )?(?:que|de|en|destinad|encargad|organ|acto)"
+        ),
+        0.4,
+    ),
+)
+"""The first that fits is the question's."""
+
+
+def asks_who_is_in(query: Query) -> bool:
+    """Whether a question asks what or whom a thing is made of."""
+    return query.asks(_KINDS[0].asks) is not None
+
+
+_SUBJECT = 160
+"""Characters before the stating verb in which what it is said of stands."""
+
+
+def _states(query: Query, entry: Entry, stated: re.Pattern[str]) -> float:
+    """How well what a passage states in so many words is what the question asks of: its subject, not a mention."""
+    clause, words = _subject_words(entry, stated)
+    if not words or not _names_the_thing(query, clause):
+        return 0.0
+    told = coverage(query, words, around=entry.heading, share=_TITLED)
+    return told if told >= _FULLY else 0.0
+
+
+_TITLED, _FULLY = 0.9, 0.75
+"""What a title counts beside a statement's own words ("El Consejo estará integrado por", under the name of which one);
+the share of the question that both must hold."""
+
+
+def _names_the_thing(query: Query, clause: frozenset[str]) -> bool:
+    """Whether the first thing asked about, other than by the stating verb itself, stands in a clause."""
+    for place, concept in enumerate(query.concepts):
+        if concept.asked and not concept.soft and not _VERBS.match(fold(concept.text)):
+            return query.matcher.match(clause)[place] >= _ITSELF
+    return False
+
+
+_ITSELF = 0.8
+_VERBS = re.compile(r"(?:integr|compo|conform|consist|defin|element|miembr|component|concept)")
+
+
+@lru_cache(maxsize=KEPT)
+def _subject_words(entry: Entry, stated: re.Pattern[str]) -> tuple[frozenset[str], frozenset[str]]:
+    """The words of the clause, and of the sentence, that a stating verb ends; none where it states nothing so."""
+    text = entry.passage.masked
+    match = stated.search(fold(text))
+    if match is None:
+        return frozenset(), frozenset()
+    start = max(text.rfind(". ", 0, match.start()), match.start() - _SUBJECT, 0)
+    clause = max(start, *(text.rfind(mark, 0, match.start()) for mark in (",", ";", ":")))
+    noun = max(clause, text.rfind(" por ", 0, match.start()), text.rfind(" en ", 0, match.start()))
+    return stems_of(collapse(text[noun : match.start()])), stems_of(collapse(text[start : match.end()]))
