@@ -13,6 +13,7 @@ from decimal import Decimal
 
 from indexer.grammar.bases import is_norm, norms_in_parentheses, stated_norms
 from indexer.grammar.comparators import comparator_after, comparator_before, comparator_in, joins
+from indexer.grammar.counted import UNIT_WORDS, limit_of, measured_time, noun_after
 from indexer.grammar.quantities import (
     TIME_UNIT,
     Number,
@@ -87,7 +88,7 @@ def _may_hold(folded: str) -> bool:
         _DIGIT.search(folded) is not None
         or not words.isdisjoint(_MORE_THAN_ONE)
         or not words.isdisjoint(_FRACTION_WORDS)
-        or not (words.isdisjoint(_ONE) or words.isdisjoint(_UNIT_WORDS))
+        or not (words.isdisjoint(_ONE) or words.isdisjoint(UNIT_WORDS))
     )
 
 
@@ -215,41 +216,23 @@ def _split_unit(passage: Passage, folded: str, number: Number, unit: str) -> str
 
 # ----------------------------------------------------------------------------------------------- counts
 
-_NOUN = re.compile(
-    r"\s{1,8}(?:\([a-z0-9ñ ]{1,40}\)\s{1,8})?"
-    r"(?:(?:nuev[oa]s|distint[oa]s|diferentes|principales|gran(?:des)?|otr[oa]s)\s{1,8})?(?P<noun>[a-zñ]{2,30})(?![a-zñ])"
-)
-_GLUED_NOUN = re.compile(r"(?P<noun>km|m2|m3|mm|cm|kg|ha|hp|kw|mts?|lts?|m)\b")
-_MEASURES = frozenset("km m m2 m3 mm cm kg ha hp kw mt mts lt lts litros pts puntos metros hectareas".split())
-_UNIT_WORDS = _MEASURES | frozenset(  # of which something must be one for "un" to be an amount
-    """% ciento porciento u utm uta uf unidad unidades millones mmus miles mus us usd dolares mm mil m pesos clp $
-    años""".split()
-)
-_NOT_NOUNS = frozenset(
-    """los las les sus mas menos tres dos seis es ambos ambas primeros primeras ultimos ultimas siguientes anteriores
-    restantes mismos mismas demas cuales quienes ellos ellas estos estas esos esas tales antes despues entonces ademas
-    mientras tras pues entre segun cuales dias mes meses años horas hrs semanas minutos segundos trimestres semestres
-    bimestres quincenas decadas millones miles bis decimas centesimas respectivos respectivas veces""".split()
-)
-_AGE = re.compile(r"\s{1,8}años\s{1,8}(?:de\s{1,8})?(?P<of>edad|antiguedad|experiencia|servicios?)\b")
-
 
 def _counted(passage: Passage, folded: str, figures: list[Number], taken: bytearray) -> Iterator[_Figure]:
     """Counts with their noun: "101 funcionarios", "21 Municipalidades", "10.000 km", "1 instancia"."""
     for index, number in enumerate(figures):
         if taken[number.start] or number.currency or number.glued:
             continue
-        age = _AGE.match(folded, number.end)
-        if age:
-            _take(taken, number.start, age.end())
-            unit = collapse(passage.masked[number.end : age.end()])
-            yield _Figure(start=number.start, end=age.end(), value=number.value, unit=unit)
+        time = measured_time(folded, number.end)
+        if time:
+            _take(taken, number.start, time.end())
+            unit = collapse(passage.masked[number.end : time.end()])
+            yield _Figure(start=number.start, end=time.end(), value=number.value, unit=unit)
             continue
         if TIME_UNIT.match(folded, number.end):
             _take(taken, number.start, number.end)
             continue
-        noun = _GLUED_NOUN.match(folded, number.end) or _NOUN.match(folded, number.end)
-        if noun is None or not _is_counted(number, noun.group("noun")):
+        noun = noun_after(folded, number)
+        if noun is None:
             continue
         start, value, upper = number.start, number.value, None
         previous = figures[index - 1] if index else None
@@ -263,18 +246,8 @@ def _counted(passage: Passage, folded: str, figures: list[Number], taken: bytear
             _take(taken, previous.start, previous.end)
         _take(taken, number.start, noun.end())
         unit = passage.masked[noun.start("noun") : noun.end("noun")]
-        comparator = Comparator.RANGE if upper is not None else None
+        comparator = Comparator.RANGE if upper is not None else limit_of(noun)
         yield _Figure(start=start, end=noun.end(), value=value, unit=unit, upper=upper, comparator=comparator)
-
-
-def _is_counted(number: Number, noun: str) -> bool:
-    if noun in _MEASURES:
-        return True
-    if noun in _NOT_NOUNS or len(noun) < 4:
-        return False
-    if number.value == 1:
-        return not number.in_words and noun.endswith(("a", "o", "on", "ad", "or", "e", "l"))
-    return noun.endswith("s")
 
 
 # ---------------------------------------------------------------------------------------- cells of tables

@@ -68,7 +68,7 @@ def durations_at(words: Words, index: int) -> list[Value]:
     second = number_at(words, first[1] + 1) if at(words, first[1]) in _JOINERS else None
     if second is None:
         value = _finish(words, index, index, first)
-        return [value] if value else []
+        return [_with_other_bound(words, value)] if value else []
     value = _finish(words, index, first[1] + 1, second)
     if value is None:
         return []
@@ -208,6 +208,32 @@ def _ordinal_day(words: Words, index: int) -> Value | None:
         return None
     count, after = count_at(words, index + 2)
     return Value(kind=DeadlineKind.DURATION, first=index, last=after, amount=amount, unit=TimeUnit.DAY, count=count)
+
+
+_BOUND = frozenset("inferior superior menor mayor exceda excedera exceder excediendo menos mas".split())
+_BETWEEN_BOUNDS = _BOUND | frozenset(
+    ", ni y o no nunca pero el la los las que cual cuales en ningun caso podra podran ser sea sean pudiendo sin".split()
+)
+_FARTHEST = 12
+
+
+def _with_other_bound(words: Words, value: Value) -> Value:
+    """A length with its other bound, told with no unit: "no superior a seis meses ni inferior a dos"."""
+    here = value.last
+    while here < value.last + _FARTHEST and at(words, here) in _BETWEEN_BOUNDS:
+        here += 1
+    if value.amount is None or at(words, here) not in ("a", "de", "que") or at(words, here - 1) not in _BOUND:
+        return value
+    other = number_at(words, here + 1)
+    if other is None or (other[1] < len(words) and at(words, other[1]) not in (",", ";", ".", ")")):
+        return value
+    lower, upper = sorted((value.amount, other[0]))
+    if lower == upper or value.unit is None:
+        return value
+    return Value(
+        kind=DeadlineKind.DURATION, first=value.first, last=other[1], amount=upper, lower=lower, unit=value.unit,
+        count=value.count,
+    )  # fmt: skip
 
 
 def _with(value: Value, *, first: int, amount: int, lower: int | None = None) -> Value:

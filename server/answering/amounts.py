@@ -39,11 +39,14 @@ def amount_options(query: Query, candidate: Candidate) -> Iterator[Option]:
     first = entry.facts.amounts[0].span if entry.facts.amounts else None
     worth = query.asks(_WORTH)
     priced = worth[1].upper() if worth else None
+    in_pesos = query.asks(_IN_PESOS)
     for place, amount in enumerate(entry.facts.amounts):
         if amount.unit == priced or any(
             Decimal(number) == amount.value for number in query.numbers if number.isdigit()
         ):
             continue  # the question sets it as a condition: it is not what is asked
+        if in_pesos and amount.unit.islower() and amount.unit != "fracción":
+            continue  # so many of something are no money
         words = near_words(entry, amount.span, amount.sentence)
         local = coverage(query, words | entry.label, around=entry.everything)
         fit = TYPED + LOCAL * local + _amount_fit(query, amount)
@@ -73,6 +76,16 @@ def share_options(query: Query, candidate: Candidate) -> Iterator[Option]:
     yield from (option for option in amount_options(query, candidate) if option.span in parts)
 
 
+def hour_options(query: Query, candidate: Candidate) -> Iterator[Option]:
+    """Hours by the week or month ("hasta 12 horas semanales"), where hours are asked for."""
+    if "hours" not in query.wants and not query.asks(_WORKDAY):
+        return
+    rates = {amount.span for amount in candidate.entry.facts.amounts if amount.unit.startswith("horas ")}
+    if rates:
+        yield from (option for option in amount_options(query, candidate) if option.span in rates)
+
+
+_WORKDAY = re.compile(r"\bjornada\b|\bsemana")
 SHARES = ("%", "por mil", "fracción")
 _SHORT_CELL = 60
 _OF_WHOM = re.compile(
@@ -87,7 +100,7 @@ def amount_text(entry: Entry, amount: Amount) -> str:
     for cell in entry.passage.cells:
         if amount.span.within(cell.span) and len(cell.text) <= _SHORT_CELL:
             return cell_text(entry, cell)
-    span = with_series(entry, amount.span)
+    span = _with_ratio(entry, with_series(entry, amount.span))
     if amount.unit == "fracción":
         base = entry.passage.span.start
         more = _OF_WHOM.match(entry.passage.masked, span.end - base)
@@ -95,9 +108,21 @@ def amount_text(entry: Entry, amount: Amount) -> str:
     return shorten(visible(entry, span))
 
 
+_PER = re.compile(r"\b(?:un[oa]?|dos|tres|cuatro|cinco|\d{1,4})\s+(?:[a-zñáéíóú]+\s+){1,3}por\s+cada\s+$")
+
+
+def _with_ratio(entry: Entry, span: Span) -> Span:
+    """A figure with what goes to it: "una beca por cada diez alumnos"."""
+    base = entry.passage.span.start
+    match = _PER.search(entry.passage.masked[max(0, span.start - base - 60) : span.start - base])
+    return Span(span.start - len(match.group()), span.end) if match else span
+
+
 _TOP = re.compile(r"\bmaxim|\btope|\blimite|\bhasta\b")
 _BOTTOM = re.compile(r"\bminim|\bdesde\b|\bal menos\b|\ba partir\b")
 _MONEY = re.compile(r"\bmontos?\b|\bcosto\b|\bprecio\b|\bpesos\b")
+
+_IN_PESOS = re.compile(r"\ben (?:pesos|plata|dinero)\b")
 
 _WORTH = re.compile(r"\bvalor\s+(?:de\s+)?(?:la\s+|una\s+)?(utm|uta|uf)\b")
 """What a unit is worth is never told by an amount in that unit."""

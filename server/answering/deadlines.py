@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 
 from indexer.models import Deadline, DeadlineKind, Span, TimeUnit
@@ -46,6 +47,8 @@ def deadline_options(query: Query, candidate: Candidate) -> Iterator[Option]:
         fit += exception_fit(query, entry, deadline.span, first)
         if query.asks(_ASKS_LENGTH) and _LASTS.search(_said(entry, deadline)):
             fit += 0.25
+        if deadline.lower is not None and query.asks(_ASKS_BOTH_BOUNDS):
+            fit += _BOTH_BOUNDS
         if query.asks(_ASKS_NOTICE):
             fit += _NOTICE if _is_notice(entry, deadline) else -_NOTICE
         yield Option(
@@ -60,7 +63,27 @@ def deadline_options(query: Query, candidate: Candidate) -> Iterator[Option]:
         )
 
 
+_ASKS_LIMIT = re.compile(r"\b(?:limite|tope|maxim[oa]|minim[oa]|extension)\b")
+_ASKS_MEASURE = re.compile(
+    r"\bcuant[oa]s? [a-zñ]{4,}s\b|%|\bporcentaje|\butm\b|\bpesos\b|\bmonto|\bvalor\b|\bpuntaje|\bmulta|\bquorum|\bcosto"
+)
+_UNASKED = 0.15
+
+
+def limit_options(query: Query, candidate: Candidate) -> Iterator[Option]:
+    """Lengths of time, where a limit is asked for and not of what measure ("¿cuál es el máximo del arriendo?")."""
+    if not query.asks(_ASKS_LIMIT) or query.asks(_ASKS_MEASURE):
+        return
+    for option in deadline_options(query, candidate):
+        yield replace(option, score=option.score - _UNASKED)
+
+
 _ASKS_NOTICE = re.compile(r"\banticipacion\b|\bantelacion\b")
+_ASKS_BOTH_BOUNDS = re.compile(
+    r"\bminim[oa]\b.{1,40}\bmaxim[oa]\b|\bmaxim[oa]\b.{1,40}\bminim[oa]\b|\bentre cuant[oa]s\b"
+)
+_BOTH_BOUNDS = 0.5
+"""What it weighs, where the least and the most are asked for, that a term states both."""
 _NOTICE = 0.3
 """What it weighs, where the question is how long before, that a term is one."""
 

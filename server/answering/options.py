@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from server.answering.amounts import amount_options, share_options
+from server.answering.amounts import amount_options, hour_options, share_options
 from server.answering.cells import cell_options
-from server.answering.deadlines import deadline_options
+from server.answering.deadlines import deadline_options, limit_options
 from server.answering.model import Option
 from server.answering.wording import passage_options, person_options
 from server.query import Query
@@ -24,8 +24,8 @@ def options(query: Query, candidate: Candidate) -> list[Option]:
 Producer = Callable[[Query, Candidate], Iterator[Option]]
 
 PRODUCERS: dict[str, tuple[Producer, ...]] = {
-    "deadline": (deadline_options, share_options, cell_options, passage_options),
-    "amount": (amount_options, cell_options, passage_options),
+    "deadline": (deadline_options, share_options, hour_options, cell_options, passage_options),
+    "amount": (amount_options, limit_options, cell_options, passage_options),
     "who": (person_options, cell_options, passage_options),
     "passage": (cell_options, passage_options),
 }

@@ -100,9 +100,10 @@ def _joint(text: str, start: int, limit: int) -> int | None:
 _PREDICATE = re.compile(
     r"(?P<relative>\b(?:que|quien|quienes|cual|cuales|cuando|donde)\s+)?"
     r"\b(?:no\s+)?(?:se\s+)?(?:l[aeo]s?\s+)?"
-    r"(?:[a-zñáéíóú]+(?:ará|erá|irá|drá|brá)n?|deben?|pueden?|corresponden?|tienen?|son|es)\b"
+    r"(?:[a-zñáéíóú]+(?:ará|erá|irá|drá|brá)n?|deben?|pueden?|corresponden?|tienen?|son|es"
+    r"|[a-zñ]*[áéíóú][a-zñ]+[ae]n?se)\b"
 )
-"""The verb of a rule: a future, known by its accent, or a frequent present; that of a relative is none."""
+"""The verb of a rule: a future, known by its accent, a frequent present, or "Créase"; that of a relative is none."""
 _SENTENCE_END = re.compile(r"[.;:]\s*$")
 _SENTENCE_START = re.compile(r"[.;]\s+")
 

@@ -79,7 +79,9 @@ INTENTS: tuple[tuple[str, tuple[str, ...]], ...] = (
         r"\ben cuant[oa]s? (?:dias|horas|meses|rato|tiempo)\b", r"^\W*tiempo\b",
         r"\btermino de\b", r"\bdentro de cuanto\b", r"\bvigencia\b",
         r"\bcon cuantos? (?:dias|horas|meses)\b", r"\bcuant[oa]s? .{0,20}\bdias\b", r"^(?:dias|horas|meses)\b",
-        r"\bcuando$", r"^\W*(?:y )?(?:para |desde |hasta )?cuando\b", r"\banticipacion\b", r"\bantelacion\b",
+        r"\bcuando$",
+        r"[,;:] (?:dias|horas|meses)(?: (?:a la|por|al) [a-zñ]+)?\W*$", r"^\W*(?:y )?(?:para |desde |hasta )?cuando\b",
+        r"\banticipacion\b", r"\bantelacion\b",
     )),
     ("amount", (
         r"\bcuant[oa]s?\b", r"\bporcenta?[jg]e\b", r"\bporsenta?[jg]e\b",
