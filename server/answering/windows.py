@@ -75,11 +75,18 @@ def _made_runs(text: str) -> Iterator[Run]:
         for j in range(i, len(starts)):
             if ends[j] - start > TEXT_LIMIT - 2:
                 cut = _joint(text, starts[j], start + TEXT_LIMIT - 3)
-                if cut is not None:
+                if cut is not None and not _fits_whole(text, start, starts[j]):
                     yield Run(start, cut, words | stems_of(text[starts[j] : cut]), cut=True)
                 break
             words |= pieces[j]
             yield Run(start, ends[j], words)
+
+
+def _fits_whole(text: str, start: int, clause: int) -> bool:
+    """Whether the sentence of a clause begins after ``start`` and would fit by itself: then it is not to be cut."""
+    begin = max((match.end() for match in _SENTENCE_START.finditer(text, 0, clause)), default=0)
+    end = _SENTENCE_START.search(text, clause)
+    return begin > start and (end.start() if end else len(text)) - begin <= TEXT_LIMIT - 2
 
 
 def _bounds(text: str) -> tuple[list[int], list[int]]:
