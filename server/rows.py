@@ -19,7 +19,9 @@ _EFFECT = re.compile(
     r"|(?:si|cuando) (?:asi |ello )?(?:no|nada)\b|de no\b|sin que\b|superad[oa] (?:es[ea]|el|dich[oa])\b"
     r"|si (?:[a-zñ]+ ){1,6}(?:no |[a-zñ]{3,}(?:are|iere)n?\b)"
     r"|(?:el|la) (?:incumplimiento|infraccion|inobservancia|falta|omision|atraso|no [a-z]+)\b"
-    r"|se (?:entendera|tendra|dara|presumira|considerara)\b|se entiende\b|dara lugar)"
+    r"|se (?:entendera|tendra|dara|presumira|considerara)\b|se entiende\b|dara lugar"
+    r"|(?:suspendera|interrumpira|caducara|extinguira|incurrira|prescribira)n?\b|sera(?:n)? sancionad"
+    r"|quedara(?:n)? (?:sin efecto|desiert|suspendid|inhabilitad))"
 )
 
 

@@ -22,6 +22,7 @@ from server.answering.support import (
     exception_fit,
     near_words,
     segments_of,
+    special_fit,
     stems_of,
     tells_apart,
     with_series,
@@ -52,8 +53,8 @@ def amount_options(query: Query, candidate: Candidate) -> Iterator[Option]:
         fit = TYPED + LOCAL * local + _amount_fit(query, amount)
         fit += SEGMENT * coverage(query, segments[amount.span]) + APART * tells_apart(query, amount.span, segments)
         fit -= LATER * min(place, 3)
-        fit += exception_fit(query, entry, amount.span, first)
-        fit += 1.1 * coverage(query, bound_words(entry, amount.span))
+        fit += exception_fit(query, entry, amount.span, first) + special_fit(entry, amount.sentence)
+        fit += _BOUND_TO * coverage(query, bound_words(entry, amount.span))
         yield Option(
             text="",
             finish=partial(amount_text, entry, amount),
@@ -122,6 +123,8 @@ _TOP = re.compile(r"\bmaxim|\btope|\blimite|\bhasta\b")
 _BOTTOM = re.compile(r"\bminim|\bdesde\b|\bal menos\b|\ba partir\b")
 _MONEY = re.compile(r"\bmontos?\b|\bcosto\b|\bprecio\b|\bpesos\b")
 
+_BOUND_TO = 1.3
+"""What a full match of the words that a figure is expressly said of adds: more than any word beside another figure."""
 _IN_PESOS = re.compile(r"\ben (?:pesos|plata|dinero)\b")
 
 _WORTH = re.compile(r"\bvalor\s+(?:de\s+)?(?:la\s+|una\s+)?(utm|uta|uf)\b")

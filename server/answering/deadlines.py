@@ -21,6 +21,7 @@ from server.answering.support import (
     exception_fit,
     near_words,
     segments_of,
+    special_fit,
     stems_of,
     tells_apart,
 )
@@ -44,7 +45,7 @@ def deadline_options(query: Query, candidate: Candidate) -> Iterator[Option]:
         fit += SEGMENT * coverage(query, segments[deadline.span]) + _actor_fit(query, deadline)
         fit += APART * tells_apart(query, deadline.span, segments)
         fit -= LATER * min(place, 3)
-        fit += exception_fit(query, entry, deadline.span, first)
+        fit += exception_fit(query, entry, deadline.span, first) + special_fit(entry, deadline.sentence)
         if query.asks(_ASKS_LENGTH) and _LASTS.search(_said(entry, deadline)):
             fit += 0.25
         if deadline.lower is not None and query.asks(_ASKS_BOTH_BOUNDS):

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from indexer.models import PassageKind
 from indexer.text import collapse, fold
 from server.answering.support import KEPT, coverage, stems_of
 from server.library import Entry
@@ -19,8 +20,8 @@ from server.query import Query
 from server.search import Candidate
 
 _TRANSITORY, _ANNEXED = 0.15, 0.3
-"""What it costs that a provision held for one occasion, or that it is no part of a law's rules (the record of its
-passing)."""
+"""What it costs that a provision held for one occasion, or that it is no part of a law's rules (its preamble, the
+record of its passing)."""
 
 _CONSIDERED = 20
 """Of the best candidates: what stands below them is no answer by its kind either."""
@@ -35,7 +36,7 @@ def governed(query: Query, candidates: Sequence[Candidate]) -> list[Candidate]:
     for candidate in candidates[:considered]:
         fit = _standing(candidate.entry, bool(once))
         if kind is not None:
-            fit += kind.adds * _states(query, candidate.entry, kind.states)
+            fit += kind.adds * _states(query, candidate.entry, kind)
         out.append(candidate._replace(score=candidate.score + fit) if fit else candidate)
     out.sort(key=lambda c: (-c.score, c.entry.rowid))
     return [*out, *candidates[considered:]]
@@ -45,7 +46,6 @@ _ASKS_ONCE = re.compile(
     r"\btransitori|\bprimer[oa]?s?\b|\bentrada en vigencia\b|\bpublicacion\b|\b(?:19|20)\d\d\b|\binicial\b"
 )
 _ONCE = re.compile(r"(?:^|\.)tra-|(?:^|\.)transitori")
-_ANNEX = re.compile(r"^anexo\b")
 _LAWS = ("ley", "dfl", "dl")
 
 
@@ -53,7 +53,8 @@ def _standing(entry: Entry, once: bool) -> float:
     fragment = entry.passage.fragment
     if not once and _ONCE.search(fragment):
         return -_TRANSITORY
-    return -_ANNEXED if entry.document.source.kind in _LAWS and _ANNEX.search(fragment) else 0.0
+    outside = entry.passage.article is None and entry.document.source.kind in _LAWS
+    return -_ANNEXED if outside and entry.passage.kind is not PassageKind.HEADING else 0.0
 
 
 class Kind(NamedTuple):
@@ -62,6 +63,7 @@ class Kind(NamedTuple):
     asks: re.Pattern[str]
     states: re.Pattern[str]
     adds: float
+    after: bool = False  # what it is said of stands after the verb ("Créase un fondo …"), not before it
 
 
 _KINDS = (
@@ -89,6 +91,12 @@ _KINDS = (
         ),
         0.4,
     ),
+    Kind(
+        re.compile(r"\bque (?:ley|norma|decreto)\b.{0,20}\b(?:cre[oa]|establecio|instituyo|concedio|otorgo)\b"),
+        re.compile(r"\b(?:crease|establecese|instituyese|concedese|otorgase)\b"),
+        0.5,
+        after=True,
+    ),
 )
 """The first that fits is the question's."""
 
@@ -102,9 +110,9 @@ _SUBJECT = 160
 """Characters before the stating verb in which what it is said of stands."""
 
 
-def _states(query: Query, entry: Entry, stated: re.Pattern[str]) -> float:
+def _states(query: Query, entry: Entry, kind: Kind) -> float:
     """How well what a passage states in so many words is what the question asks of: its subject, not a mention."""
-    clause, words = _subject_words(entry, stated)
+    clause, words = _object_words(entry, kind.states) if kind.after else _subject_words(entry, kind.states)
     if not words or not _names_the_thing(query, clause):
         return 0.0
     told = coverage(query, words, around=entry.heading, share=_TITLED)
@@ -125,7 +133,9 @@ def _names_the_thing(query: Query, clause: frozenset[str]) -> bool:
 
 
 _ITSELF = 0.8
-_VERBS = re.compile(r"(?:integr|compo|conform|consist|defin|element|miembr|component|concept)")
+_VERBS = re.compile(
+    r"(?:integr|compo|conform|consist|defin|element|miembr|component|concept|cre[oa]|establec|institu|conced|otorg)"
+)
 
 
 @lru_cache(maxsize=KEPT)
@@ -139,3 +149,14 @@ def _subject_words(entry: Entry, stated: re.Pattern[str]) -> tuple[frozenset[str
     clause = max(start, *(text.rfind(mark, 0, match.start()) for mark in (",", ";", ":")))
     noun = max(clause, text.rfind(" por ", 0, match.start()), text.rfind(" en ", 0, match.start()))
     return stems_of(collapse(text[noun : match.start()])), stems_of(collapse(text[start : match.end()]))
+
+
+@lru_cache(maxsize=KEPT)
+def _object_words(entry: Entry, stated: re.Pattern[str]) -> tuple[frozenset[str], frozenset[str]]:
+    """The same of a verb that stands before what it is said of."""
+    text = entry.passage.masked
+    match = stated.search(fold(text))
+    if match is None:
+        return frozenset(), frozenset()
+    words = stems_of(collapse(text[match.start() : match.end() + _SUBJECT]))
+    return words, words

@@ -44,13 +44,17 @@ def _article_entries(library: Library, document: DocumentView, citation: Citatio
     return out
 
 
+_SAYS = re.compile(r"(?:dice|regula|establece|dispone|señala|trata|habla|contiene|fija|contempla|ordena|indica)n?")
+"""Verbs of "¿qué regula el artículo 12?": what the article says as a whole is asked, not where it has that verb."""
+
+
 def _from_article(query: Query, entries: Sequence[Entry]) -> Answer | None:
     body = [entry for entry in entries if entry.passage.kind != PassageKind.HEADING]
     if not body:
         return None
     ranked = judge(query, body)
     best = ranked[0]
-    about = [concept for concept in query.hard if concept.kind not in ("number", "year", "norm")]
+    about = [c for c in query.hard if c.kind not in ("number", "year", "norm") and not _SAYS.fullmatch(fold(c.text))]
     told = coverage(query, best.entry.own) if about else 0.0
     entry = best.entry if about and told > 0.2 else body[0]
     span, _ = best_sentence(query, entry) if entry is best.entry and told > 0.2 else (_opening(entry), 0.0)
@@ -193,22 +197,42 @@ def norm_options(query: Query, candidate: Candidate) -> Iterator[Option]:
     yield from _own_place(query, candidate, wants_article, kind)
 
 
+_ASKS_MAKER = re.compile(r"\b(?:cre[oa]|establecio|instituyo|concedio|otorgo)\b")
+_MAKES = re.compile(r"\b(?:crease|establecese|instituyese|concedese|otorgase)\b")
+_ITSELF = 0.3
+"""What it adds, where the question is which norm made something, that this one does, and no norm that it cites."""
+
+
+def _made_by(query: Query, entry: Entry) -> float:
+    return _ITSELF if query.asks(_ASKS_MAKER) and _MAKES.search(fold(entry.passage.text)) else 0.0
+
+
 def _own_place(query: Query, candidate: Candidate, wants_article: bool, kind: str | None) -> Iterator[Option]:
     entry = candidate.entry
     heading = next((title for title in reversed(entry.passage.heading_path) if _is_article(title)), None)
     if wants_article and entry.passage.article and heading:
         yield Option(
             text=shorten(f"{heading} — {entry.document.title}"), quote=quote_whole(entry), kind="norm",
-            score=candidate.score + 0.5, subject=heading, fields={"article": heading},
+            score=candidate.score + 0.5 + (_SETS_OUT if _sets_out(query, entry) else 0.0), subject=heading,
+            fields={"article": heading},
         )  # fmt: skip
     elif not wants_article and kind and entry.document.source.kind == kind and entry.document.source.number:
         source = entry.document.source
         text = f"{(source.kind or '').capitalize()} {source.number}: {entry.document.title}"
         yield Option(
             text=shorten(text), quote=quote_whole(entry), kind="norm",
-            score=candidate.score + 0.6 + 0.5 * coverage(query, entry.heading),
+            score=candidate.score + 0.6 + 0.5 * coverage(query, entry.heading) + _made_by(query, entry),
             subject=entry.document.title, fields={"norm": str(source.urn)},
         )  # fmt: skip
+
+
+_SETS_OUT = 0.15
+"""What it adds that the words of an article introduce the list of what is asked for ("Las causales son:")."""
+
+
+def _sets_out(query: Query, entry: Entry) -> bool:
+    named = query.first_stems[query.focus] if query.concepts else ()
+    return entry.passage.text.rstrip().endswith(":") and not entry.own.isdisjoint(named)
 
 
 def _is_article(title: str) -> bool:

@@ -128,6 +128,18 @@ def exception_fit(query: Query, entry: Entry, span: Span, first: Span | None) ->
     return -EXCEPTION if coverage(query, stems_of(clause[match.start() :])) < 0.5 else 0.0
 
 
+_SPECIAL = re.compile(
+    r"\b(?:contemplad|previst|establecid|señalad|regulad)[oa]s? en (?:este|el presente|dicho) (?:articulo|inciso)\b"
+    r"|\b(?:de que trata|a que se refiere) (?:este|el presente) (?:articulo|inciso)\b"
+)
+
+
+@lru_cache(maxsize=KEPT)
+def special_fit(entry: Entry, sentence: Span | None) -> float:
+    """Less for a value of what one article sets up: "el procedimiento previsto en este artículo" is not any."""
+    return -EXCEPTION if sentence and _SPECIAL.search(fold(visible(entry, sentence))) else 0.0
+
+
 _EXACT = 0.95  # the word itself or its sigla: "deportivo" does not tell "deportista" apart
 
 

@@ -41,12 +41,13 @@ INTENTS: tuple[tuple[str, tuple[str, ...]], ...] = (
         r"\bhasta que fecha\b.{0,40}\bactualizad", r"\bactualizad[ao] (?:al?|hasta)\b",
         r"\besta (?:vigente|actualizad[ao])\b",
     )),
+    ("norm", (r"^\W*(?:en )?que articulo\b",)),
     ("comparison", (
         r"\bdiferencia\w* (?:entre|hay)", r"\bsubio o bajo\b", r"\bcompar(?:a|ar|acion)\b", r"\bmayor o menor\b",
     )),
     ("term", (r"^\W*que [a-zñ]+ (?:del? [a-zñ]+ )?es (?:el|la|un|una) [a-zñ]{3,8}\W*$",)),
     ("effect", (
-        r"\bque (?:pasa|ocurre|sucede|efectos?|consecuencias?)\b", r"\bcomo se (?:calcula|determina|mide)\b",
+        r"\bque (?:pasa|ocurre|sucede|efectos?|consecuencias?)\b", r"\bcomo se (?:calcula|determina|mide|obtiene)\b",
         r"\bformula\b", r"\bque (?:debe|deben|hay que|tienen? que|puede|pueden) hacer\b.{0,140}\bsi\b",
         r"\bsi\b.{0,140}\bque (?:debe|deben|hay que|tienen? que|puede|pueden) hacer\b",
     )),
@@ -87,7 +88,8 @@ INTENTS: tuple[tuple[str, tuple[str, ...]], ...] = (
         r"\bcuant[oa]s?\b", r"\bporcenta?[jg]e\b", r"\bporsenta?[jg]e\b",
         r"\bque (?:monto|parte|proporcion|tope|cantidad|suma|valor|incremento|descuento|recargo|puntaje|reajuste)\b",
         r"\bmontos?\b", r"\btope\b",
-        r"\blimites?\b", r"\bmaxim[oa]s?\b", r"\bminim[oa]s?\b", r"\bquorum\b", r"\bdesde que monto",
+        r"\blimites?\b", r"(?<!como )\bmaxim[oa]s?\b", r"(?<!como )\bminim[oa]s?\b", r"\bquorum\b",
+        r"\bdesde que monto",
         r"\bponderacion\b", r"\bcosto\b", r"\bvalor\b", r"\bprecio\b", r"\bpresupuesto de\b", r"\bcantidad\b",
         r"\b(?:numero|n[°º]) (?:total |maximo |minimo )?de (?!(?:la |el )?(?:ley|oficio|resolucion|circular|decreto))",
         r"\ben (?:m\$|mm\$|pesos|miles de pesos|millones)(?!\w)",
@@ -114,8 +116,10 @@ INTENTS: tuple[tuple[str, tuple[str, ...]], ...] = (
         r"|excepciones|antecedentes|divisiones|comisiones|informes|modificaciones|datos|campos|elementos|areas|anexos"
         r"|votaciones|organismos|fondos|programas|materias|actos|derechos|deberes|integrantes|miembros|motivos|casos"
         r"|causas|inhabilidades|incompatibilidades|gastos|tramites|pasos|tareas|responsabilidades|contenidos)\b",
-        r"^(?:elementos|partes|miembros|condiciones|criterios|casos|motivos|inhabilidades|incompatibilidades|derechos|deberes|integrantes|causales|requisitos|documentos|funciones|etapas|sanciones|principios|obligaciones|prohibiciones"
-        r"|atribuciones|componentes|estados|antecedentes)\b", r"\bse compone\b", r"\besta (?:compuest|integrad)[oa]\b",
+        r"^(?:elementos|partes|miembros|condiciones|criterios|casos|motivos|inhabilidades|incompatibilidades|derechos"
+        r"|deberes|integrantes|causales|requisitos|documentos|funciones|etapas|sanciones|principios|obligaciones"
+        r"|prohibiciones|atribuciones|componentes|estados|antecedentes)\b",
+        r"\bse compone\b", r"\besta (?:compuest|integrad)[oa]\b",
         r"\bcuales son\b", r"\blista(?:do)?\b",
         r"^[a-zñ]{3,}[aeoln]e?s para\b", r"\bque (?:requisitos|tipos|informes|modificaciones|documentos|excepciones)\b",
     )),
@@ -131,7 +135,7 @@ HINTS: tuple[tuple[str, tuple[str, ...]], ...] = (
         r"\butm\b", r"\buta\b", r"\bunidades tributarias\b",
     )),
     ("effect", (
-        r"\bque (?:pasa|ocurre|sucede|efectos?|consecuencias?)\b", r"\bcomo se (?:calcula|determina|mide)\b",
+        r"\bque (?:pasa|ocurre|sucede|efectos?|consecuencias?)\b", r"\bcomo se (?:calcula|determina|mide|obtiene)\b",
         r"\bformula\b",
     )),
     ("who", (
