@@ -22,7 +22,7 @@ from server.answering.norms import article_answer, currency_answer, norm_options
 from server.answering.options import PRODUCERS, options
 from server.answering.reasons import reason_of
 from server.answering.silence import acceptable
-from server.answering.terms import term_answer
+from server.answering.terms import formula_answer, term_answer
 from server.library import Library
 from server.query import Concept, Query, read_query
 from server.search import Candidate, judge, rank
@@ -235,6 +235,7 @@ HANDLERS: tuple[tuple[str, Handler], ...] = (
     ("norm", lambda query, library, _: article_answer(query, library)),
     ("passage", lambda query, library, _: article_answer(query, library)),
     ("term", term_answer),
+    ("effect", formula_answer),
     ("list", list_answer),
 )
 """The order matters: the first handler of an intent that gives an answer is the one."""

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from indexer.facts.citations import read_citations_in
 from indexer.text import fold, tokens
 from server.question.concepts import EXPANSION, is_content, make_concepts
-from server.question.conditions import figures_of, is_year, noun_of, weighed
+from server.question.conditions import figures_of, is_year, noun_of, question_itself, weighed
 from server.question.intents import read_hints, read_intent
 from server.question.model import Concept, Query, Vocabulary
 
@@ -34,7 +34,7 @@ def read_query(text: str, vocabulary: Vocabulary) -> Query:
         words = [word for word in words if not is_content(word) or id(word) in keep]
         notice = notice or f"Se leyeron las primeras {MAX_WORDS} palabras de la pregunta."
     corrections: list[tuple[str, str]] = []
-    intent = read_intent(folded)
+    intent = _intent(text, folded)
     concepts = weighed(text, make_concepts(text, words, vocabulary, corrections, intent))
     folded_right = folded
     for wrong, right in corrections:
@@ -42,7 +42,7 @@ def read_query(text: str, vocabulary: Vocabulary) -> Query:
     return Query(
         text=text,
         folded=folded_right,
-        intent=read_intent(folded_right) if corrections else intent,
+        intent=_intent(text, folded_right) if corrections else intent,
         concepts=tuple(concepts),
         citations=tuple(read_citations_in(text)),
         years=tuple(int(word.folded) for word in words if is_year(word.folded)),
@@ -54,6 +54,22 @@ def read_query(text: str, vocabulary: Vocabulary) -> Query:
         noun=noun_of(folded_right),
         wants=read_hints(folded_right),
     )
+
+
+_LEAST_ASKED = 4
+
+
+def _intent(text: str, folded: str) -> str:
+    """The intent of the question itself, where a story precedes it: "no contestamos en plazo. ¿Se da por aprobada?"."""
+    asked = question_itself(text)
+    if "¿" not in text or asked == text or len(asked.split()) < _LEAST_ASKED:
+        return read_intent(folded)
+    own = read_intent(fold(asked))
+    return own if own != "passage" or _OF_TWO.search(fold(asked)) else read_intent(folded)
+
+
+_OF_TWO = re.compile(r"^\W*(?:se|es|son|esta|estan|queda|quedan|vale|sirve|puede|pueden|debe|deben)\b.{3,60}\bo\b")
+"""A question of one of two ("¿es nulo o válido?"): no term or amount is asked, whatever the story speaks of."""
 
 
 def prefix_range(ordered: Sequence[str], prefix: str) -> Sequence[str]:

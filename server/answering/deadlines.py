@@ -25,6 +25,7 @@ from server.answering.support import (
     stems_of,
     tells_apart,
 )
+from server.answering.windows import TWO_THINGS, clause_window
 from server.library import Entry
 from server.query import Query
 from server.search import Candidate
@@ -133,16 +134,16 @@ def _actor_fit(query: Query, deadline: Deadline) -> float:
     actor = stems_of(deadline.actor)
     fit = 0.2 * len(actor & query.all_stems) / len(actor) if actor else 0.0
     asked = query.asks(_ASKED_ACTOR)
-    if asked and singular(asked[1]) in map(singular, fold(deadline.actor).split()):
+    if asked and singular(asked[1] or asked[2]) in map(singular, fold(deadline.actor).split()):
         fit += _BOUND
     return fit
 
 
 _ASKED_ACTOR = re.compile(
     r"\b(?:plazos? (?:de |del |de la |de los |de las )|tienen? (?:el |la |los |las |un |una )?)"
-    r"([a-zñ]{4,})(?: [a-zñ]+){0,3} para\b"
+    r"([a-zñ]{4,})(?: [a-zñ]+){0,3} para\b|\bpara que (?:se )?(?:l[aeo]s? )?[a-zñ]+ (?:el|la|los|las) ([a-zñ]{4,})"
 )
-"""Whose term is asked for: "plazo del consejo para …", "cuántos días tiene el alcalde para …"."""
+"""Whose term is asked for: "plazo del consejo para …", "cuántos días tiene el juez …", "para que lo firme el juez"."""
 
 _BOUND = 0.35
 """What it weighs that a term binds the one whose term is asked for."""
@@ -191,6 +192,8 @@ def deadline_text(entry: Entry, deadline: Deadline, query: Query) -> str:
     for more in (deadline.trigger_span, deadline.extension_span if "extension" in query.wants else None):
         if more and end <= more.start <= end + 60 and more.end - deadline.span.start <= 160:
             end = more.end
+    if query.asks(TWO_THINGS) and deadline.sentence is not None:
+        return clause_window(query, visible(entry, deadline.sentence), entry)
     text = visible(entry, Span(deadline.span.start, end))
     if "»" in text and "«" not in text:  # the quotation that holds the term ends there
         text = text.partition("»")[0]

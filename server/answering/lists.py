@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from indexer.models import PassageKind, Span
 from indexer.text import stem
 from server.answering.cells import coverage_of_header, is_mark, without_ordinal
+from server.answering.items import fitted
 from server.answering.model import (
     QUOTE_LIMIT,
     TEXT_LIMIT,
@@ -212,7 +213,7 @@ def _as_list(query: Query, head: Entry, items: Sequence[Entry], candidates: Sequ
     if sum(len(line) + 2 for line in lines) > TEXT_LIMIT:
         lines = [_first_clause(line) for line in lines]
     if sum(len(line) + 2 for line in lines) > TEXT_LIMIT and max(map(len, lines[:4])) > _READABLE:
-        lines = [shorten(line, room) for line in lines]
+        lines = fitted(query, lines, room)
     shown: list[str] = []
     for line in lines:
         if sum(len(each) + 2 for each in shown) + len(line) > TEXT_LIMIT - 14:

@@ -37,6 +37,20 @@ def term_answer(query: Query, library: Library, candidates: Sequence[Candidate])
     )  # fmt: skip
 
 
+_ASKS_FORMULA = re.compile(r"^\W*(?:como|de que (?:forma|manera)) se (?:calcula|determina|mide|obtiene|define)\b")
+_FORMULA = re.compile(
+    r"\b(?:cociente|resultado|suma|diferencia|producto|promedio|division|dividir|multiplicad|razon entre)"
+)
+
+
+def formula_answer(query: Query, library: Library, candidates: Sequence[Candidate]) -> Answer | None:
+    """How a thing is worked out, where what defines it is a sum, a share or a quotient ("X: el cociente de …")."""
+    if not query.asks(_ASKS_FORMULA):
+        return None
+    found = [option for option in term_options(query, library) if _FORMULA.search(fold(option.text))]
+    return term_answer(query, library, candidates) if found else None
+
+
 def term_options(query: Query, library: Library) -> list[Option]:
     """Every statement of the term that the question is about, the best first.
 

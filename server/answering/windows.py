@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from indexer.text import fold
 from server.answering.model import TEXT_LIMIT, shorten
 from server.answering.support import KEPT, stems_of, telling
 from server.library import Entry
@@ -17,8 +18,9 @@ _JOINT = re.compile(r"\s(?=(?:y|e|o|u|que|para|por|con|en|de|del|a|al|sin|seg[u�
 """Where a clause too long to be shown whole may end: before a conjunction or preposition, never within a name."""
 
 _TOLD, _NEW, _MOST_NEW, _LATE = 0.8, 0.025, 16, 0.2
-_UNFINISHED, _CUT = 0.12, 0.04
-"""What it costs that a run's last sentence stops before its verb, and that its last clause is cut."""
+_UNFINISHED, _CUT, _FOLLOWS = 0.12, 0.04, 0.2
+"""What it costs that a run's last sentence stops before its verb, and that its last clause is cut; what it adds, where
+the question is what happens, that a run says it."""
 
 
 class Run(NamedTuple):
@@ -48,6 +50,8 @@ def clause_window(query: Query, text: str, entry: Entry) -> str:
         else:
             new = min(len(run.words - query.all_stems), _MOST_NEW)
             score = _TOLD * told + _NEW * new + _LATE * run.start / len(text)
+        if query.intent == "effect" and tells_consequence(text, run.start, run.end):
+            score += _FOLLOWS
         score -= _CUT * run.cut + (_UNFINISHED if is_unfinished(text, run.start, run.end) else 0.0)
         if score > best_score + 1e-9:
             best, best_score = run, score
@@ -154,6 +158,24 @@ def _end_of(start: int, starts: Sequence[int], ends: Sequence[int]) -> int:
     return ends[starts.index(start)]
 
 
+_CONSEQUENCE = re.compile(
+    r"\bse (?:l[eao]s? )?(?:entender|tendr|dar|presumir|considerar|reputar|declarar|aplicar|sancionar)an?\b"
+    r"|\bse entiende\b|\b(?:suspender|interrumpir|caducar|perder|incurrir|quedar)an?\b"
+    r"|\bseran? sancionad|\bdara lugar\b"
+)
+"""What a rule says that follows, by its verb."""
+
+
+@lru_cache(maxsize=KEPT)
+def tells_consequence(text: str, start: int, end: int) -> bool:
+    """Whether a run says what follows from something, and not only when it does."""
+    return bool(_CONSEQUENCE.search(fold(text[start:end])))
+
+
+TWO_THINGS = re.compile(
+    r"\by (?:si (?:se |l[aeo]s? )?(?:puede|pueden|es|son|hay|debe|deben)|quien(?:es)?|como|a quien)\b"
+)
+"""A second question beside that of a value ("cuántos años duran y si pueden reelegirse"): its sentence tells both."""
 _SEVERAL = re.compile(r"\bquienes\b|\bque (?:personas|autoridades|cargos|unidades|organismos)\b")
 
 

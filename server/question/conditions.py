@@ -45,7 +45,7 @@ that stands in every story."""
 
 
 def weighed(text: str, concepts: list[Concept]) -> list[Concept]:
-    asked = fold(_question_itself(text))
+    asked = fold(question_itself(text))
     quoted = fold(" ".join(_QUOTED.findall(text)))
     out = []
     for concept in concepts:
@@ -63,7 +63,7 @@ def weighed(text: str, concepts: list[Concept]) -> list[Concept]:
     return out
 
 
-def _question_itself(text: str) -> str:
+def question_itself(text: str) -> str:
     """What is asked, without the story before it: the last "¿…?", or the last sentence."""
     marked = _ASKED.findall(text)
     if marked:

@@ -49,6 +49,7 @@ INTENTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("effect", (
         r"\bque (?:pasa|ocurre|sucede|efectos?|consecuencias?)\b", r"\bcomo se (?:calcula|determina|mide|obtiene)\b",
         r"\bformula\b", r"\bque (?:debe|deben|hay que|tienen? que|puede|pueden) hacer\b.{0,140}\bsi\b",
+        r"^\W*(?:y )?se (?:da|tiene|entiende|considera)(?: por)? [a-zñ]+[ai]d[oa]s? o\b",
         r"\bsi\b.{0,140}\bque (?:debe|deben|hay que|tienen? que|puede|pueden) hacer\b",
     )),
     ("passage", (  # yes or no, of whom a state is said, which days: no term, amount or actor is asked for

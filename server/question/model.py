@@ -11,6 +11,7 @@ from typing import Protocol
 
 from indexer.grammar.dates import dates_in
 from indexer.models import Citation
+from indexer.text import fold
 from server.question.matching import Matcher
 from server.question.ranges import polarities_of, quantities_of
 
@@ -18,6 +19,11 @@ _NEGATED = re.compile(r"\b(?:que|quien|quienes|cuales|cuando|donde|[a-zñ]+s que
 
 NAMES = 0.7
 """Quality from which a form names its concept; below, it only stands near it in meaning and leads to a passage."""
+
+_MAY = re.compile(
+    r"^\W*(?:pueden?|deben?|podran?)\s(?:(?:el|la|los|las|un|una|mi|su)\s)?(?:[a-zñ]+\s){1,4}?"
+    r"([a-zñ]{2,}(?:ar|er|ir)(?:se|l[aeo]s?)?)\b"
+)
 
 SOFT = 0.3
 """What an intent word weighs: it helps to rank, and is never required."""
@@ -110,7 +116,14 @@ class Query:
 
     @cached_property
     def focus(self) -> int:
-        """The place of the first thing asked about, right after the interrogative: the rest says of what."""
+        """The place of the first thing asked about, right after the interrogative: the rest says of what.
+
+        Of "¿puede el dueño vender …?" it is the act, not the one who may.
+        """
+        act = _MAY.search(self.folded)
+        for place, concept in enumerate(self.concepts if act else ()):
+            if act and not concept.soft and fold(concept.text) == act[1]:
+                return place
         return next((i for i, c in enumerate(self.concepts) if c.asked and not c.soft), 0)
 
     @cached_property
