@@ -134,10 +134,14 @@ _SPECIAL = re.compile(
 )
 
 
+_ITS_OWN = 0.3
+"""What it costs a value that it holds only for what its own article sets up."""
+
+
 @lru_cache(maxsize=KEPT)
 def special_fit(entry: Entry, sentence: Span | None) -> float:
     """Less for a value of what one article sets up: "el procedimiento previsto en este artículo" is not any."""
-    return -EXCEPTION if sentence and _SPECIAL.search(fold(visible(entry, sentence))) else 0.0
+    return -_ITS_OWN if sentence and _SPECIAL.search(fold(visible(entry, sentence))) else 0.0
 
 
 _EXACT = 0.95  # the word itself or its sigla: "deportivo" does not tell "deportista" apart

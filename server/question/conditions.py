@@ -39,6 +39,9 @@ def figures_of(folded: str) -> tuple[tuple[str, str, bool], ...]:
 
 _ASKED = re.compile(r"¿([^?¿]{8,})\??")
 _QUOTED = re.compile(r"[\"“«]([^\"”»]{3,80})[\"”»]")
+_OF_TWO = re.compile(r"\b([a-zñ]{2,}[ai]d[oa]s?) o (?:por |si |como )?([a-zñ]{2,}[ai]d[oa]s?)\b")
+_EITHER = 0.5
+"""What each of two outcomes weighs ("¿se da por aprobada o por rechazada?"): the rule states only one of them."""
 _BEFORE, _FIGURES, _IN_QUOTES, _LIGHT = 0.25, 1.5, 1.6, 0.4
 """What a word counts in the story before the question itself, a figure, a word that the person put in quotes, and one
 that stands in every story."""
@@ -47,6 +50,7 @@ that stands in every story."""
 def weighed(text: str, concepts: list[Concept]) -> list[Concept]:
     asked = fold(question_itself(text))
     quoted = fold(" ".join(_QUOTED.findall(text)))
+    pair = _OF_TWO.search(asked)
     out = []
     for concept in concepts:
         weight = concept.weight
@@ -57,6 +61,8 @@ def weighed(text: str, concepts: list[Concept]) -> list[Concept]:
             weight *= _FIGURES
         elif fold(concept.text) in LIGHT_WORDS:
             weight *= _LIGHT
+        if pair and fold(concept.text) in pair.groups():
+            weight *= _EITHER
         if quoted and fold(concept.text) in quoted:
             weight *= _IN_QUOTES
         out.append(replace(concept, weight=weight, asked=is_asked) if weight != concept.weight else concept)
