@@ -25,7 +25,7 @@ from server.answering.silence import acceptable
 from server.answering.terms import formula_answer, term_answer
 from server.library import Library
 from server.query import Concept, Query, read_query
-from server.search import Candidate, judge, rank
+from server.search import POOL, Candidate, judge, rank
 
 PRODUCERS["norm"] = (norm_options, *PRODUCERS["passage"])
 
@@ -34,6 +34,9 @@ _CONSIDERED, _WITHIN = 9, 0.75
 
 _SPELT, _SPELLING = 0.75, 26
 """What a name that spells a sigla counts for it, where no glossary says so; how many passages are read for one."""
+
+_WIDE = 90
+"""Candidates for a question of who is in a body: the rule that says so names it by its title only ("El Consejo …")."""
 
 _NAMED = 0.5
 """What standing in a norm that the question names adds to a passage's score."""
@@ -90,7 +93,7 @@ def _answer(query: Query, library: Library, edition: Edition | None) -> Answer:
 def ranked(query: Query, library: Library) -> list[Candidate]:
     """Candidates of the whole corpus, those of a norm that the question names first among equals."""
     named = named_documents(query, library)
-    candidates = rank(query, library)
+    candidates = rank(query, library, pool=_WIDE if asks_who_is_in(query) else POOL)
     if not named:
         return governed(query, candidates)
     merged = {candidate.entry.rowid: candidate for candidate in candidates}

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from indexer.models import PassageKind
 from indexer.text import collapse, fold
-from server.answering.support import KEPT, coverage, stems_of
+from server.answering.support import KEPT, stems_of
 from server.library import Entry
 from server.query import Query
 from server.search import Candidate
@@ -111,25 +111,27 @@ _SUBJECT = 160
 
 
 def _states(query: Query, entry: Entry, kind: Kind) -> float:
-    """How well what a passage states in so many words is what the question asks of: its subject, not a mention."""
+    """How well what a passage states in so many words is what the question asks of: its subject, not a mention.
+
+    The first thing asked about must stand in the clause itself; the verb is the statement's own.
+    """
     clause, words = _object_words(entry, kind.states) if kind.after else _subject_words(entry, kind.states)
-    if not words or not _names_the_thing(query, clause):
+    things = [
+        (place, concept.weight)
+        for place, concept in enumerate(query.concepts)
+        if not (concept.soft or _VERBS.match(fold(concept.text)))
+    ]
+    if not words or not things or query.matcher.match(clause)[things[0][0]] < _ITSELF:
         return 0.0
-    told = coverage(query, words, around=entry.heading, share=_TITLED)
+    here, above = query.matcher.match(words), query.matcher.match(entry.heading)
+    held = sum(weight * max(here[place], _TITLED * above[place]) for place, weight in things)
+    told = held / sum(weight for _, weight in things)
     return told if told >= _FULLY else 0.0
 
 
 _TITLED, _FULLY = 0.9, 0.75
 """What a title counts beside a statement's own words ("El Consejo estará integrado por", under the name of which one);
 the share of the question that both must hold."""
-
-
-def _names_the_thing(query: Query, clause: frozenset[str]) -> bool:
-    """Whether the first thing asked about, other than by the stating verb itself, stands in a clause."""
-    for place, concept in enumerate(query.concepts):
-        if concept.asked and not concept.soft and not _VERBS.match(fold(concept.text)):
-            return query.matcher.match(clause)[place] >= _ITSELF
-    return False
 
 
 _ITSELF = 0.8
