@@ -8,7 +8,6 @@ speak of it; and a law's transitory provisions repeat its permanent ones for the
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -23,23 +22,22 @@ _TRANSITORY, _ANNEXED = 0.15, 0.3
 """What it costs that a provision held for one occasion, or that it is no part of a law's rules (its preamble, the
 record of its passing)."""
 
-_CONSIDERED = 20
+_CONSIDERED = 12
 """Of the best candidates: what stands below them is no answer by its kind either."""
 
 
-def governed(query: Query, candidates: Sequence[Candidate]) -> list[Candidate]:
+def governed(query: Query, candidates: list[Candidate]) -> list[Candidate]:
     """Candidates, the governing provisions first among equals."""
     kind = next((kind for kind in _KINDS if query.asks(kind.asks)), None)
-    once = query.asks(_ASKS_ONCE)
-    out = []
-    considered = len(candidates) if kind else _CONSIDERED
-    for candidate in candidates[:considered]:
-        fit = _standing(candidate.entry, bool(once))
-        if kind is not None:
-            fit += kind.adds * _states(query, candidate.entry, kind)
-        out.append(candidate._replace(score=candidate.score + fit) if fit else candidate)
-    out.sort(key=lambda c: (-c.score, c.entry.rowid))
-    return [*out, *candidates[considered:]]
+    considered = candidates if kind else candidates[:_CONSIDERED]
+    fits = [
+        _standing(query, c.entry) + (kind.adds * _states(query, c.entry, kind) if kind else 0.0) for c in considered
+    ]
+    if not any(fits):
+        return candidates
+    moved = [c._replace(score=c.score + fit) for c, fit in zip(considered, fits, strict=True)]
+    moved.sort(key=lambda c: (-c.score, c.entry.rowid))
+    return moved + candidates[len(moved) :]
 
 
 _ASKS_ONCE = re.compile(
@@ -49,12 +47,13 @@ _ONCE = re.compile(r"(?:^|\.)tra-|(?:^|\.)transitori")
 _LAWS = ("ley", "dfl", "dl")
 
 
-def _standing(entry: Entry, once: bool) -> float:
-    fragment = entry.passage.fragment
-    if not once and _ONCE.search(fragment):
-        return -_TRANSITORY
-    outside = entry.passage.article is None and entry.document.source.kind in _LAWS
-    return -_ANNEXED if outside and entry.passage.kind is not PassageKind.HEADING else 0.0
+def _standing(query: Query, entry: Entry) -> float:
+    if entry.document.source.kind not in _LAWS:
+        return 0.0
+    if _ONCE.search(entry.passage.fragment):
+        return 0.0 if query.asks(_ASKS_ONCE) else -_TRANSITORY
+    outside = entry.passage.article is None and entry.passage.kind is not PassageKind.HEADING
+    return -_ANNEXED if outside else 0.0
 
 
 class Kind(NamedTuple):
