@@ -10,6 +10,7 @@ from indexer.models import PassageKind
 from indexer.text import fold, stem
 from server.acronyms import names_for
 from server.answering.beside import comparison_answer, rows_answer, threshold_answer
+from server.answering.contrast import contrast_answer
 from server.answering.due_dates import answered_with_date
 from server.answering.editions import Edition, edition_of, no_such_edition
 from server.answering.glosas import asks_of_absent_glosa, glosa_answer, prefer_glosa
@@ -230,6 +231,7 @@ HANDLERS: tuple[tuple[str, Handler], ...] = (
     ("relation", relation_answer),
     ("currency", currency_answer),
     ("comparison", comparison_answer),
+    ("comparison", contrast_answer),
     ("amount", rows_answer),
     ("deadline", rows_answer),
     ("passage", rows_answer),

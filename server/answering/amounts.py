@@ -125,6 +125,9 @@ _MONEY = re.compile(r"\bmontos?\b|\bcosto\b|\bprecio\b|\bpesos\b")
 
 _BOUND_TO = 1.3
 """What a full match of the words that a figure is expressly said of adds: more than any word beside another figure."""
+_COUNTED_IN_SHARES = re.compile(
+    r"\bcuant[oa]s (?:votos?|firmas?|consejer[oa]s|miembros|integrantes|concejales|socios)\b|\bquorum\b"
+)
 _IN_PESOS = re.compile(r"\ben (?:pesos|plata|dinero)\b")
 
 _WORTH = re.compile(r"\bvalor\s+(?:de\s+)?(?:la\s+|una\s+)?(utm|uta|uf)\b")
@@ -148,7 +151,7 @@ def _amount_fit(query: Query, amount: Amount) -> float:
     if "count" in query.wants and stems_of(amount.unit) & query.near_stems:
         fit += 0.25
     if "count" in query.wants and amount.unit in SHARES:
-        fit -= 0.35
+        fit -= 0.35 if query.asks(_COUNTED_IN_SHARES) else 0.7  # a part of one thing counts no other
     if query.noun and "count" in query.wants:
         counted = stems_of(amount.unit)
         fit += 0.2 if query.asked_stems & counted else -0.2 if amount.unit.islower() and len(amount.unit) > 3 else 0.0

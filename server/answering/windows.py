@@ -133,6 +133,14 @@ def says_of_it(clause: str) -> bool:
     return any(match["relative"] is None for match in _PREDICATE.finditer(clause.lower()))
 
 
+def as_much(text: str, limit: int) -> str:
+    """At most ``limit`` characters of a text, cut before a conjunction or preposition."""
+    if len(text) <= limit:
+        return text
+    cut = _joint(text, 0, limit - 1)
+    return text[:cut].rstrip(" ,;:") + "…" if cut else shorten(text, limit)
+
+
 _SUBJECT, _LEAST_SUBJECT = 90, 40
 """Characters of a long subject that are kept before what is said of it: the most, and the fewest."""
 

@@ -43,7 +43,8 @@ INTENTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     )),
     ("norm", (r"^\W*(?:en )?que articulo\b",)),
     ("comparison", (
-        r"\bdiferencia\w* (?:entre|hay)", r"\bsubio o bajo\b", r"\bcompar(?:a|ar|acion)\b", r"\bmayor o menor\b",
+        r"\bdiferencia\w* (?:entre|hay)", r"\ben que se (?:diferencia|distingue)n?\b",
+        r"\bsubio o bajo\b", r"\bcompar(?:a|ar|acion)\b", r"\bmayor o menor\b",
     )),
     ("term", (r"^\W*que [a-zñ]+ (?:del? [a-zñ]+ )?es (?:el|la|un|una) [a-zñ]{3,8}\W*$",)),
     ("effect", (
