@@ -96,6 +96,14 @@ _KINDS = (
         0.5,
         after=True,
     ),
+    Kind(
+        re.compile(
+            r"\bcuando\b.{0,30}\b(?:rigen?|regir[a-z]*|vigencia|vigor)\b"
+            r"|\b(?:fecha|entrada) (?:de |en )(?:entrada en )?(?:vigencia|vigor)\b"
+        ),
+        re.compile(r"\b(?:regiran?|entraran?|comenzaran?) (?:a contar|desde|a partir|en vigencia|en vigor|a regir)\b"),
+        0.4,
+    ),
 )
 """The first that fits is the question's."""
 
