@@ -49,6 +49,9 @@ def deadline_options(query: Query, candidate: Candidate) -> Iterator[Option]:
         fit += exception_fit(query, entry, deadline.span, first) + special_fit(entry, deadline.sentence)
         if query.asks(_ASKS_LENGTH) and _LASTS.search(_said(entry, deadline)):
             fit += 0.25
+        of_what = query.asks(_YEARS_OF)
+        if of_what and _is_of(entry, deadline, of_what[1]):
+            fit += _OF_THAT
         if deadline.lower is not None and query.asks(_ASKS_BOTH_BOUNDS):
             fit += _BOTH_BOUNDS
         if query.asks(_ASKS_NOTICE):
@@ -81,6 +84,16 @@ def limit_options(query: Query, candidate: Candidate) -> Iterator[Option]:
 
 
 _ASKS_NOTICE = re.compile(r"\banticipacion\b|\bantelacion\b")
+_YEARS_OF = re.compile(r"\bcuant[oa]s? (?:a[nñ]os|meses) de (servicio|experiencia|antiguedad|residencia|ejercicio)")
+_OF_THAT = 0.3
+"""What it weighs that a length of time is said to be of what is asked ("veinte años de servicios")."""
+
+
+def _is_of(entry: Entry, deadline: Deadline, what: str) -> bool:
+    end = deadline.span.end - entry.passage.span.start
+    return fold(entry.passage.masked[end : end + 16]).lstrip().startswith(f"de {what}")
+
+
 _ASKS_BOTH_BOUNDS = re.compile(
     r"\bminim[oa]\b.{1,40}\bmaxim[oa]\b|\bmaxim[oa]\b.{1,40}\bminim[oa]\b|\bentre cuant[oa]s\b"
 )

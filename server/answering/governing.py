@@ -40,9 +40,8 @@ def governed(query: Query, candidates: list[Candidate]) -> list[Candidate]:
     return moved + candidates[len(moved) :]
 
 
-_ASKS_ONCE = re.compile(
-    r"\btransitori|\bprimer[oa]?s?\b|\bentrada en vigencia\b|\bpublicacion\b|\b(?:19|20)\d\d\b|\binicial\b"
-)
+_ASKS_TRANSITORY = re.compile(r"\btransitori")
+_ASKS_ONCE = re.compile(r"\bprimer[oa]?s?\b|\bentrada en vigencia\b|\bpublicacion\b|\b(?:19|20)\d\d\b|\binicial\b")
 _ONCE = re.compile(r"(?:^|\.)tra-|(?:^|\.)transitori")
 _LAWS = ("ley", "dfl", "dl")
 
@@ -51,7 +50,7 @@ def _standing(query: Query, entry: Entry) -> float:
     if entry.document.source.kind not in _LAWS:
         return 0.0
     if _ONCE.search(entry.passage.fragment):
-        return 0.0 if query.asks(_ASKS_ONCE) else -_TRANSITORY
+        return _TRANSITORY if query.asks(_ASKS_TRANSITORY) else 0.0 if query.asks(_ASKS_ONCE) else -_TRANSITORY
     outside = entry.passage.article is None and entry.passage.kind is not PassageKind.HEADING
     return -_ANNEXED if outside else 0.0
 
