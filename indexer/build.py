@@ -13,6 +13,7 @@ from pathlib import Path
 from indexer.beside import files_beside
 from indexer.catalogue_patch import places
 from indexer.catalogue_writer import Prepared
+from indexer.collecting import rare_collections
 from indexer.corpus import CorpusReading
 from indexer.engines.base import DEFAULT
 from indexer.errors import CorpusError, Level, NormatecaError, Problem, SnapshotError
@@ -74,7 +75,8 @@ def build(
     errors = [problem for problem in reading.problems if problem.level is Level.ERROR]
     if strict and errors:
         raise CorpusError(f"El corpus tiene {len(errors)} errores y se pidió un índice estricto.", reading.problems)
-    with closing(Prior.open(base.directory / CATALOGUE, code_fingerprint())) if base else nullcontext() as prior:
+    opened = closing(Prior.open(base.directory / CATALOGUE, code_fingerprint())) if base else nullcontext()
+    with rare_collections(), opened as prior:
         plan = Plan(reading, prior, workers)
         made = None
         if base is not None and base.info.engine == engine:

@@ -18,6 +18,7 @@ from multiprocessing import connection, get_context, parent_process
 
 from indexer.analysis import index_entries
 from indexer.catalogue_writer import Prepared, prepare_entries
+from indexer.collecting import collect_rarely
 from indexer.errors import NormatecaError, SnapshotError
 from indexer.facts.extractors import read_facts
 from indexer.models import DocumentSource
@@ -117,6 +118,7 @@ def _result(batch: list[DocumentSource], done: Future[list[Prepared]]) -> list[P
 def _begin() -> None:
     """In a new process: Ctrl-C is for the parent to hear, and without the parent there is nothing to do."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    collect_rarely()
     parent = parent_process()
     if parent is not None:
         threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from indexer.beside import files_beside
 from indexer.codec import decode, encode
+from indexer.collecting import rare_collections
 from indexer.corpus import CorpusReading, find_register, read_corpus
 from indexer.errors import Problem
 from indexer.frontmatter import FrontMatter
@@ -60,7 +61,8 @@ class Remembered:
     def read(self, roots: Sequence[Path]) -> CorpusReading:
         """``read_corpus``, sparing the front matter that was read before. Raises CorpusError."""
         fronts = _Fronts(self._fronts)
-        reading = read_corpus(roots, fronts=fronts)
+        with rare_collections():
+            reading = read_corpus(roots, fronts=fronts)
         self._fronts = fronts.used
         return reading
 
