@@ -12,7 +12,8 @@ import re
 from dataclasses import dataclass, replace
 
 from indexer.models import Span
-from indexer.text import fold, normal_number, ordinal_to_number, places_of, words_of
+from indexer.scanning import places_of, words_of
+from indexer.text import fold, normal_number, ordinal_to_number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

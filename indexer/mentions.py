@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from indexer.models import Span
 from indexer.norm_names import CODES, COMMON_NAMES
 from indexer.norms import KINDS, NormKind, normal_norm_number
-from indexer.text import STOP_WORDS, collapse, fold, matches, places_of, words_of
+from indexer.scanning import matches, places_of, words_of
+from indexer.text import STOP_WORDS, collapse, fold
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Set
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -64,43 +63,6 @@ def slug(text: str, limit: int = 60) -> str:
             break
         out = f"{out}-{word}" if out else word[:limit]
     return out
-
-
-# -------------------------------------------------------------------------------------------- scanning
-
-WORDS_AND_MARKS = re.compile(r"[a-zñ]+|[0-9]+|[^\sa-zñ0-9]")
-"""A folded text's words, runs of digits and single marks."""
-
-
-@lru_cache(maxsize=1024)  # the headings of laws are alike
-def words_of(folded: str) -> frozenset[str]:
-    """The words, runs of digits and marks of a folded text: an extractor asks first whether one of its own is there."""
-    return frozenset(WORDS_AND_MARKS.findall(folded))
-
-
-def places_of(words: Set[str], folded: str) -> list[int]:
-    """Where one of these words (or marks) begins in a folded text, in order; at times where a longer word does."""
-    found = []
-    for word in words_of(folded).intersection(words):
-        at = folded.find(word)
-        while at >= 0:
-            if at == 0 or not folded[at - 1].isalpha():
-                found.append(at)
-            at = folded.find(word, at + 1)
-    found.sort()
-    return found
-
-
-def matches(pattern: re.Pattern[str], places: Iterable[int], text: str) -> Iterator[re.Match[str]]:
-    """``pattern.finditer(text)``, tried only at ``places``: wherever a match of it begins, in order.
-
-    ``re`` tries a pattern that opens with an assertion or a choice at every character of a text.
-    """
-    end = 0
-    for place in places:
-        if place >= end and (match := pattern.match(text, place)):
-            yield match
-            end = match.end()
 
 
 # --------------------------------------------------------------------------------------------- numbers

@@ -19,7 +19,7 @@ LAYERS = tuple(
     line.split()
     for line in """
     models errors
-    urn text yamlio files disk grammar norms norm_names articles fragments initials incisos
+    urn text scanning collecting yamlio files disk grammar norms norm_names articles fragments initials incisos
     baseline glosas renumbering beside
     manifest frontmatter markdown masking mentions naming glossary_tables norm_catalogue
     passages

@@ -17,7 +17,8 @@ from indexer.facts import amounts, citations, terms
 from indexer.grammar import quantities
 from indexer.models import Passage, PassageKind, Span
 from indexer.passages import read_document
-from indexer.text import fold, matches, places_of
+from indexer.scanning import matches, places_of
+from indexer.text import fold
 
 KB = Path(__file__).resolve().parent.parent / "kb"
 PATTERNS: dict[str, tuple[re.Pattern[str], Set[str]]] = {

@@ -27,7 +27,8 @@ from indexer.grammar.quantities import (
 from indexer.grammar.rows import cell_unit, names_codes, naming_cell
 from indexer.grammar.words import CARDINALS
 from indexer.models import Amount, Cell, Comparator, Passage, PassageKind, Span
-from indexer.text import NUMBER_WORDS, collapse, fold, sentences, words_of
+from indexer.scanning import digit_runs, words_of
+from indexer.text import NUMBER_WORDS, collapse, fold, sentences
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,13 +51,16 @@ def read_amounts(passage: Passage) -> tuple[Amount, ...]:
     if passage.kind is not PassageKind.ROW and not _may_hold(folded):
         return ()
     taken = not_figures(folded)
-    found = [*_fractions(folded, taken)]
+    found = [] if words_of(folded).isdisjoint(_FRACTION_WORDS) else [*_fractions(folded, taken)]
     figures = [number for number in numbers(folded, taken) if not taken[number.start]]
-    found += _measured(passage, folded, figures, taken)
-    found += _counted(passage, folded, figures, taken)
-    if passage.kind is PassageKind.ROW:
-        found += _bare_cells(passage, folded, figures, taken)
-    bounds = sentences(passage.masked) if found else []
+    if figures:
+        found += _measured(passage, folded, figures, taken)
+        found += _counted(passage, folded, figures, taken)
+        if passage.kind is PassageKind.ROW:
+            found += _bare_cells(passage, folded, figures, taken)
+    if not found:
+        return ()
+    bounds = sentences(passage.masked)
     out = [_amount(passage, folded, figure, bounds) for figure in sorted(found, key=lambda figure: figure.start)]
     return tuple(out)
 
@@ -75,8 +79,7 @@ def _walled(passage: Passage) -> str:
 
 _ONE = frozenset(("un", "una", "uno"))
 _MORE_THAN_ONE = CARDINALS - _ONE
-_DIGIT = re.compile(r"\d")
-_OWN_NUMBER = re.compile(r"articulo\s\d{1,4}[°º]?(?:\s(?:bis|ter|quater))?")  # all that most headings of a law are
+_OWN_NUMBER = re.compile(r"\s*articulo\s\d{1,4}[°º]?(?:\s(?:bis|ter|quater))?")  # all that most headings of a law are
 
 
 def _may_hold(folded: str) -> bool:
@@ -85,7 +88,7 @@ def _may_hold(folded: str) -> bool:
         return False
     words = words_of(folded)
     return (
-        _DIGIT.search(folded) is not None
+        bool(digit_runs(folded))
         or not words.isdisjoint(_MORE_THAN_ONE)
         or not words.isdisjoint(_FRACTION_WORDS)
         or not (words.isdisjoint(_ONE) or words.isdisjoint(UNIT_WORDS))
@@ -121,8 +124,6 @@ _FRACTION_WORDS = frozenset(f"{word}{end}" for word in _DENOMINATORS for end in 
 
 def _fractions(folded: str, taken: bytearray) -> Iterator[_Figure]:
     """Votes and parts: "tres quintos", "2/3 de", "mayoría absoluta" (more than a half)."""
-    if words_of(folded).isdisjoint(_FRACTION_WORDS):
-        return
     for match in _FRACTION.finditer(folded):
         if taken[match.start()] and not match.group("n"):
             continue

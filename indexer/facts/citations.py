@@ -14,7 +14,8 @@ from itertools import pairwise
 from indexer.articles import ArticleReference, inside, may_refer, read_article_list, read_articles
 from indexer.mentions import ISSUED_BY, NormMention, may_mention, read_mentions
 from indexer.models import Citation, Passage, PassageKind, Span
-from indexer.text import fold, matches, places_of
+from indexer.scanning import matches, places_of
+from indexer.text import fold
 
 # --------------------------------------------------------------------------------------------- joining
 

@@ -21,7 +21,8 @@ from indexer.grammar.segments import Segment, arrow_cell, cell_under, label_end,
 from indexer.grammar.values import Value
 from indexer.grammar.words import Words, at, number_at, phrase, read_words
 from indexer.models import Cell, DayCount, Deadline, DeadlineKind, Passage, PassageKind, Span
-from indexer.text import collapse, fold, places_of, words_of
+from indexer.scanning import digit_runs, places_of, words_of
+from indexer.text import collapse, fold
 
 _OF_EARLIER = clauses.LONGER | {"plazo", "plazos", "termino"}  # with which a sentence speaks of an earlier term
 _ACTOR_HEADER = re.compile(
@@ -54,7 +55,7 @@ def read_deadlines(passage: Passage) -> tuple[Deadline, ...]:
     """
     folded = fold(passage.masked)
     timed = places_of(ANCHORS, folded)
-    timed += [match.start() for match in DATED.finditer(folded)]
+    timed += [run for run in digit_runs(folded) if DATED.match(folded, run)]
     timed += period_places(folded) if passage.kind is not PassageKind.ROW else places_of(PERIOD_WORDS, folded)
     if not timed and not _bare_number(passage):
         return ()

@@ -15,7 +15,8 @@ from indexer.grammar.glossary_tables import glossary_term
 from indexer.grammar.initials import is_sigla, spelled_tail, spells
 from indexer.grammar.naming import CLOSE, OPEN, bare, long_name, split_name
 from indexer.models import Passage, PassageKind, Span, Term
-from indexer.text import collapse, fold, sentences, words_of
+from indexer.scanning import words_of
+from indexer.text import collapse, fold, sentences
 
 _DEFINING_HEADING = re.compile(
     r"\b(?:glosario|conceptos?|definicion(?:es)?|siglas?|acronimos?|abreviaturas?|abreviaciones|terminologia|"

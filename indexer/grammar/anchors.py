@@ -35,8 +35,8 @@ half of a window ("a contar del lunes 3 y hasta el miércoles 5 de marzo")."""
 ANCHORS = frozenset({*MONTHS, *UNITS, *LENGTHS, *BY_UNIT, *(f"{word}s" for word in (*LENGTHS, *BY_UNIT)), "dh", "h"})
 """The words of which every value holds one, unless it is an adjective of a period or a date in figures."""
 
-DATED = re.compile(r"[0-9](?:/[0-9]|([.-])[0-9]+\1[0-9])")
-"""What every date in figures holds: "31/12", "4.3.2022", "2022-03-04"; not the point of "19.175"."""
+DATED = re.compile(r"[0-9]+(?:/[0-9]|([.-])[0-9]+\1[0-9])")
+"""What every date in figures begins with: "31/12", "4.3.2022", "2022-03-04"; not "19.175"."""
 
 _DIGITS = frozenset("0123456789")
 

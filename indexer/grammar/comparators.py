@@ -14,6 +14,11 @@ _FILLER = re.compile(
     r"(?:\b(?:de|del|a|al|en|un|una|unos|unas|el|la|los|las|que|por|equivalentes?|pesos|monto|valor|total|suma|cantidad|"
     r"pago|ser|sera)|[:≈~(])\s{0,8}\Z"
 )
+_FILLER_ENDS = tuple(
+    """de del a al en un una unos unas el la los las que por equivalente equivalentes pesos monto valor total suma
+    cantidad pago ser sera : ≈ ~ (""".split()
+)
+_LONGEST_FILLER = 12
 _FORMS: tuple[tuple[Comparator, str], ...] = (
     (
         Comparator.AT_LEAST,
@@ -60,7 +65,10 @@ def comparator_before(folded: str, start: int) -> tuple[Comparator, int] | None:
                 match = pattern.search(window)
                 if match and (fillers or match.group().strip() not in ("mas", "menos")):  # "más 5 UTM" adds
                     return kind, begin + match.start()
-        filler = _FILLER.search(window)
+        filled = window.rstrip()
+        if not filled.endswith(_FILLER_ENDS):
+            return None
+        filler = _FILLER.search(window, max(0, len(filled) - _LONGEST_FILLER))
         if filler is None:
             return None
         window = window[: filler.start()]

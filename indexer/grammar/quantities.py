@@ -8,11 +8,13 @@ Grammar shared by the extractors of amounts and tables and by the reading of que
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
 from decimal import Decimal
+from typing import NamedTuple
 
 from indexer.grammar.words import CARDINALS
-from indexer.text import NUMBER_WORDS, fold, matches, normal_number, places_of, words_to_number
+from indexer.scanning import digit_runs, matches, places_of, shortly_before
+from indexer.text import NUMBER_VALUES, NUMBER_WORDS, fold, normal_number, words_to_number
 
 MONTH = r"(?:enero|febrero|marzo|abril|mayo|junio|julio|agosto|sep?tiembre|octubre|noviembre|diciembre)"
 TIME_UNIT = re.compile(
@@ -22,8 +24,7 @@ TIME_UNIT = re.compile(
 """What makes a figure a term and not an amount."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Number:
+class Number(NamedTuple):
     """A figure: where it stands (its currency sign included), its value, and what stands glued to it."""
 
     start: int
@@ -72,8 +73,10 @@ _DATE = re.compile(  # matched only where digits begin
 _CODE = re.compile(  # matched only where digits begin
     r"(?<![\d.,])(?!\d{1,3}(?:\.\d{3})+(?![\d.]))\d+(?:\.\d+){2,}(?:-\w+)?|(?<![\w.,])0\d+(?![\d.,])"
 )
+_REFERENCE_REACH = 60
+"""Characters from a reference's first word to its number, at the most."""
+
 _ORDINAL = re.compile(r"\s{0,8}\d{1,3}\s?[.)]-?\s")  # of a list, at the head of its item
-_DIGIT_RUN = re.compile(r"\d+")
 _TAIL_OF_CODE = re.compile(r"[\w-]*")
 _ADDRESS = re.compile(r"\+\s?56[\s\d]{6,14}|https?://\S+|www\.\S+|(?<![\w.+-])[\w.+-]{1,64}@[\w.-]+")
 
@@ -81,10 +84,11 @@ _ADDRESS = re.compile(r"\+\s?56[\s\d]{6,14}|https?://\S+|www\.\S+|(?<![\w.+-])[\
 def not_figures(folded: str) -> bytearray:
     """One byte a character: 1 where dates, years, article and law numbers, codes, phones and addresses stand."""
     mask = bytearray(len(folded))
-    runs = [match.start() for match in _DIGIT_RUN.finditer(folded)]
+    runs = digit_runs(folded)
     if not runs:
         return mask
-    spans = [match.span() for match in matches(_REFERENCE, places_of(_REFERENCE_WORDS, folded), folded)]
+    named = shortly_before(places_of(_REFERENCE_WORDS, folded), runs, _REFERENCE_REACH)
+    spans = [match.span() for match in matches(_REFERENCE, named, folded)]
     for start in runs:
         for pattern in (_DATE, _CODE):
             match = pattern.match(folded, start)
@@ -112,6 +116,7 @@ _FIGURE = re.compile(
     r"(?P<digits>\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:[.,]\d+)?)"
 )
 _FIGURE_STARTS = re.compile(r"0|1|2|3|4|5|6|7|8|9|\$|m\$|mm\$|mus\$|mmus\$|us\$|usd|clp")
+_SIGNS = ("$", "usd", "clp")
 _IN_WORDS = re.compile(rf"\b{NUMBER_WORDS}")
 _TENS = frozenset("treinta cuarenta cincuenta sesenta setenta ochenta noventa".split())
 _CURRENCY = {"usd": "US$", "clp": "$", "clp$": "$"}
@@ -123,8 +128,7 @@ def numbers(folded: str, blocked: bytearray | None = None) -> list[Number]:
     out: list[Number] = []
     for match in matches(_IN_WORDS, places_of(CARDINALS, folded), folded):
         out.extend(_in_words(folded, *match.span()))
-    starts = [start.start() for start in _FIGURE_STARTS.finditer(folded)] if _DIGIT_RUN.search(folded) else []
-    free = [start for start in starts if not mask[start] or not folded[start].isdigit()]
+    free = [start for start in _figure_starts(folded) if not mask[start] or not folded[start].isdigit()]
     for match in matches(_FIGURE, free, folded):
         start, end = match.span("digits")
         before, after = folded[start - 1 : start], folded[end : end + 1]
@@ -149,6 +153,14 @@ def numbers(folded: str, blocked: bytearray | None = None) -> list[Number]:
     return out
 
 
+def _figure_starts(folded: str) -> Sequence[int]:
+    """Where a figure in digits may begin: at a run of digits, or at a sign of money before one."""
+    runs = digit_runs(folded)
+    if not runs or not any(sign in folded for sign in _SIGNS):
+        return runs
+    return [start.start() for start in _FIGURE_STARTS.finditer(folded)]
+
+
 _ABBREVIATED = re.compile(r"(?:km|m2|m3|mm|cm|kg|ha|hp|kw|mts?|lts?|m)\b")
 
 
@@ -158,8 +170,15 @@ def _decimal(digits: str) -> Decimal:
     return Decimal(normal_number(digits))
 
 
+_MILLIONS = re.compile(r"millon(?:es)?\s+\Z")
+_MULTIPLIERS = frozenset((100, 1000))
+
+
 def _in_words(folded: str, start: int, end: int) -> list[Number]:
     """The numbers of a run of number words: "sesenta y cinco" is one, "diez y veinte" are two."""
+    alone = NUMBER_VALUES.get(folded[start:end])
+    if alone is not None and alone not in _MULTIPLIERS and not _MILLIONS.search(folded, max(0, start - 20), start):
+        return [Number(start=start, end=end, value=Decimal(alone), in_words=True)]
     words = list(re.finditer(r"[a-zñ]+", folded[start:end]))
     groups: list[list[re.Match[str]]] = [[]]
     for index, word in enumerate(words):
@@ -169,7 +188,7 @@ def _in_words(folded: str, start: int, end: int) -> list[Number]:
             groups[-1].append(word)
     out: list[Number] = []
     for group in groups:
-        if not group or re.search(r"millon(?:es)?\s+\Z", folded[max(0, start - 20) : start]):
+        if not group or _MILLIONS.search(folded, max(0, start - 20), start):
             continue
         if group[0].group() in ("ciento", "mil") and folded[
             max(0, start + group[0].start() - 9) : start + group[0].start()

@@ -8,7 +8,8 @@ from indexer.grammar.periods import UNITS, count_at
 from indexer.grammar.values import Value
 from indexer.grammar.words import Words, at, digits, joined, number_at, phrase
 from indexer.models import DeadlineKind, TimeUnit
-from indexer.text import places_of, singular, words_of
+from indexer.scanning import places_of, words_of
+from indexer.text import singular
 
 _STEMS = {
     "diari": "diario", "semanal": "semanal", "quincenal": "quincenal", "mensual": "mensual", "bimestral": "bimestral",

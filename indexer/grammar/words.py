@@ -10,7 +10,8 @@ from collections.abc import Container
 from functools import lru_cache
 
 from indexer.models import Span
-from indexer.text import NUMBER_VALUES, NUMBER_WORD, WORDS_AND_MARKS, words_to_number
+from indexer.scanning import WORDS_AND_MARKS
+from indexer.text import NUMBER_VALUES, NUMBER_WORD, words_to_number
 
 _NUMBER_WORD = re.compile(NUMBER_WORD)
 CARDINALS = frozenset(word for word in NUMBER_VALUES if _NUMBER_WORD.fullmatch(word))
