@@ -100,10 +100,11 @@ that grows, or a new one between two others, gets numbers of its own in the same
 
 NormKey = Callable[[Citation], str | None]
 _CELLS = encoder(tuple[Cell, ...])
-_WORD = re.compile(r"[^\W\d_]{2,40}")
-_LATIN_WORD = re.compile(  # the same, letter by letter: several times as fast
-    "[" + "".join(chr(code) for code in range(256) if re.match(r"[^\W\d_]", chr(code))) + "]{2,40}"
-)
+LONGEST_WORD = 40
+_WORD = re.compile(rf"[^\W\d_]{{2,{LONGEST_WORD}}}")
+_IN_WORDS = bytes(code if re.match(r"[^\W\d_]", chr(code)) else ord(" ") for code in range(256))
+"""Of latin-1: what words are made of as it is, a blank for all else."""
+
 _SPANISH_WORD = re.compile(r"[a-zñ]+")
 
 
@@ -121,19 +122,26 @@ def norm_key(citation: Citation) -> str | None:
 
 def word_counts(texts: Iterable[str]) -> Counter[str]:
     """In how many texts each word stands, by its form in lower case with accents: the corpus's own vocabulary."""
+    low = [text.lower() for text in texts]
     counts: Counter[str] = Counter()
-    for text in texts:
-        low = text.lower()
-        counts.update(set((_LATIN_WORD if _is_latin(low) else _WORD).findall(low)))
+    try:
+        for text in low:
+            counts.update(set(text.encode("latin-1").translate(_IN_WORDS).decode("latin-1").split()))
+    except UnicodeEncodeError:
+        return _word_counts(low)
+    if counts and len(max(counts, key=len)) > LONGEST_WORD:
+        return _word_counts(low)
+    for letter in [word for word in counts if len(word) == 1]:
+        del counts[letter]
     return counts
 
 
-def _is_latin(text: str) -> bool:
-    try:
-        text.encode("latin-1")
-    except UnicodeEncodeError:
-        return False
-    return True
+def _word_counts(texts: Iterable[str]) -> Counter[str]:
+    """The same for any text."""
+    counts: Counter[str] = Counter()
+    for text in texts:
+        counts.update(set(_WORD.findall(text)))
+    return counts
 
 
 def stem_counts(entries: Iterable[Mapping[str, str]]) -> Counter[str]:

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from functools import lru_cache
 from typing import NamedTuple
 
 import Stemmer
 
 from indexer.models import Span
+from indexer.scanning import digit_runs, letters_of
 
 # --------------------------------------------------------------------------------------------- folding
 
@@ -45,6 +47,15 @@ class _Folded(dict[int, str]):
 
 _FOLDED = _Folded()
 _FOLDED_LATIN = bytes(ord(_FOLDED[code]) for code in range(256))
+
+
+def is_latin(text: str) -> bool:
+    """Whether a text fits into latin-1, a byte a character."""
+    try:
+        text.encode("latin-1")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def collapse(text: str) -> str:
@@ -163,10 +174,16 @@ def normal_number(digits: str) -> str:
 # ---------------------------------------------------------------------------------------------- tokens
 
 _WORDS = re.compile(r"[a-zñ]+|[0-9]+(?:er|ro|do|to|mo|vo|no|ra|da|ta|ma|va|na)\b|[0-9]+(?:[.,][0-9]+)*|%")
-CAPITALS = "[A-ZÀ-ÿªµº²³¹¼½¾\u0100-\U0010ffff]"
-"""A regex class of every capital letter, and more: where none stand together there is no sigla."""
+CAPITALS = "[A-ZÀ-ÖØ-Þ\u0100-\u1fff\u2100-\U0010ffff]"
+"""A regex class of every capital that folds to a letter of a word, and more: where none stand together is no sigla."""
 
 _CAPITALS = re.compile(CAPITALS + "{2}")
+_WORD_LETTERS = "".join(chr(code) for code in range(256) if "a" <= fold(chr(code)) <= "z" or fold(chr(code)) == "ñ")
+_WORD_CAPITALS = "".join(filter(str.isupper, _WORD_LETTERS))
+_SIGLA = re.compile(  # within latin-1: a whole word in capitals
+    f"(?<![{_WORD_LETTERS}])[{_WORD_CAPITALS}]{{2,7}}(?![{_WORD_LETTERS}])"
+)
+_GLUED = re.compile(f"[0-9][{_WORD_CAPITALS}]")
 _STEMMER = Stemmer.Stemmer("spanish")
 _STEMMER.maxCacheSize = 0
 
@@ -183,7 +200,7 @@ STOP_WORDS = frozenset(
 
 
 _FUTURE = re.compile(r"[ei]r(?=[áÁ][nN]?\b)")
-_LETTERS = re.compile(r"[^\W\d_]*\Z")
+_NO_LETTER = re.compile(r"[\W\d_]")
 
 
 def _futures(text: str) -> dict[str, str]:
@@ -191,8 +208,7 @@ def _futures(text: str) -> dict[str, str]:
     out: dict[str, str] = {}
     for match in _FUTURE.finditer(text):
         end = match.end()
-        before = _LETTERS.search(text, max(0, end - 30), end)
-        verb = fold(before[0]) if before else ""
+        verb = fold(_NO_LETTER.split(text[max(0, end - 30) : end])[-1])
         if len(verb) > 3:
             out[f"{verb}a"] = out[f"{verb}an"] = verb
     return out
@@ -305,17 +321,50 @@ def _join_numbers(found: list[Token]) -> list[Token]:
     return out
 
 
+_SHORT = 100  # characters of a text below which a regex is as fast
+
+
+def _words(folded: str) -> list[str]:
+    """``_WORDS.findall(folded)``: only figures need the regex, letters between them are split as bytes."""
+    if len(folded) < _SHORT or "%" in folded:
+        return _WORDS.findall(folded)
+    try:
+        data = folded.encode("latin-1")
+    except UnicodeEncodeError:
+        return _WORDS.findall(folded)
+    out: list[str] = []
+    end = 0
+    for run in digit_runs(folded):
+        if run >= end and (figure := _WORDS.match(folded, run)):
+            out += letters_of(data[end:run])
+            out.append(figure[0])
+            end = figure.end()
+    out += letters_of(data[end:] if end else data)
+    return out
+
+
 def stems(text: str) -> list[str]:
     """The index tokens of a text, stop words left out."""
-    if text.isupper() or _CAPITALS.search(text):
+    words = _words(fold(text))
+    futures = _futures(text) if "rá" in text else {}
+    shouted = text.isupper()
+    siglas = _SIGLA.findall(text) if not shouted and _CAPITALS.search(text) else []
+    if not _TENS.keys().isdisjoint(words) or (siglas and not _all_siglas(text, siglas, words)):
         return [token.stem for token in tokens(text) if token.folded not in STOP_WORDS]
-    words = _WORDS.findall(fold(text))  # with no sigla and no "sesenta y cinco" the words alone tell the same
-    if "rá" in text:
-        futures = _futures(text)
-        words = [futures.get(word, word) for word in words] if futures else words
-    if not _TENS.keys().isdisjoint(words):
-        return [token.stem for token in tokens(text) if token.folded not in STOP_WORDS]
+    if siglas or shouted:
+        named = {fold(sigla) for sigla in siglas}
+        return [word if word in named else _STEMS[futures.get(word, word)] for word in words if word not in STOP_WORDS]
+    if futures:
+        words = [futures.get(word, word) for word in words]
     return [_STEMS[word] for word in words if word not in STOP_WORDS]
+
+
+def _all_siglas(text: str, siglas: list[str], words: list[str]) -> bool:
+    """Whether each of these words is a sigla wherever it stands in the text, so that the word alone tells."""
+    if not is_latin(text) or _GLUED.search(text):
+        return False
+    written = Counter(fold(sigla) for sigla in siglas)
+    return all(words.count(word) == count for word, count in written.items())
 
 
 # ------------------------------------------------------------------------------------------- sentences

@@ -12,13 +12,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer import articles, mentions
+from indexer import text as text_module
+from indexer.catalogue_writer import word_counts
 from indexer.corpus import read_corpus
 from indexer.facts import amounts, citations, terms
 from indexer.grammar import quantities
 from indexer.models import Passage, PassageKind, Span
 from indexer.passages import read_document
-from indexer.scanning import matches, places_of
-from indexer.text import fold
+from indexer.scanning import WORDS_AND_MARKS, digit_runs, matches, places_of, shortly_before, words_of
+from indexer.text import CAPITALS, STOP_WORDS, fold, stems, tokens
 
 KB = Path(__file__).resolve().parent.parent / "kb"
 PATTERNS: dict[str, tuple[re.Pattern[str], Set[str]]] = {
@@ -38,6 +40,7 @@ WORDS = """el la los las del de a y e o u n° nº N.º num. número 5 12 36 19.1
     reglamento norma cuerpo legal modifica Modifícase derógase reemplaza sustitúyese agrégase incorpórase suprime fija
     el texto refundido aprueba regula no que uno dos veintiún treinta cinco mil ciento por UTM $ M$ US$ % , . ; : - ( )
     " anexo glosa 06 S24 sub-título programa 01 año página km tercio tercios 2/3 mayoría unidades tributarias""".split()
+SIGLAS = "CORE UTM 5UTM 5TO DE tendrá proveerán sesenta".split()
 DEFINING = """se entenderá por es son un denominado adelante sucesivo en : ( ) = – entiende llamada conocida como será
     constituye aquellos "el corresponde""".split()
 
@@ -85,3 +88,54 @@ def test_extractors_that_pass_no_text_over_read_the_same(words: list[str]) -> No
         patch.setattr(citations, "may_mention", lambda _: True)
         patch.setattr(terms, "RULES", [(frozenset(), rule) for _, rule in terms.RULES])
         assert read == (amounts.read_amounts(one), citations.read_citations(one), terms.read_terms(one))
+
+
+CHARACTERS = st.one_of(
+    st.sampled_from([*" \n\t.,;:()%$/°º-–“”'\"0123456789abnñzáéÁÑºª²ÿßœĀ\u2028\xa0\x85"]), st.characters()
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.one_of(st.text(CHARACTERS), st.lists(st.sampled_from(WORDS)).map(" ".join)))
+def test_words_and_figures_found_as_bytes_are_those_that_a_regex_finds(text: str) -> None:
+    low = fold(text)
+    assert words_of(low) == frozenset(WORDS_AND_MARKS.findall(low))
+    assert list(digit_runs(low)) == [match.start() for match in re.finditer(r"\d+", low)]
+    assert text_module._words(low) == text_module._WORDS.findall(low)
+    assert set(word_counts([text])) == set(re.findall(r"[^\W\d_]{2,40}", text.lower()))
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(
+        st.one_of(
+            st.sampled_from([*WORDS, *SIGLAS]),
+            st.text(CHARACTERS, max_size=4),
+        ),
+        max_size=40,
+    )
+)
+def test_stems_are_those_of_the_tokens(words: list[str]) -> None:
+    text = " ".join(words)
+    named = [token.stem for token in tokens(text) if token.folded not in STOP_WORDS]
+    if "rá" not in text:  # an infinitive restored may be a stop word
+        assert stems(text) == named
+
+
+def test_every_capital_of_a_word_is_among_the_capitals() -> None:
+    capitals = re.compile(CAPITALS)
+    letters = frozenset("abcdefghijklmnopqrstuvwxyzñ")
+    missed = [
+        chr(code)
+        for code in range(0x110000)
+        if not 0xD800 <= code < 0xE000
+        and fold(chr(code)) in letters
+        and not chr(code).islower()
+        and not capitals.match(chr(code))
+    ]
+    assert missed == []
+
+
+def test_marks_are_asked_only_shortly_before_a_figure() -> None:
+    assert shortly_before([0, 5, 30, 90], [7, 40], 10) == [0, 5, 30]
+    assert shortly_before([0, 5], [], 10) == []
