@@ -13,13 +13,15 @@ from dataclasses import MISSING, fields, is_dataclass
 from decimal import Decimal
 from enum import Enum
 from functools import cache
+from json.encoder import encode_basestring
 from types import NoneType, UnionType
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from indexer.models import Span, Urn
 
 T = TypeVar("T")
-_Step = Callable[[Any], Any]
+_Write = Callable[[Any], str]
+_Read = Callable[[Any], Any]
 _PLAIN = (str, int, bool, float, NoneType)
 _dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _POSITIONAL = (Span, Urn)  # so frequent that field names would be half of the payload
@@ -27,9 +29,7 @@ _POSITIONAL = (Span, Urn)  # so frequent that field names would be half of the p
 
 def encode(value: object) -> str:
     """One line of compact JSON. Raises TypeError for a value of a type that ``models`` does not use."""
-    kind: Any = type(value)
-    step = _steps(kind)[0]
-    return _dumps(step(value) if step else value)
+    return _writer(type(value))(value)
 
 
 def decode(kind: type[T], text: str) -> T:
@@ -40,77 +40,103 @@ def decode(kind: type[T], text: str) -> T:
 
 def encoder(kind: Any) -> Callable[[Any], str]:
     """``encode`` for values of one type, which may be generic: ``encoder(tuple[Cell, ...])``."""
-    step = _steps(kind)[0]
-    return (lambda value: _dumps(step(value))) if step else _dumps
+    return _writer(kind)
 
 
 def decoder(kind: Any) -> Callable[[str], Any]:
     """``decode`` for values of one type, which may be generic."""
-    step = _steps(kind)[1]
+    step = _reader(kind)
     return (lambda text: step(json.loads(text))) if step else json.loads
 
 
+# ---------------------------------------------------------------------------------------------- writing
+
+
 @cache
-def _steps(kind: Any) -> tuple[_Step | None, _Step | None]:
-    """How a value of a type becomes JSON-ready and back; None where it is so already."""
+def _writer(kind: Any) -> _Write:
+    """How a value of a type becomes JSON: its text at once, with no objects made on the way."""
+    if kind is str:
+        return encode_basestring
     if kind in _PLAIN:
-        return None, None
+        return _dumps
     if kind is Decimal:
-        return str, Decimal
+        return lambda value: encode_basestring(str(value))
     if isinstance(kind, type) and issubclass(kind, Enum):
-        return (lambda value: value.value), {member.value: member for member in kind}.__getitem__
+        return {member: _dumps(member.value) for member in kind}.__getitem__
+    if kind is Span:  # several in every fact
+        return lambda value: f"[{value.start},{value.end}]"
     if kind in _POSITIONAL:
-        names = tuple(item.name for item in fields(kind))
-        return (lambda value: [getattr(value, name) for name in names]), (lambda raw: kind(*raw))
+        hints = get_type_hints(kind)
+        named = [(item.name, _writer(hints[item.name])) for item in fields(kind)]
+        return lambda value: f"[{','.join([write(getattr(value, name)) for name, write in named])}]"
     if get_origin(kind) is tuple:
-        return _tuple_steps(get_args(kind))
+        return _tuple_writer(get_args(kind))
     if get_origin(kind) in (Union, UnionType):
-        return _optional_steps(get_args(kind))
+        write = _writer(_optional(get_args(kind)))
+        return lambda value: "null" if value is None else write(value)
     if isinstance(kind, type) and is_dataclass(kind):
-        return _dataclass_steps(kind)
+        return _dataclass_writer(kind)
     raise TypeError(f"no JSON form for {kind!r}")
 
 
-def _tuple_steps(arguments: tuple[Any, ...]) -> tuple[_Step, _Step]:
+def _tuple_writer(arguments: tuple[Any, ...]) -> _Write:
     if len(arguments) == 2 and arguments[1] is Ellipsis:
-        inward, outward = _steps(arguments[0])
-        return (
-            (lambda value: [inward(item) for item in value]) if inward else list,
-            (lambda raw: tuple([outward(item) for item in raw])) if outward else tuple,
-        )
-    pairs = [_steps(argument) for argument in arguments]
-
-    def apply(which: int, values: Any) -> list[Any]:
-        steps = zip(pairs, values, strict=True)
-        return [step(item) if (step := pair[which]) else item for pair, item in steps]
-
-    return (lambda value: apply(0, value)), (lambda raw: tuple(apply(1, raw)))
+        write = _writer(arguments[0])
+        return lambda value: f"[{','.join([write(item) for item in value])}]"
+    each = [_writer(argument) for argument in arguments]
+    return lambda value: f"[{','.join([write(item) for write, item in zip(each, value, strict=True)])}]"
 
 
-def _optional_steps(arguments: tuple[Any, ...]) -> tuple[_Step | None, _Step | None]:
-    inner = [argument for argument in arguments if argument is not NoneType]
-    if len(inner) != 1:
-        raise TypeError(f"no JSON form for a choice between {arguments!r}")
-    inward, outward = _steps(inner[0])
-    return (
-        (lambda value: None if value is None else inward(value)) if inward else None,
-        (lambda raw: None if raw is None else outward(raw)) if outward else None,
-    )
-
-
-def _dataclass_steps(kind: type) -> tuple[_Step, _Step]:
+def _dataclass_writer(kind: type) -> _Write:
     hints = get_type_hints(kind)
-    plan = [(item.name, _default(item), *_steps(hints[item.name])) for item in fields(kind)]
-    writers = [(name, default, inward) for name, default, inward, _ in plan]
-    readers = [(name, outward) for name, _, _, outward in plan if outward]
+    plan = [(item.name, f'"{item.name}":', _default(item), _writer(hints[item.name])) for item in fields(kind)]
 
-    def write(value: Any) -> dict[str, Any]:
-        out = {}
-        for name, default, inward in writers:
+    def write(value: Any) -> str:
+        out = []
+        for name, key, default, inner in plan:
             item = getattr(value, name)
             if item is not default and (item != default or type(item) is not type(default)):
-                out[name] = inward(item) if inward else item
-        return out
+                out.append(key + inner(item))
+        return "{" + ",".join(out) + "}"
+
+    return write
+
+
+# ---------------------------------------------------------------------------------------------- reading
+
+
+@cache
+def _reader(kind: Any) -> _Read | None:
+    """How parsed JSON becomes a value of a type; None where it is one already."""
+    if kind in _PLAIN:
+        return None
+    if kind is Decimal:
+        return Decimal
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return {member.value: member for member in kind}.__getitem__
+    if kind in _POSITIONAL:
+        return lambda raw: kind(*raw)
+    if get_origin(kind) is tuple:
+        return _tuple_reader(get_args(kind))
+    if get_origin(kind) in (Union, UnionType):
+        read = _reader(_optional(get_args(kind)))
+        return (lambda raw: None if raw is None else read(raw)) if read else None
+    if isinstance(kind, type) and is_dataclass(kind):
+        return _dataclass_reader(kind)
+    raise TypeError(f"no JSON form for {kind!r}")
+
+
+def _tuple_reader(arguments: tuple[Any, ...]) -> _Read:
+    if len(arguments) == 2 and arguments[1] is Ellipsis:
+        read = _reader(arguments[0])
+        return (lambda raw: tuple([read(item) for item in raw])) if read else tuple
+    each = [_reader(argument) for argument in arguments]
+    return lambda raw: tuple([read(item) if read else item for read, item in zip(each, raw, strict=True)])
+
+
+def _dataclass_reader(kind: type) -> _Read:
+    hints = get_type_hints(kind)
+    readers = [(item.name, step) for item in fields(kind) if (step := _reader(hints[item.name]))]
 
     def read(raw: dict[str, Any]) -> Any:
         for name, outward in readers:
@@ -118,7 +144,15 @@ def _dataclass_steps(kind: type) -> tuple[_Step, _Step]:
                 raw[name] = outward(raw[name])
         return kind(**raw)
 
-    return write, read
+    return read
+
+
+def _optional(arguments: tuple[Any, ...]) -> Any:
+    """The type of ``X | None``."""
+    inner = [argument for argument in arguments if argument is not NoneType]
+    if len(inner) != 1:
+        raise TypeError(f"no JSON form for a choice between {arguments!r}")
+    return inner[0]
 
 
 def _default(item: Any) -> object:

@@ -63,13 +63,15 @@ _INLINE = re.compile(r"[\n\x00*_`~\[<&\\]")  # what may begin a mark within a li
 _ACROSS = re.compile(r"```|~~~|\]:|\x00")  # what may reach beyond the next heading: fences, definitions of links
 _TITLE = re.compile(r"(?P<marks>#{1,6}) +(?P<title>[^\s#*_`~\[<&\\|][^#*_`~\[<&\\|]*)")
 _PROSE = re.compile(r"(?:[0-9]{1,9}(?![0-9.)])|[^\s#>+*_=|:`~<\[&\\0-9-])[^*_`~\[<&\\|]*")
+_ITEM = re.compile(r"(?:[-*+]|(?P<number>[0-9]{1,9})[.)]) (?P<text>\S.*)")
 
 
 def blocks(text: str) -> list[Block]:
     """The blocks of a Markdown text in order. Quotes and code blocks come as paragraphs.
 
-    Most of a law is titles and paragraphs with no mark in them: those need no parser. A title at the margin ends
-    whatever stands above it, so the parts between titles are read each by itself, plainly where that is all there is.
+    Most of a law is titles, paragraphs and short lists with no other mark in them: those need no parser. A title at the
+    margin ends whatever stands above it, so the parts between titles are read each by itself, plainly where that is all
+    there is.
     """
     if _ACROSS.search(text):
         return _parsed(text)
@@ -98,7 +100,10 @@ def _moved(block: Block, lines: int, tables: int) -> Block:
 
 
 def _plain(lines: list[str], start: int, end: int) -> list[Block] | None:
-    """The blocks of lines ``start`` to ``end`` where each is blank, a title or prose without a mark; else None."""
+    """The blocks of lines ``start`` to ``end`` where each is blank, a title, prose or a short item; else None.
+
+    An item is short where its one line is followed by a blank one.
+    """
     out: list[Block] = []
     at = start
     while at < end:
@@ -110,6 +115,11 @@ def _plain(lines: list[str], start: int, end: int) -> list[Block] | None:
         if title := _TITLE.fullmatch(line):
             html = _escaped(title["title"].strip())
             out.append(Block(kind="heading", lines=(first, at), html=html, level=len(title["marks"])))
+            continue
+        item = _ITEM.fullmatch(line)
+        if item and (at == end or not lines[at].strip(" \t")) and _PROSE.fullmatch(item["text"]):
+            html, ordered = _escaped(item["text"].strip()), item["number"] is not None
+            out.append(Block(kind="item", lines=(first, at), html=html, level=1, ordered=ordered, starts_item=True))
             continue
         while at < end and lines[at].strip(" \t") and not _TITLE_MARKS.match(lines[at]):
             at += 1

@@ -26,6 +26,13 @@ Enlace [a](http://b.cl)
 [a]: http://b.cl
 1. Uno
 1) Uno
+2. Dos; final 
+10) Diez
+3. 4. anidado
+- 1. anidado
+* * *
+-  dos blancos
+1. [a]
 12º bis
 2024 fue
 - a
@@ -71,6 +78,15 @@ def test_any_marks_give_the_blocks_that_the_parser_gives(text: str) -> None:
 def test_every_document_gives_the_blocks_that_the_parser_gives(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert blocks(text) == markdown._parsed(text)
+
+
+def test_a_list_of_short_items_needs_no_parser() -> None:
+    with patch.object(markdown, "_parsed", side_effect=AssertionError("parsed")):
+        assert blocks("Para estos efectos:\n\n1. El alcalde;\n\n- El concejo.\n") == [
+            Block(kind="paragraph", lines=(0, 1), html="Para estos efectos:"),
+            Block(kind="item", lines=(2, 3), html="El alcalde;", level=1, ordered=True, starts_item=True),
+            Block(kind="item", lines=(4, 5), html="El concejo.", level=1, starts_item=True),
+        ]
 
 
 def test_a_law_of_plain_articles_needs_no_parser() -> None:
