@@ -29,7 +29,8 @@ _POSITIONAL = (Span, Urn)  # so frequent that field names would be half of the p
 
 def encode(value: object) -> str:
     """One line of compact JSON. Raises TypeError for a value of a type that ``models`` does not use."""
-    return _writer(type(value))(value)
+    kind: Any = type(value)
+    return _writer(kind)(value)
 
 
 def decode(kind: type[T], text: str) -> T:

@@ -30,7 +30,7 @@ def mask(text: str, *, in_cell: bool = False) -> str:
     is within emphasis or code.
     """
     if not in_cell and ("\n" in text or text[:1] in _PREFIXES):
-        text = _PREFIX.sub(_blank, text)
+        text = _PREFIX.sub(_blank, text) if "\n" in text else _without_prefix(text)
     if "\\" in text:
         text = _ESCAPE.sub(" ", text)
     if "](" in text:
@@ -46,6 +46,12 @@ def mask(text: str, *, in_cell: bool = False) -> str:
         if mark in text:
             text = text.replace(mark, " ")
     return text
+
+
+def _without_prefix(line: str) -> str:
+    found = _PREFIX.match(line)
+    size = found.end() if found else 0
+    return " " * size + line[size:]
 
 
 def _blank(match: re.Match[str]) -> str:
@@ -64,7 +70,7 @@ def trimmed(text: str, span: Span) -> Span:
         start += 1
     while end > start and text[end - 1].isspace():
         end -= 1
-    return Span(start, end)
+    return span if start == span.start and end == span.end else Span(start, end)
 
 
 def cell_spans(line: str, offset: int) -> list[Span]:

@@ -114,23 +114,38 @@ class _Reader:
             self.path = tuple(title for _, title, _ in titles)
         return self.path
 
-    def _add(self, kind: PassageKind, wanted: str, span: Span, masked: str | None = None, **more: object) -> None:
+    def _add(
+        self,
+        kind: PassageKind,
+        wanted: str,
+        span: Span,
+        masked: str | None = None,
+        *,
+        label: str | None,
+        html: str,
+        level: int,
+        lead: str | None = None,
+        container: str | None = None,
+        cells: tuple[Cell, ...] = (),
+    ) -> None:
+        """Keep one passage; ``lead`` and ``container`` are the place's own unless given."""
         masked = mask(self.text[span.start : span.end]) if masked is None else masked
-        fields: dict[str, object] = {
-            "heading_path": self._path(),
-            "article": self.place.article,
-            "container": self.place.container,
-            "lead": self.place.lead,
-        } | more
         self.out.append(
             Passage(
                 fragment=self.minter.mint(wanted),
                 kind=kind,
+                heading_path=self._path(),
                 span=span,
                 lines=self._lines(span),
                 masked=masked,
                 text=collapse(masked),
-                **fields,  # type: ignore[arg-type]
+                label=label,
+                cells=cells,
+                article=self.place.article,
+                container=self.place.container if container is None else container,
+                lead=self.place.lead if lead is None else lead,
+                html=html,
+                level=level,
             )
         )
 
@@ -281,13 +296,21 @@ class _Reader:
     # ---------------------------------------------------------------------------------- long paragraphs
 
     def _text(
-        self, kind: PassageKind, segment: str, span: Span, masked: str, html: str, level: int, **more: object
+        self,
+        kind: PassageKind,
+        segment: str,
+        span: Span,
+        masked: str,
+        html: str,
+        level: int,
+        lead: str | None = None,
+        container: str | None = None,
     ) -> None:
         label = _label(self.text[span.start : span.end], masked) if kind == PassageKind.ITEM else None
         label = label or _paragraph_label(self.text[span.start : span.end], masked)
         pieces = _pieces(masked) if len(masked) > LONG else []
         if len(pieces) < 2:
-            self._add(kind, segment, span, masked, label=label, html=html, level=level, **more)
+            self._add(kind, segment, span, masked, label=label, html=html, level=level, lead=lead, container=container)
             return
         for ordinal, piece in enumerate(pieces, 1):
             part = piece.shift(span.start)
@@ -301,7 +324,8 @@ class _Reader:
                 if "\n" not in html
                 else html_lib.escape(masked[piece.start : piece.end]),
                 level=level,
-                **more,
+                lead=lead,
+                container=container,
             )
 
 
@@ -315,7 +339,7 @@ _LETTER_LINE = re.compile(r"^[ \t]*[a-zñ]{1,2}\)[ \t]", re.MULTILINE)
 
 def _lettered(masked: str) -> list[Span]:
     """The lines "a) …", "b) …" of one paragraph apart: they are no list for Markdown, but they are for a reader."""
-    starts = [match.start() for match in _LETTER_LINE.finditer(masked)]
+    starts = [match.start() for match in _LETTER_LINE.finditer(masked)] if "\n" in masked else []
     if len(starts) < 2:
         return [Span(0, len(masked))]
     starts = starts if not masked[: starts[0]].strip() else [0, *starts]
@@ -334,23 +358,25 @@ def _pieces(masked: str) -> list[Span]:
 
 
 def _label(raw: str, masked: str) -> str | None:
-    bold = _BOLD_LABEL.match(raw)
-    if bold:
+    if bold := _bold_label(raw):
         return collapse(bold["label"]).rstrip(".:").strip() or None
-    plain = _PLAIN_LABEL.match(masked)
+    plain = _PLAIN_LABEL.match(masked) if ":" in masked else None
     if plain and len(plain["label"].split()) <= 9:
         return collapse(plain["label"]) or None
     return None
 
 
+def _bold_label(raw: str) -> re.Match[str] | None:
+    return _BOLD_LABEL.match(raw) if "**" in raw or "__" in raw else None
+
+
 def _paragraph_label(raw: str, masked: str) -> str | None:
-    bold = _BOLD_LABEL.match(raw)
-    if bold:
+    if bold := _bold_label(raw):
         return collapse(bold["label"]).rstrip(".:").strip() or None
     epigraph = _EPIGRAPH.match(masked)
     if epigraph and len(epigraph["label"].split()) <= 12 and not _VERB_ENDING.search(fold(epigraph["label"])):
         return collapse(epigraph["label"])
-    plain = _PLAIN_LABEL.match(masked)
+    plain = _PLAIN_LABEL.match(masked) if ":" in masked else None
     if plain and len(plain["label"].split()) <= 5:
         return collapse(plain["label"])
     return None

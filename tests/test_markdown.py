@@ -26,7 +26,7 @@ Enlace [a](http://b.cl)
 [a]: http://b.cl
 1. Uno
 1) Uno
-2. Dos; final 
+2. Dos; y
 10) Diez
 3. 4. anidado
 - 1. anidado
