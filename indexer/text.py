@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
 import Stemmer
 
 from indexer.models import Span
-from indexer.scanning import digit_runs, letters_of
+from indexer.scanning import digit_runs, letters_of, matches
 
 # --------------------------------------------------------------------------------------------- folding
 
@@ -383,7 +384,7 @@ def sentences(text: str) -> tuple[Span, ...]:
     """Spans of the sentences of a text. Abbreviations ("Art.", "N°", "D.L.") and "1." enumerators do not end one."""
     out: list[Span] = []
     start = 0
-    for match in _FULL_STOP.finditer(text):
+    for match in _FULL_STOP.finditer(text) if "\n" in text else matches(_FULL_STOP, _stops(text), text):
         last = _last_word(text[max(start, match.start() - 24) : match.start()])
         if text[match.start()] == "." and (
             fold(last) in _ABBREVIATIONS
@@ -395,6 +396,13 @@ def sentences(text: str) -> tuple[Span, ...]:
         start = match.end()
     _append(out, text, start, len(text))
     return tuple(out)
+
+
+def _stops(text: str) -> Iterator[int]:
+    at = text.find(".")
+    while at >= 0:
+        yield at
+        at = text.find(".", at + 1)
 
 
 def _last_word(text: str) -> str:

@@ -14,6 +14,7 @@ from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import yaml
 
@@ -89,6 +90,8 @@ def read_mapping(text: str, *, path: str, first_line: int = 1, limit: int = FRON
     size = len(text.encode("utf-8", "surrogatepass"))
     if size > limit:
         return Reading(None, (builder.problem(0, *_too_long(size, limit)),))
+    if simple := simple_mapping(text, first_line):
+        return Reading(simple, ())
     try:
         return Reading(builder.build(), tuple(builder.problems))
     except _FaultError as fault:
@@ -110,6 +113,74 @@ _GUESSED = re.compile(
     r"|\d{4}-\d\d?-\d\d?.*|[-+]?\d[\d_]*(?::\d+)+(?:\.\d*)?"
 )
 
+
+# ------------------------------------------------------------------------------------------- the usual front matter
+
+_VALUE = rf'"[^"\\]*"|{_PLAIN.pattern}'
+_ROW = re.compile(
+    rf"(?P<indent> *)(?:- (?P<item>{_VALUE})|(?P<key>[A-Za-z_][A-Za-z0-9_]{{0,60}}):(?: (?P<value>{_VALUE}))?)"
+)
+
+
+class _Row(NamedTuple):
+    line: int
+    indent: int
+    item: str | None
+    key: str | None
+    value: str | None
+
+
+def simple_mapping(text: str, first_line: int) -> Mapping | None:
+    """The mapping of a text whose every line is a key, a key and its text, or a list's item; None of any other text.
+
+    What the parser would give, at a tenth of its time: such is the front matter that importers write, 20,000 times.
+    """
+    rows = []
+    for line, written in enumerate(text.removesuffix("\n").split("\n"), first_line):
+        match = _ROW.fullmatch(written) if written.isprintable() else None
+        if match is None:
+            return None
+        rows.append(_Row(line, len(match["indent"]), match["item"], match["key"], match["value"]))
+    found = _simple_mapping(rows, 0, 0, 0)
+    return found[0] if found and found[1] == len(rows) else None
+
+
+def _simple_mapping(rows: list[_Row], at: int, indent: int, depth: int) -> tuple[Mapping, int] | None:
+    """The mapping that begins at a row, and the row behind it."""
+    entries: dict[str, Entry] = {}
+    first = rows[at].line
+    while at < len(rows) and rows[at].indent == indent and (key := rows[at].key) is not None:
+        row, at = rows[at], at + 1
+        found: tuple[Node, int] | None
+        if row.value is not None:
+            found = _simple_scalar(row.value, row.line), at
+        elif at < len(rows) and rows[at].item is not None and rows[at].indent >= indent:
+            found = _simple_sequence(rows, at)
+        elif at < len(rows) and rows[at].indent > indent and depth < MAX_DEPTH // 2:
+            found = _simple_mapping(rows, at, rows[at].indent, depth + 1)
+        else:
+            return None
+        if found is None or key in entries:
+            return None
+        entries[key] = Entry(key, row.line, found[0])
+        at = found[1]
+    return Mapping(tuple(entries.values()), first), at
+
+
+def _simple_sequence(rows: list[_Row], at: int) -> tuple[Sequence, int]:
+    first, indent, items = rows[at].line, rows[at].indent, []
+    while at < len(rows) and rows[at].indent == indent and (item := rows[at].item) is not None:
+        items.append(_simple_scalar(item, rows[at].line))
+        at += 1
+    return Sequence(tuple(items), first), at
+
+
+def _simple_scalar(written: str, line: int) -> Scalar:
+    quoted = written[0] == '"'
+    return Scalar(written[1:-1] if quoted else written, line, plain=not quoted)
+
+
+# ------------------------------------------------------------------------------------------------- any other
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")

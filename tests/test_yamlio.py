@@ -6,10 +6,20 @@ import time
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.yamlio import FRONT_MATTER_LIMIT, Mapping, Node, Scalar, Sequence, read_mapping, write_scalar
+from indexer import yamlio
+from indexer.yamlio import (
+    FRONT_MATTER_LIMIT,
+    Mapping,
+    Node,
+    Scalar,
+    Sequence,
+    read_mapping,
+    simple_mapping,
+    write_scalar,
+)
 
 
 def plain(node: Node) -> object:
@@ -201,3 +211,28 @@ def test_a_mapping_is_the_same_in_any_depth_it_is_allowed() -> None:
     assert read(f"{deepest}")
     assert isinstance(read_mapping(deepest, path="x.md").mapping, Mapping)
     assert messages("{a: " * 21 + "x" + "}" * 21) == [f"x.md:2: {NESTED_TOO_DEEP}"]
+
+
+ROWS = """a: b|_m:|  u: urn:gn:kb:x|  p:|    by: FS Núñez|    q: "con: dos # puntos"|- uno|- "dos"|  - tres|b: 1.0.0|
+c: "sin cerrar|d:|e: ~|f: [a, b]|g: a: b|h: 'x'|i: null|a: otra|    k: 12:30|l: "\\n"|m: "\t"|n: fin |# nota|- a: b|
+o: "ñ\u2028\u00a0"|p : q|'r': s|t: - u|v: |w: /x/y.md|z: (a)|aa: x (a)|  bb: cc|  - "dd"|---|...|ee: no""".replace(
+    "\n", ""
+).split("|")
+
+
+@given(st.lists(st.sampled_from(ROWS), min_size=1, max_size=9), st.booleans())
+@settings(max_examples=1000, deadline=None)
+def test_usual_front_matter_is_read_as_the_parser_reads_it(rows: list[str], ended: bool) -> None:
+    text = "\n".join(rows) + ("\n" if ended else "")
+    simple = simple_mapping(text, 5)
+    if simple is not None:
+        builder = yamlio._Builder(text, "x.md", 5)
+        assert simple == builder.build()
+        assert builder.problems == []
+
+
+def test_the_front_matter_that_importers_write_needs_no_parser() -> None:
+    text = '_manifest:\n  urn: urn:gn:norma:ley-1\n  p:\n    by: "import"\nversion: 1.0.0\nx:\n- "Ley 1"\nlang: es\n'
+    mapping = simple_mapping(text, 2)
+    assert mapping is not None
+    assert plain(mapping)["x"] == ["Ley 1"]  # type: ignore[index]

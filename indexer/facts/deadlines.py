@@ -8,6 +8,7 @@ count that the text does not state stays ``DayCount.NOT_STATED``.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
@@ -61,8 +62,10 @@ def read_deadlines(passage: Passage) -> tuple[Deadline, ...]:
         return ()
     found: list[Deadline] = []
     returns = not words_of(folded).isdisjoint(_OF_EARLIER)
+    timed.sort()
     for segment in segments(passage, folded):
-        here = segment.cell is not None or any(segment.span.start <= place < segment.span.end for place in timed)
+        nearest = bisect_left(timed, segment.span.start)
+        here = segment.cell is not None or (nearest < len(timed) and timed[nearest] < segment.span.end)
         values = [value for value in _values(segment, passage, folded) if _wanted(value, passage)] if here else []
         if values or (found and (returns or segment.cell)):
             _read_segment(passage, folded, segment, values, found)
@@ -215,6 +218,8 @@ def _kind(passage: Passage, segment: Segment, value: Value) -> DeadlineKind:
     """The value's kind, or the one that its cell's label or header says ("Plazo mínimo", "Vigencia")."""
     if value.kind is not DeadlineKind.DURATION:
         return value.kind
+    if not passage.label and segment.cell is None:
+        return value.kind
     said = fold(f"{passage.label or ''} {segment.cell.header if segment.cell else ''}")
     if segment.cell and re.search(r"\bminim[oa]s?\b|\bal menos\b", said):
         return DeadlineKind.MINIMUM
@@ -319,10 +324,10 @@ def _act(passage: Passage, segment: Segment, value: Value, limit: int) -> str | 
         if _GENERIC_LABEL.match(fold(passage.label)):
             return passage.heading_path[-1] if passage.heading_path else None
         return collapse(passage.label).rstrip(":. ") or None
-    for place in range(value.last, min(limit, value.last + 30)):
-        if at(words, place) == "para" and at(words, place + 1).endswith(("r", "rse", "rlo", "rla", "rlos", "rlas")):
+    for place, word in enumerate(words[value.last : min(limit, value.last + 30)], value.last):
+        if word == "para" and at(words, place + 1).endswith(("r", "rse", "rlo", "rla", "rlos", "rlas")):
             return _clause(passage, words, place + 1, limit)
-        if at(words, place) in (".", ";"):
+        if word in (".", ";"):
             break
     return _act_verb(passage, words, value, limit) or passage.label
 
@@ -334,7 +339,7 @@ def _act_verb(passage: Passage, words: Words, value: Value, limit: int) -> str |
     for place in range(first - 1, max(first - 30, -1), -1):
         if at(words, place) in (";", ":"):
             break
-        if actors.verb_after(words, place, place + 1) is not None:
+        if actors.is_verb(words, place):
             said = words[place:first]
             return None if set(said) <= _AUXILIARY else words_in(passage, words.span(place, first))
     verb = actors.verb_after(words, value.last, limit)

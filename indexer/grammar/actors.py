@@ -204,14 +204,12 @@ def _has_verb(words: Words, siglas: frozenset[int], name: Actor, limit: int) -> 
     A sigla of its own (it may name a form or a system) needs its verb at once: "CGR realiza …".
     """
     reach = 2 if name.first in siglas and at(words, name.first) not in _ORGANS else 24
-    behind = range(name.last, min(limit, name.last + reach))
-    for place in behind:
-        if at(words, place) in (";", "."):
+    for word in words[name.last : min(limit, name.last + reach)]:
+        if word in (";", "."):
             break
-        if is_verb(words, place):
+        if _VERBS[word]:
             return True
-    front = at(words, name.first - 2) if at(words, name.first - 1) in _DETERMINERS else at(words, name.first - 1)
-    return bool(_VERB.match(front)) and front not in _NOT_VERB
+    return is_verb(words, name.first - (2 if at(words, name.first - 1) in _DETERMINERS else 1))
 
 
 def is_organ(word: str) -> bool:
@@ -219,14 +217,28 @@ def is_organ(word: str) -> bool:
     return word in _ORGANS
 
 
+class _Verbs(dict[str, bool]):
+    """Whether a word looks like a finite verb. A corpus has the same words again and again: asked once of each."""
+
+    def __missing__(self, word: str) -> bool:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        self[word] = found = _VERB.match(word) is not None and word not in _NOT_VERB
+        return found
+
+
+_REMEMBERED = 100_000
+_VERBS = _Verbs()
+
+
 def is_verb(words: Words, place: int) -> bool:
     """Whether the word at ``place`` looks like a finite verb of a rule (future, or a frequent present)."""
-    return bool(_VERB.match(at(words, place))) and at(words, place) not in _NOT_VERB
+    return _VERBS[at(words, place)]
 
 
 def verb_after(words: Words, start: int, limit: int) -> int | None:
     """The index of the first finite verb between ``start`` and ``limit``."""
-    for place in range(start, min(limit, start + 30)):
-        if is_verb(words, place):
+    for place, word in enumerate(words[start : min(limit, start + 30)], start):
+        if _VERBS[word]:
             return place
     return None

@@ -64,20 +64,26 @@ _EXPIRED = frozenset(("transcurrido", "transcurridos", "vencido", "vencidos", "e
 def trigger_after(words: Words, index: int, limit: int) -> Trigger | None:
     """The event named behind a value that ends at ``index``, read no further than ``limit``."""
     near = skip(words, index, _FILLERS)
-    for place in range(index, limit):
-        if at(words, place) in _COUNTED and (size := phrase(words, place + 1, *_FROM)):
+    for place, word in enumerate(words[index:limit], index):
+        if word in _COUNTED and (size := phrase(words, place + 1, *_FROM)):
             return _event(words, place + 1 + size, limit, None)
         if place in (index, near):
             found = _adjacent(words, place, limit)
             if found:
                 return found
-        elif phrase(words, place, "desde que", "desde la fecha", "a partir de la fecha", "desde el dia"):
+        elif word in ("desde", "a") and phrase(
+            words, place, "desde que", "desde la fecha", "a partir de la fecha", "desde el dia"
+        ):
             return _event(words, place + phrase(words, place, "desde", "a partir de"), limit, None)
     return None
 
 
+_LEADS: tuple[tuple[tuple[str, ...], str | None], ...] = ((_BEFORE, "antes"), (_NEXT, "siguiente"), (_AFTER, None))
+_LEADING = frozenset(lead.split()[0] for leads, _ in _LEADS for lead in leads)
+
+
 def _adjacent(words: Words, place: int, limit: int) -> Trigger | None:
-    for leads, start in ((_BEFORE, "antes"), (_NEXT, "siguiente"), (_AFTER, None)):
+    for leads, start in _LEADS if at(words, place) in _LEADING else ():
         size = phrase(words, place, *leads)
         if size:
             if "anticipacion" in joined(words, place, place + size) and is_organ(at(words, place + size)):
@@ -135,7 +141,8 @@ def _ends(words: Words, place: int) -> bool:
 
 def trigger_around(words: Words, first: int, last: int) -> Trigger | None:
     """ "Desde la aprobación hasta 30 días posteriores", "a los sesenta días de la entrada en vigencia"."""
-    if _NOTICE.search(joined(words, first - 5, first)):
+    before = words[max(first - 5, 0) : max(first, 0)]
+    if ("anticipacion" in before or "antelacion" in before) and _NOTICE.search(joined(words, first - 5, first)):
         if at(words, last) in ("a", "al"):
             return _event(words, last + 1, len(words), "antes")
         return Trigger(last, last, "antes")
@@ -223,6 +230,10 @@ _EFFECT = re.compile(
     r"se considerara(?:n)?|se reputara|regira lo|regiran|operara el silencio|caducaran?\b|quedara(?:n)? sin efecto|"
     r"se entiende|se tiene por|se da por)"
 )
+_EFFECT_PARTS = (
+    *"entendera tendra dara presumira considerara reputara regira operara caducara quedara entiende".split(),
+    *("se tiene por", "se da por"),
+)
 _SILENCE = re.compile(
     r"\b(?:plazos?|terminos?|pronunci[a-z]+|silencio|transcurrid[oa]s?|vencid[oa]s?|expirad[oa]s?|respuesta|lapso|"
     r"si (?:no|nada)|sin (?:observaciones|respuesta|que))\b"
@@ -231,7 +242,7 @@ _SILENCE = re.compile(
 
 def effect(folded: str) -> Span | None:
     """What silence does, in one folded sentence: from its verb to the clause's end. None if it speaks of no term."""
-    found = _EFFECT.search(folded)
+    found = _EFFECT.search(folded) if any(part in folded for part in _EFFECT_PARTS) else None
     if found is None or not _SILENCE.search(folded):
         return None
     end = len(folded)
@@ -255,6 +266,8 @@ _NORM = re.compile(
 def bases(folded: str) -> list[Span]:
     """The norms cited in parentheses, as written, in text order ("Art. 25 LOC GORE")."""
     cited: list[Span] = []
+    if "(" not in folded:
+        return cited
     for found in _PARENTHESIS.finditer(folded):
         norm = _NORM.search(found.group(1))
         if norm is None or not re.search(r"[0-9]|\bley de\b|\bloc\b", found.group(1)[norm.start() :]):

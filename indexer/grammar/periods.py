@@ -57,6 +57,16 @@ _VALID = re.compile(
 _ORDINAL_LEADS = ("dentro de", "dentro del", "a mas tardar al", "al", "contar del", "partir del")
 
 
+_MINIMUM_PARTS = ("min", "menos", "menor", "inferior", ">", "≥")
+_OVER_PARTS = ("mas", "superior", "mayor", "exced")
+_VALID_PARTS = ("vige", "vali")
+
+
+def _has(text: str, parts: tuple[str, ...]) -> bool:
+    """Whether one of these stands in a text: asked before a pattern that begins with one is tried at every place."""
+    return any(part in text for part in parts)
+
+
 def durations_at(words: Words, index: int) -> list[Value]:
     """The length or lengths of time that begin at ``index``: none, one, or both of "30 y 15 días"."""
     ordinal = _ordinal_day(words, index)
@@ -134,11 +144,11 @@ def count_at(words: Words, index: int) -> tuple[DayCount, int]:
 
 def kind_of(before: str, after: str) -> DeadlineKind:
     """What a length of time is, by the folded words beside it (``before`` ends where the number begins)."""
-    if _MINIMUM.search(before) or _OF_SERVICE.match(after) or _AT_LEAST.match(after):
+    if (_has(before, _MINIMUM_PARTS) and _MINIMUM.search(before)) or _OF_SERVICE.match(after) or _AT_LEAST.match(after):
         return DeadlineKind.MINIMUM
-    if _OVER.search(before) and not _UNDER_NO.search(before):
+    if _has(before, _OVER_PARTS) and _OVER.search(before) and not _UNDER_NO.search(before):
         return DeadlineKind.MINIMUM
-    if _VALID.search(before) or after.startswith(("de vigencia", "de validez")):
+    if (_has(before, _VALID_PARTS) and _VALID.search(before)) or after.startswith(("de vigencia", "de validez")):
         return DeadlineKind.VALIDITY
     return DeadlineKind.DURATION
 

@@ -27,12 +27,13 @@ class Words(list[str]):
     Where each stands in the text is worked out when it is first asked: most texts are only asked which words they have.
     """
 
-    __slots__ = ("_end", "_folded", "_places", "_start")
+    __slots__ = ("_end", "_folded", "_places", "_start", "numbers")
 
     def __init__(self, folded: str, start: int, end: int) -> None:
         super().__init__(WORDS_AND_MARKS.findall(folded, start, end))
         self._folded, self._start, self._end = folded, start, end
         self._places: list[tuple[int, int]] | None = None
+        self.numbers: dict[int, tuple[int, int] | None] = {}  # what ``number_at`` found: each rule asks it again
 
     @property
     def places(self) -> list[tuple[int, int]]:
@@ -109,6 +110,13 @@ def number_at(words: Words, index: int) -> tuple[int, int] | None:
 
     None where there is none, or where the digits belong to something else (a decimal, a date, "S24").
     """
+    known = words.numbers
+    if index not in known:
+        known[index] = _number_at(words, index)
+    return known[index]
+
+
+def _number_at(words: Words, index: int) -> tuple[int, int] | None:
     text = at(words, index)
     found = _number_words_at(words, index) if text in CARDINALS else _digits_at(words, index)
     if found is None:
