@@ -75,8 +75,11 @@ class TantivyWriter:
         for field in SEARCHED:
             if field in entry.fields:
                 document.add_text(field, entry.fields[field])
-        with engine_errors("tantivy", f"indexar el pasaje {entry.rowid}", *_ERRORS):
+        try:
             self._open_writer().add_document(document)
+        except _ERRORS:
+            with engine_errors("tantivy", f"indexar el pasaje {entry.rowid}", *_ERRORS):
+                raise
 
     def remove(self, document: int) -> None:
         with engine_errors("tantivy", f"quitar el documento {document}", *_ERRORS):
