@@ -100,7 +100,7 @@ _POINTING_WORDS = frozenset(
     for stem in (*_POINTERS, "est", "es", "propi", "aquell", "aquel", "presente", "presentes")
     for end in ("", "a", "o", "e", "as", "os", "es")
 )
-_POINTED_OPENERS = _POINTING_WORDS | {"la", "el", "las", "los"}
+_ARTICLE_BEFORE = re.compile(r"(?:la|el|las|los)\s{1,3}\Z")
 _POINTED_WORDS = frozenset(
     "decreto ley resolucion oficio circular reglamento instructivo codigo cuerpo texto norma".split()
 )
@@ -172,7 +172,7 @@ def _kind_words(low: str) -> Iterator[re.Match[str]]:
 
 
 def _pointed(text: str, low: str) -> Iterator[NormMention]:
-    for match in matches(_POINTED, places_of(_POINTED_OPENERS, low), low):
+    for match in matches(_POINTED, _pointing(low), low):
         kind = _kind_word(match["noun"])
         yield NormMention(
             span=Span(match.start(), match.end()),
@@ -180,6 +180,15 @@ def _pointed(text: str, low: str) -> Iterator[NormMention]:
             self_reference=collapse(text[match.start() : match.end()]).lower(),
             anaphor=match["back"] is not None,
         )
+
+
+def _pointing(low: str) -> Iterator[int]:
+    """Where "la misma ley" may begin: at a pointing word, or at the article before it."""
+    for place in places_of(_POINTING_WORDS, low):
+        article = _ARTICLE_BEFORE.search(low, max(0, place - 6), place) if low[place - 1 : place].isspace() else None
+        if article:
+            yield article.start()
+        yield place
 
 
 def _kind_word(noun: str) -> NormKind | None:

@@ -207,12 +207,20 @@ _NO_LETTER = re.compile(r"[\W\d_]")
 def _futures(text: str) -> dict[str, str]:
     """Folded futures of verbs in -er and -ir, by which the stemmer goes astray without their accent, to infinitives."""
     out: dict[str, str] = {}
-    for match in _FUTURE.finditer(text):
+    for match in _FUTURE.finditer(text) if "rÁ" in text else matches(_FUTURE, _before_accents(text), text):
         end = match.end()
         verb = fold(_NO_LETTER.split(text[max(0, end - 30) : end])[-1])
         if len(verb) > 3:
             out[f"{verb}a"] = out[f"{verb}an"] = verb
     return out
+
+
+def _before_accents(text: str) -> Iterator[int]:
+    """The places of the letters before "rá"."""
+    at = text.find("rá", 1)
+    while at >= 0:
+        yield at - 1
+        at = text.find("rá", at + 2)
 
 
 class Token(NamedTuple):

@@ -16,8 +16,9 @@ from indexer import text as text_module
 from indexer.catalogue_writer import word_counts
 from indexer.corpus import read_corpus
 from indexer.facts import amounts, citations, terms
+from indexer.facts.extractors import EXTRACTORS, read_facts
 from indexer.grammar import quantities
-from indexer.models import Passage, PassageKind, Span
+from indexer.models import Passage, PassageFacts, PassageKind, Span
 from indexer.passages import read_document
 from indexer.scanning import WORDS_AND_MARKS, digit_runs, matches, places_of, shortly_before, words_of
 from indexer.text import CAPITALS, STOP_WORDS, fold, stems, tokens
@@ -26,7 +27,6 @@ KB = Path(__file__).resolve().parent.parent / "kb"
 PATTERNS: dict[str, tuple[re.Pattern[str], Set[str]]] = {
     "clases de norma": (mentions._KIND_WORD, mentions._KIND_WORDS),
     "nombres de norma": (mentions._NAMED, mentions._NAMED_OPENERS),
-    "la misma ley": (mentions._POINTED, mentions._POINTED_OPENERS),
     "artículos y sus partes": (articles._ANCHOR, articles._ANCHOR_OPENERS),
     "verbos que modifican": (citations._GOVERNS, citations._GOVERNING),
     "referencias con número": (quantities._REFERENCE, quantities._REFERENCE_WORDS),
@@ -51,6 +51,10 @@ def texts() -> tuple[str, ...]:
     return tuple(fold(passage.masked) for source in documents for passage in read_document(source).passages)
 
 
+def pointed(low: str) -> list[tuple[int, int]]:
+    return [match.span() for match in matches(mentions._POINTED, mentions._pointing(low), low)]
+
+
 def found(pattern: re.Pattern[str], openers: Set[str], low: str) -> list[tuple[int, int]]:
     return [match.span() for match in matches(pattern, places_of(openers, low), low)]
 
@@ -66,10 +70,25 @@ def test_in_the_documents_of_the_corpus_a_pattern_finds_the_same(name: str) -> N
     assert some or name == "nombres de norma"
 
 
+def test_in_the_documents_of_the_corpus_norms_pointed_to_are_found() -> None:
+    assert all(pointed(low) == [match.span() for match in mentions._POINTED.finditer(low)] for low in texts())
+
+
+@pytest.mark.parametrize("heading", ["Artículo 5", "ARTICULO 12 BIS", "Artículo 3° ter", "articulo 40º"])
+def test_the_heading_that_only_numbers_its_article_states_nothing(heading: str) -> None:
+    one = Passage(
+        fragment="art-5", kind=PassageKind.HEADING, heading_path=(), span=Span(0, len(heading)), lines=(1, 1),
+        masked=heading, text=heading, label=heading, article="art-5", level=6,
+    )  # fmt: skip
+    assert read_facts(one) == PassageFacts()
+    assert [read(one) for read in EXTRACTORS.values()] == [()] * len(EXTRACTORS)
+
+
 @settings(max_examples=400, deadline=None)
 @given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=30))
 def test_in_any_order_of_words_every_pattern_finds_the_same(words: list[str]) -> None:
     low = fold(" ".join(words))
+    assert pointed(low) == [match.span() for match in mentions._POINTED.finditer(low)]
     for pattern, openers in PATTERNS.values():
         assert found(pattern, openers, low) == [match.span() for match in pattern.finditer(low)]
 

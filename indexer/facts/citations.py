@@ -130,7 +130,7 @@ def _is_container(low: str, ref: ArticleReference, following: ArticleReference) 
 
 
 def _with_norm(low: str, ref: ArticleReference, starts: dict[int, NormMention], mentions: list[NormMention]) -> _Draft:
-    link = _OF_NORM.match(low, ref.span.end)
+    link = _OF_NORM.match(low, ref.span.end) if starts else None
     for at in _ends(link, ref.span.end):
         if mention := starts.get(at):
             return _Draft(Span(ref.span.start, mention.span.end), mention=mention, ref=ref)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 
 from indexer.facts.amounts import read_amounts
@@ -9,7 +10,7 @@ from indexer.facts.citations import read_citations
 from indexer.facts.deadlines import read_deadlines
 from indexer.facts.precedence import read_precedences
 from indexer.facts.terms import read_terms
-from indexer.models import Fact, Passage, PassageFacts
+from indexer.models import Fact, Passage, PassageFacts, PassageKind
 
 EXTRACTORS: Mapping[str, Callable[[Passage], tuple[Fact, ...]]] = {
     "terms": read_terms,
@@ -21,6 +22,15 @@ EXTRACTORS: Mapping[str, Callable[[Passage], tuple[Fact, ...]]] = {
 """Field of PassageFacts -> the function that reads it."""
 
 
+_OWN_NUMBER = re.compile(r"(?:art[ií]culo|ART[IÍ]CULO)\s\d{1,4}[°º]?(?:\s(?:bis|ter|quater|BIS|TER|QUATER))?", re.ASCII)
+_NONE = PassageFacts()
+
+
 def read_facts(passage: Passage) -> PassageFacts:
-    """Every fact of a passage, each with its absolute span."""
+    """Every fact of a passage, each with its absolute span.
+
+    The heading that only numbers its article states none: a third of a law's passages.
+    """
+    if passage.kind is PassageKind.HEADING and passage.article and _OWN_NUMBER.fullmatch(passage.text):
+        return _NONE
     return PassageFacts(**{name: read(passage) for name, read in EXTRACTORS.items()})  # type: ignore[arg-type]
