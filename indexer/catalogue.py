@@ -399,7 +399,7 @@ class Catalogue(TrustReads):
             article=article,
             container=container,
             lead=lead,
-            html=html,
+            html=text if html is None else html,
             level=level,
         )
         return StoredPassage(rowid=rowid, document=document, passage=passage)

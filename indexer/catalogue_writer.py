@@ -47,7 +47,7 @@ CREATE TABLE passages (
     rowid INTEGER PRIMARY KEY, document INTEGER NOT NULL, fragment TEXT NOT NULL, kind TEXT NOT NULL,
     heading_path TEXT NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL, line INTEGER NOT NULL,
     last_line INTEGER NOT NULL, masked TEXT, text TEXT NOT NULL, label TEXT, cells TEXT, article TEXT,
-    container TEXT NOT NULL, lead TEXT NOT NULL, html TEXT NOT NULL, level INTEGER NOT NULL);
+    container TEXT NOT NULL, lead TEXT NOT NULL, html TEXT, level INTEGER NOT NULL);
 CREATE TABLE tokens (rowid INTEGER PRIMARY KEY, fields TEXT NOT NULL);
 CREATE TABLE facts (
     passage INTEGER NOT NULL, ordinal INTEGER NOT NULL, kind TEXT NOT NULL, payload TEXT NOT NULL,
@@ -92,7 +92,7 @@ FACT_FIELDS: tuple[tuple[FactKind, str], ...] = (
 PASSAGE_COLUMNS = """fragment, kind, heading_path, start, "end", line, last_line, masked, text, label, cells, article,
     container, lead, html, level"""
 PASSAGE_TEXT = 8
-"""Where the text stands among them."""
+"""Where the text stands among them. ``masked`` and ``html`` are NULL where they are the same, as in most of a law."""
 
 ID_STEP, ROWS_PER_ID = 1024, 256
 """Numbering with room: documents 1,024 apart, each with 256 rowids for every id up to the next document's. A document
@@ -385,7 +385,8 @@ def _passage_row(passage: Passage) -> Row:
         *(passage.span.start, passage.span.end, *passage.lines),
         None if passage.masked == passage.text else passage.masked,
         *(passage.text, passage.label, _CELLS(passage.cells) if passage.cells else None),
-        *(passage.article, passage.container, passage.lead, passage.html, passage.level),
+        *(passage.article, passage.container, passage.lead),
+        *(None if passage.html == passage.text else passage.html, passage.level),
     )
 
 
