@@ -102,8 +102,11 @@ def write_scalar(value: str) -> str:
     """A text as a YAML scalar on one line: plain where every YAML reader takes it for the same text, else quoted."""
     if _PLAIN.fullmatch(value) and not _GUESSED.fullmatch(value):
         return value
-    return json.dumps(value, ensure_ascii=False)
+    return _UNPRINTABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(value, ensure_ascii=False))
 
+
+# What YAML readers refuse even within quotes; the controls below the blank are escaped by JSON already.
+_UNPRINTABLE = re.compile("[\x7f-\x9f\ufffe\uffff]")
 
 # Plain for certain: starts with a letter or digit, no ": ", " #", indicators or characters with a meaning in flow.
 _PLAIN = re.compile(r"(?:\w|/)(?:[\w./@()°º-]|:(?=\w)| (?=[\w(]))*")
