@@ -97,6 +97,7 @@ def _is_pinned(query: Query, option: Option) -> bool:
 
 _COLUMNS, _TOLD = 3, 0.9
 
+_OF = "del?|de (?:la|los|las|una?|unos|unas|su|sus|mi|cada|otr[oa]s?)"
 _VERBAL = re.compile(r"(?:[aei]r(?:se|l[aeo]s?)?|[ai]d[oa]s?|[ai]ndo|iendo|mente)$")
 _MONTHS = frozenset("enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split())
 
@@ -109,7 +110,7 @@ def _is_foreign(query: Query, concept: Concept) -> bool:
     place = query.text.find(concept.text)
     if place > 0 and concept.text[:1].isupper() and not query.text.isupper() and query.text[place - 1] == " ":
         return True
-    return not _VERBAL.search(text) and bool(re.search(rf"\bde(?:l| la| los| las)? {text}\b", query.folded))
+    return not _VERBAL.search(text) and bool(re.search(rf"\b(?:{_OF}) {text}\b", query.folded))
 
 
 def _of_another_year(query: Query, entry: Entry) -> bool:
@@ -183,7 +184,7 @@ def acceptable(query: Query, option: Option) -> bool:
     if query.asks(_WORTH) and not _MONEY.search(fold(option.text)):
         return False
     if option.typed or query.intent not in ("deadline", "amount"):
-        return found.strength >= (SAID if option.typed else SAID_WHOLE)
+        return found.strength >= (SAID if option.typed or found.foreign else SAID_WHOLE)
     told = fold(option.text)
     if query.intent == "deadline":
         holds = _TIME.search(told) or ("date" in query.wants and _CONDITION.search(told))
