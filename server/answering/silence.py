@@ -7,6 +7,7 @@ then the rest of its passage. The thresholds were set on questions with and with
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from indexer.models import Span
@@ -71,7 +72,9 @@ def evidence(query: Query, option: Option) -> Evidence:
         gap=worst / total,
         missing=tuple(missing),
         headless=option.kind != "norm" and not in_range and not pinned and _head(query) in missing,
-        elsewhere=any(_is_region(concept) for concept in missing) or _of_another_year(query, entry),
+        elsewhere=any(_is_region(concept) for concept in missing)
+        or _of_another_year(query, entry)
+        or _of_another_turn(missing, entry),
         undated=any(concept.kind == "year" for concept in missing),
         foreign=any(_is_foreign(query, concept) for concept in missing if not concept.known),
     )
@@ -124,6 +127,12 @@ def _of_another_year(query: Query, entry: Entry) -> bool:
 _YEAR = re.compile(r"^(?:19|20)\d\d$")
 
 
+def _of_another_turn(missing: Sequence[Concept], entry: Entry) -> bool:
+    """The question's "tercer trimestre" is not there, and what stands over or in the passage is of another one."""
+    asked = any(_COUNTED.match(stem(fold(concept.text))) for concept in missing if concept.asked)
+    return asked and any(_COUNTED.match(word) for word in entry.heading)
+
+
 _ACTOR = re.compile(
     r"\b(?:tienen?|debe[n]?|hay|puede[n]?)\s+(?:(?:el|la|los|las|un|una)\s+)?([a-zñ]+)\s+(?:[a-zñ]+\s+)?(?:para|de|que)\b"
 )
@@ -141,7 +150,7 @@ def _head(query: Query) -> Concept | None:
         if (
             concept.asked
             and concept.kind not in ("year", "norm")
-            and not _COUNTED.match(concept.forms[0][0][0])
+            and not _COUNTED.match(stem(text))
             and text not in actors
             and not _PARTICIPLE.search(text)
         ):
@@ -153,10 +162,9 @@ def _is_region(concept: Concept) -> bool:
     return fold(concept.text) in _REGION_WORDS or any(form[0] in _REGION_STEMS for form, _ in concept.forms[:1])
 
 
-SAID, SAID_WHOLE, UNTYPED, PERSON, NORM = 0.4, 0.32, 0.6, 0.28, 0.36
-"""Strength from which a value is said; a passage as a whole; the same where no fact of the kind asked for
-was read; for the line that
-names a person or a norm, whose words are few."""
+SAID, SAID_WHOLE, FOREIGN, UNTYPED, PERSON, NORM = 0.4, 0.32, 0.55, 0.6, 0.28, 0.36
+"""Strength from which a value is said; a passage as a whole, and one where the corpus has no word for what is asked of;
+the same where no fact of the kind asked for was read; for the line that names a person or a norm: its words are few."""
 
 _VALUE_INTENTS = ("amount", "comparison")
 _TIME = re.compile(
@@ -184,7 +192,7 @@ def acceptable(query: Query, option: Option) -> bool:
     if query.asks(_WORTH) and not _MONEY.search(fold(option.text)):
         return False
     if option.typed or query.intent not in ("deadline", "amount"):
-        return found.strength >= (SAID if option.typed or found.foreign else SAID_WHOLE)
+        return found.strength >= (SAID if option.typed else FOREIGN if found.foreign else SAID_WHOLE)
     told = fold(option.text)
     if query.intent == "deadline":
         holds = _TIME.search(told) or ("date" in query.wants and _CONDITION.search(told))
