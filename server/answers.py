@@ -164,7 +164,7 @@ def from_facts(query: Query, library: Library, candidates: Sequence[Candidate]) 
         )  # fmt: skip
     return Answer(
         query=query, status=AnswerStatus.ANSWERED, kind=chosen.kind, text=chosen.text, subject=chosen.subject,
-        fields=chosen.fields, quotes=(chosen.quote, *_its_introduction(query, library, chosen)),
+        fields=chosen.fields, derived=chosen.derived, quotes=(chosen.quote, *_its_introduction(query, library, chosen)),
         alternatives=tuple(option.finished() for option in _distinct(others)[:_ALTERNATIVES]),
         candidates=tuple(candidates),
     )  # fmt: skip

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection
 from decimal import Decimal
 from functools import lru_cache
+from typing import NamedTuple
 
 from indexer.models import Amount, Comparator, PassageKind, Span
 from indexer.text import fold, stem
@@ -43,32 +44,55 @@ def denies(text: str) -> bool:
     return bool(_DENIES.search(fold(text)))
 
 
-_BETWEEN = re.compile(rf"{NUMBER}\s*[a-z°º%$]{{0,3}}\s*(?:a|al|-|–|—|y|hasta)\s*{NUMBER}")
-_MORE = re.compile(
-    rf"(?:>|≥|>=|sobre|mas de|superior(?:es)? a|mayor(?:es)? (?:a|de|que)|desde)\s*(?:las?\s+|los\s+)?\$?\s*{NUMBER}"
+_BETWEEN = re.compile(rf"{NUMBER}\s*[a-z°º%$]{{0,3}}\s*(?:a|al|-|–|—|y|hasta)\s*\$?\s*{NUMBER}")
+_LOW = re.compile(
+    r"(?P<over>>(?!=)|sobre|mas de|superior(?:es)? a|mayor(?:es)? (?:a|de|que)|excede de)?"
+    rf"(?(over)|(?:≥|>=|desde|al menos|entre|de))\s*(?:las?\s+|los\s+)?\$?\s*{NUMBER}"
 )
-_LESS = re.compile(
-    rf"(?:<|≤|<=|hasta|menos de|inferior(?:es)? a|menor(?:es)? (?:a|de|que)|bajo)\s*(?:las?\s+|los\s+)?\$?\s*{NUMBER}"
+_HIGH = re.compile(
+    r"(?P<under><(?!=)|menos de|inferior(?:es)? a|menor(?:es)? (?:a|de|que)|bajo)?"
+    rf"(?(under)|(?:≤|<=|hasta|no mas de))\s*(?:las?\s+|los\s+)?\$?\s*{NUMBER}"
 )
+_OPEN = re.compile(rf"{NUMBER}\s*[a-z%°º$]*\s*(?:[yo] (?:mas|superior(?:es)?)|en adelante|(?P<down>o menos))\b")
 
 
-def range_of(text: str) -> tuple[Decimal | None, Decimal | None] | None:
-    """The range that a row's label states, (lowest, highest), None where open; None where it states none.
+class Limits(NamedTuple):
+    """A range as a text states it: None where it is open; ``over`` and ``under`` where its end is not in it."""
 
-    "3 a 100 UTM" -> (3, 100); "> 600 km" -> (600, None); "hasta 5 días" -> (None, 5).
+    low: Decimal | None = None
+    high: Decimal | None = None
+    over: bool = False
+    under: bool = False
+
+    def hold(self, value: Decimal) -> bool:
+        above = self.low is None or (value > self.low if self.over else value >= self.low)
+        return above and (self.high is None or (value < self.high if self.under else value <= self.high))
+
+
+@lru_cache(maxsize=20_000)
+def range_of(text: str) -> Limits | None:
+    """The range that a row's label or a column's header states; None where it states none.
+
+    "3 a 100 UTM" -> 3..100; "> 600 km" -> 600.. without it; "sobre 1 y bajo 3 UTM" -> between them, without either.
     """
     folded = fold(text)
+    more, less = _LOW.search(folded), _HIGH.search(folded)
+    if more and less and less.start() > more.start():
+        return Limits(decimal_of(more[2]), decimal_of(less[2]), bool(more["over"]), bool(less["under"]))
     between = _BETWEEN.search(folded)
     if between:
         low, high = decimal_of(between[1]), decimal_of(between[2])
-        return (low, high) if low is not None and high is not None and low <= high else None
-    more = _MORE.search(folded)
-    if more:
-        return decimal_of(more[1]), None
-    less = _LESS.search(folded)
-    if less:
-        return None, decimal_of(less[1])
-    return None
+        return Limits(low, high) if low is not None and high is not None and low <= high else None
+    beyond = _OPEN.search(folded)
+    if beyond:
+        end = decimal_of(beyond[1])
+        return Limits(high=end) if beyond["down"] else Limits(low=end)
+    if more and (more["over"] or _FROM.match(more.group())):  # "de 5" begins a range only where its end follows
+        return Limits(low=decimal_of(more[2]), over=bool(more["over"]))
+    return Limits(high=decimal_of(less[2]), under=bool(less["under"])) if less else None
+
+
+_FROM = re.compile(r"≥|>=|desde|al menos")
 
 
 _NUDGE = {">": Decimal("0.001"), "<": Decimal("-0.001")}  # "sobre 1.000" is not within "100 a 1.000"
@@ -78,26 +102,45 @@ def range_fit(query: Query, entry: Entry) -> bool | None:
     """Whether a figure of the question falls in the range that a row states; None where the row states none of it."""
     if entry.passage.kind != PassageKind.ROW or entry.is_header_row:
         return None
-    asked = query.quantities
-    if not asked:
+    if not query.quantities:
         return None
-    signs = {number: sign for sign, number, _ in query.figures}
     for cell in entry.passage.cells[:2]:
-        limits = range_of(cell.text)
-        if limits is None:
-            continue
-        words = fold(f"{cell.text} {cell.header} {' '.join(entry.passage.heading_path[-1:])}")
-        for value, unit in asked:
-            low, high = limits
-            if unit == "$":
-                scale = _scale_of(words)
-                if scale is None:
-                    continue
-                value /= scale
-            elif unit and not re.search(rf"\b{re.escape(unit)}", words):
+        fits = _falls_in(query, cell.text, f"{cell.text} {cell.header} {' '.join(entry.passage.heading_path[-1:])}")
+        if fits is not None:
+            return fits
+    if entry.label.isdisjoint(query.all_stems):
+        return None  # what a whole table's columns say tells none of its rows apart
+    return True if any(column_fit(query, cell.header) for cell in entry.passage.cells[1:]) else None
+
+
+def column_fit(query: Query, header: str) -> bool | None:
+    """Whether a figure of the question falls in the range that a column's header states ("Sobre 50 UTM")."""
+    if not query.quantities or not HAS_DIGIT.search(header):
+        return None
+    return _falls_in(query, header, header)
+
+
+HAS_DIGIT = re.compile(r"\d")
+
+
+def _falls_in(query: Query, text: str, about: str) -> bool | None:
+    """Whether a figure of the question falls in the range of a text, by the unit that the text or what is about it
+    gives; None where it states no range, or one of another unit."""
+    limits = range_of(text)
+    if limits is None:
+        return None
+    words = fold(about)
+    signs = {number: sign for sign, number, _ in query.figures}
+    for value, unit in query.quantities:
+        if unit == "$":
+            scale = _scale_of(words)
+            if scale is None:
                 continue
-            value += _NUDGE.get(signs.get(str(value), "="), Decimal(0))
-            return (low is None or value >= low) and (high is None or value <= high)
+            value /= scale
+        elif unit and not re.search(rf"\b{re.escape(unit)}" if unit.isalpha() else re.escape(unit), words):
+            continue
+        value += _NUDGE.get(signs.get(str(value), "="), Decimal(0))
+        return limits.hold(value)
     return None
 
 
@@ -116,6 +159,10 @@ def _scale_of(words: str) -> int | None:
 def meets(sign: str, value: Decimal, amount: Amount) -> bool | None:
     """True or False where the amount is a limit or range that speaks of such a figure; None where it is neither."""
     match amount.comparator:
+        case Comparator.MORE if sign == "=":
+            return value > amount.value
+        case Comparator.LESS if sign == "=":
+            return value < amount.value
         case Comparator.MORE | Comparator.AT_LEAST:
             return value >= amount.value if sign != "<" else value > amount.value
         case Comparator.LESS | Comparator.AT_MOST:
@@ -132,23 +179,33 @@ _MONEY_UNITS = {"$": 1, "M$": 1000, "MM$": 1_000_000}
 
 def met_limits(query: Query, entry: Entry) -> tuple[Span, ...]:
     """Where a passage states a limit or range that a figure of the question falls in ("entre el 10 % y el 20 %")."""
+    return tuple(span for span, met in limits_told(query, entry) if met)
+
+
+def limits_told(query: Query, entry: Entry) -> list[tuple[Span, bool]]:
+    """The limits and ranges of a passage in the unit of a figure of the question, and whether it falls in each."""
     if not query.quantities:
-        return ()
+        return []
     signs = {number: sign for sign, number, _ in query.figures}
-    return tuple(
-        amount.span
-        for amount in entry.facts.amounts
-        for value, unit in query.quantities
-        if _is_met(signs.get(str(value), "="), value, unit, amount)
-    )
+    out = []
+    for amount in entry.facts.amounts:
+        verdicts = [
+            meets(signs.get(str(value), "="), scaled, amount)
+            for value, unit in query.quantities
+            if (scaled := _in_unit_of(amount, value, unit)) is not None
+        ]
+        if any(verdict is not None for verdict in verdicts):
+            out.append((amount.span, any(verdict is True for verdict in verdicts)))
+    return out
 
 
-def _is_met(sign: str, value: Decimal, unit: str, amount: Amount) -> bool:
+def _in_unit_of(amount: Amount, value: Decimal, unit: str) -> Decimal | None:
+    """A figure of the question in the unit of an amount; None where it is of another kind."""
     if unit == "$" and amount.unit in _MONEY_UNITS:
-        value /= _MONEY_UNITS[amount.unit]
-    elif unit != fold(amount.unit) and (not amount.unit or unit != stem(fold(amount.unit).split()[0])):
-        return False
-    return meets(sign, value, amount) is True
+        return value / _MONEY_UNITS[amount.unit]
+    if unit == fold(amount.unit) or (amount.unit and unit == stem(fold(amount.unit).split()[0])):
+        return value
+    return None
 
 
 _OPPOSITE = {"con": "sin", "sin": "con"}

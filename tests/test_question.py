@@ -343,12 +343,35 @@ def test_the_quantities_that_may_fall_in_a_range(question: str, quantities: list
         ("Más de 5", (Decimal(5), None)),
         ("hasta 5 días", (None, Decimal(5))),
         ("menos de 30", (None, Decimal(30))),
+        ("sobre 4 y bajo 9 km", (Decimal(4), Decimal(9))),
+        ("de $ 1.000 a $ 2.000", (Decimal(1000), Decimal(2000))),
+        ("7 horas y más", (Decimal(7), None)),
+        ("60 o menos", (None, Decimal(60))),
+        ("cuota de 5", None),
         ("9 a 3", None),
         ("Unidad de Muelles", None),
     ],
 )
 def test_the_range_that_a_label_states(label: str, limits: tuple[Decimal | None, Decimal | None] | None) -> None:
-    assert range_of(label) == limits
+    found = range_of(label)
+    assert (found and (found.low, found.high)) == limits
+
+
+@pytest.mark.parametrize(
+    ("label", "value", "held"),
+    [
+        ("sobre 4 y bajo 9 km", 4, False),
+        ("sobre 4 y bajo 9 km", 9, False),
+        ("sobre 4 y hasta 9 km", 9, True),
+        ("entre 4 y menos de 9", 4, True),
+        ("entre 4 y menos de 9", 9, False),
+        ("9 km y más", 9, True),
+    ],
+)
+def test_whether_a_range_holds_its_own_ends(label: str, value: int, held: bool) -> None:
+    found = range_of(label)
+    assert found is not None
+    assert found.hold(Decimal(value)) is held
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from server.answering.support import HAS_DIGIT, KEPT, coverage, stems_of
 from server.library import Entry
 from server.query import Query
 from server.question.ranges import polarities_of
-from server.rows import opposed
+from server.rows import column_fit, opposed
 from server.search import Candidate
 
 # Headers of the columns that say who: asked by any verb of doing ("quién controla", "quién firma").
@@ -34,7 +34,7 @@ def cell_options(query: Query, candidate: Candidate) -> Iterator[Option]:
     cells = [cell for cell in entry.passage.cells if cell.text]
     if entry.passage.kind != PassageKind.ROW or len(cells) < 2 or entry.is_header_row:
         return
-    if any(_MARK.match(cell.text) for cell in cells):
+    if is_matrix_row(entry):
         yield from _matrix_options(query, candidate, cells)
         return
     yield from _several(query, candidate, cells)
@@ -80,6 +80,9 @@ def _fit(query: Query, entry: Entry, cell: Cell, cells: list[Cell]) -> float:
     fit -= 0.5 * coverage(query, stems_of(cell.text))
     if query.polarities:
         fit += 0.3 * opposed(query.polarities, polarities_of(fold(cell.header)))
+    falls = column_fit(query, cell.header)
+    if falls is not None:
+        fit += _IN_COLUMN if falls else -_IN_COLUMN
     if query.intent == "amount":
         fit += 0.2 if HAS_DIGIT.search(cell.text) else -0.3
     if query.intent == "who":
@@ -88,6 +91,10 @@ def _fit(query: Query, entry: Entry, cell: Cell, cells: list[Cell]) -> float:
     if query.years and years:
         fit += (0.2 if query.intent == "passage" else 0.4) if years & set(query.years) else -0.5
     return fit
+
+
+_IN_COLUMN = 0.5
+"""What it weighs that the figure of the question falls in the range that a column is for, or out of it."""
 
 
 def _option(query: Query, candidate: Candidate, cell: Cell, text: str, fit: float) -> Option:
@@ -129,9 +136,25 @@ def _matrix_options(query: Query, candidate: Candidate, cells: list[Cell]) -> It
         yield _option(query, candidate, cell, subject, 0.25 + 0.7 * share)
 
 
+_YES = re.compile(r"^s[ií]$", re.IGNORECASE)
+
+
+@lru_cache(maxsize=KEPT)
+def is_matrix_row(entry: Entry) -> bool:
+    """A row of marks. One "Sí" among cells that say something else is what its own column says, no mark."""
+    marks = [cell for cell in entry.passage.cells if _MARK.match(cell.text)]
+    if not all(_YES.match(cell.text) for cell in marks):
+        return True
+    told = [c for c in entry.passage.cells if HAS_WORD.search(c.text) and not _YES.match(c.text) and fold(c.text) != "no"]
+    return bool(marks) and (len(told) < 2 or len(marks) > 1)
+
+
+HAS_WORD = re.compile(r"[A-Za-zÁÉÍÓÚÑáéíóúñ]{2}")
+
+
 def without_ordinal(cells: list[Cell]) -> str:
     """What a row of marks is about: its first cell with words."""
-    return next((cell.text for cell in cells if re.search(r"[A-Za-zÁÉÍÓÚÑáéíóúñ]{2}", cell.text)), cells[0].text)
+    return next((cell.text for cell in cells if HAS_WORD.search(cell.text)), cells[0].text)
 
 
 def marked_rows(entries: Iterable[Entry], header: str) -> list[str]:

@@ -63,6 +63,7 @@ class Option:
     span: Span | None = None  # of the value in the source
     fields: Mapping[str, object] = field(default_factory=dict)
     typed: bool = True  # a fact of the kind asked for, not the passage as a whole
+    derived: bool = False  # concluded from what is quoted: "No", from a mark that a matrix does not have
     finish: Callable[[], str] | None = None  # words the text when the option is weighed; most never are
 
     def finished(self) -> Option:

@@ -8,6 +8,7 @@ from server.answering.amounts import amount_options, hour_options, share_options
 from server.answering.cells import cell_options
 from server.answering.deadlines import deadline_options, limit_options
 from server.answering.model import Option
+from server.answering.ranges import range_options
 from server.answering.wording import passage_options, person_options
 from server.query import Query
 from server.search import Candidate
@@ -24,9 +25,9 @@ def options(query: Query, candidate: Candidate) -> list[Option]:
 Producer = Callable[[Query, Candidate], Iterator[Option]]
 
 PRODUCERS: dict[str, tuple[Producer, ...]] = {
-    "deadline": (deadline_options, share_options, hour_options, cell_options, passage_options),
-    "amount": (amount_options, limit_options, cell_options, passage_options),
-    "who": (person_options, cell_options, passage_options),
-    "passage": (cell_options, passage_options),
+    "deadline": (deadline_options, share_options, hour_options, range_options, cell_options, passage_options),
+    "amount": (amount_options, limit_options, range_options, cell_options, passage_options),
+    "who": (person_options, range_options, cell_options, passage_options),
+    "passage": (range_options, cell_options, passage_options),
 }
 """Which short answers each intent considers."""

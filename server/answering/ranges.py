@@ -1,0 +1,87 @@
+"""What is told by ranges in prose: of "una por compras de hasta 10; dos sobre 10", the part that a figure falls in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache, partial
+
+from indexer.models import PassageKind, Span
+from indexer.text import sentences
+from server.answering.model import Option, quote_around, shorten, visible
+from server.answering.support import KEPT, LOCAL, TYPED, coverage, stems_of
+from server.library import Entry
+from server.query import Query
+from server.rows import limits_told
+from server.search import Candidate
+
+_HELD = 0.4
+"""What it weighs that the figure of the question falls in the range of one part of several."""
+
+
+def range_options(query: Query, candidate: Candidate) -> Iterator[Option]:
+    """The part of a passage whose limits the figure of the question meets, where its other parts have other limits.
+
+    An item that is one of several ranges ("Alto: entre 70% y 90%") is said with its label, which is the answer.
+    """
+    entry = candidate.entry
+    if not query.quantities or entry.passage.kind == PassageKind.ROW or not entry.facts.amounts:
+        return
+    told = limits_told(query, entry)
+    if not any(met for _, met in told):
+        return
+    parts = parts_of(entry)
+    whole = entry.passage.span
+    if len(told) == 1 or len(parts) == 1:
+        if not entry.passage.label or len(parts) > 1 or not all(met for _, met in told):
+            return
+        if coverage(query, entry.label) > _NAMED:  # the question names the item: it asks what is said of it
+            return
+        yield _option(query, candidate, whole, told[0][0])
+        return
+    for part in parts:
+        here = [(span, met) for span, met in told if span.within(part)]
+        if here and all(met for _, met in here):
+            if len(here) < len(told):
+                yield _option(query, candidate, part, here[0][0])
+            return
+
+
+_NAMED = 0.3
+
+
+def _option(query: Query, candidate: Candidate, part: Span, limit: Span) -> Option:
+    entry = candidate.entry
+    local = coverage(query, stems_of(visible(entry, part)) | entry.label, around=entry.everything)
+    return Option(
+        text="",
+        finish=partial(_part_text, entry, part),
+        quote=quote_around(entry, limit),
+        kind="amount" if query.intent == "amount" else "passage",
+        score=candidate.score + TYPED + LOCAL * local + _HELD + (1.0 if query.intent == "amount" else 0.3),
+        subject=entry.passage.label,
+        span=limit,
+    )
+
+
+def _part_text(entry: Entry, part: Span) -> str:
+    text = visible(entry, part).rstrip(" ;.")
+    return shorten(text)
+
+
+@lru_cache(maxsize=KEPT)
+def parts_of(entry: Entry) -> tuple[Span, ...]:
+    """The parts of a passage that state a rule each: its sentences, cut at semicolons, without its label."""
+    masked, base = entry.passage.masked, entry.passage.span.start
+    out: list[Span] = []
+    for piece in sentences(masked):
+        start = piece.start
+        label = entry.passage.label
+        if label and not out and (found := masked.find(label, start, piece.end)) >= 0:
+            after = found + len(label)
+            start = after + (len(masked[after : piece.end]) - len(masked[after : piece.end].lstrip(" .:*_")))
+        for chunk in masked[start : piece.end].split(";"):
+            lead = len(chunk) - len(chunk.lstrip())
+            if chunk.strip():
+                out.append(Span(base + start + lead, base + start + len(chunk.rstrip())))
+            start += len(chunk) + 1
+    return tuple(out) or (entry.passage.span,)
