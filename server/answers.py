@@ -17,6 +17,7 @@ from server.answering.glosas import asks_of_absent_glosa, glosa_answer, prefer_g
 from server.answering.governing import asks_who_is_in, governed
 from server.answering.hierarchy import hierarchy_answer
 from server.answering.lists import led_list, list_answer
+from server.answering.matrices import matrix_answer
 from server.answering.model import Answer, AnswerStatus, Option, Quote, quote_whole
 from server.answering.naming import named_documents, without_named
 from server.answering.norms import article_answer, currency_answer, norm_options, relation_answer
@@ -235,6 +236,9 @@ HANDLERS: tuple[tuple[str, Handler], ...] = (
     ("amount", rows_answer),
     ("deadline", rows_answer),
     ("passage", rows_answer),
+    ("passage", matrix_answer),
+    ("who", matrix_answer),
+    ("list", matrix_answer),
     ("amount", lambda query, _, candidates: threshold_answer(query, candidates)),
     ("passage", lambda query, _, candidates: threshold_answer(query, candidates)),
     ("norm", lambda query, library, _: article_answer(query, library)),

@@ -9,6 +9,7 @@ from functools import lru_cache
 from indexer.facts.tables import RowCell, is_total, read_row
 from indexer.models import Cell, PassageKind
 from indexer.text import collapse, fold
+from server.answering.marks import is_matrix_row
 from server.answering.model import Option, quote_around, shorten
 from server.answering.support import HAS_DIGIT, KEPT, coverage, stems_of
 from server.library import Entry
@@ -24,7 +25,6 @@ _WHO_HEADER = re.compile(
 )
 _TOTAL = re.compile(r"\btotal(?:es)?\b|\ben total\b|\bsuma\b")
 _SHORT = 40
-_MARK = re.compile(r"^(?:x|✓|✔|●|•|☑|si|sí)$", re.IGNORECASE)
 _ORDINAL_LABEL = re.compile(r"^\W*\d{1,3}\W*$")
 
 
@@ -32,17 +32,14 @@ def cell_options(query: Query, candidate: Candidate) -> Iterator[Option]:
     """Cells of a row, the column chosen by what the question says of headers, years and kinds of value."""
     entry = candidate.entry
     cells = [cell for cell in entry.passage.cells if cell.text]
-    if entry.passage.kind != PassageKind.ROW or len(cells) < 2 or entry.is_header_row:
-        return
-    if is_matrix_row(entry):
-        yield from _matrix_options(query, candidate, cells)
+    if entry.passage.kind != PassageKind.ROW or len(cells) < 2 or entry.is_header_row or is_matrix_row(entry):
         return
     yield from _several(query, candidate, cells)
     for index, cell in enumerate(cells):
         if _holds_figure(query, cell):
-            yield _option(query, candidate, cell, f"{cell.header} ({entry.passage.label})", 1.0)
+            yield cell_option(query, candidate, cell, f"{cell.header} ({entry.passage.label})", 1.0)
         if index and cell.text != entry.passage.label:
-            yield _option(query, candidate, cell, cell_text(entry, cell), _fit(query, entry, cell, cells))
+            yield cell_option(query, candidate, cell, cell_text(entry, cell), _fit(query, entry, cell, cells))
 
 
 _AND = re.compile(r"\by\b|,\s*(?:cuant|que\b|quien)")
@@ -65,7 +62,8 @@ def _several(query: Query, candidate: Candidate, cells: list[Cell]) -> Iterator[
     ]
     if len(named) > 1:
         fit = max(_fit(query, candidate.entry, cell, cells) for cell in named)
-        yield _option(query, candidate, named[0], "; ".join(f"{cell.header}: {cell.text}" for cell in named), fit + 0.1)
+        told = "; ".join(f"{cell.header}: {cell.text}" for cell in named)
+        yield cell_option(query, candidate, named[0], told, fit + 0.1)
 
 
 def _fit(query: Query, entry: Entry, cell: Cell, cells: list[Cell]) -> float:
@@ -97,7 +95,7 @@ _IN_COLUMN = 0.5
 """What it weighs that the figure of the question falls in the range that a column is for, or out of it."""
 
 
-def _option(query: Query, candidate: Candidate, cell: Cell, text: str, fit: float) -> Option:
+def cell_option(query: Query, candidate: Candidate, cell: Cell, text: str, fit: float) -> Option:
     entry = candidate.entry
     return Option(
         text=shorten(text),
@@ -116,59 +114,6 @@ def _is_figure(entry: Entry, cell: Cell) -> bool:
     if not HAS_DIGIT.search(cell.text):
         return False
     return len(cell.text) <= _SHORT or any(amount.span.within(cell.span) for amount in entry.facts.amounts)
-
-
-def _matrix_options(query: Query, candidate: Candidate, cells: list[Cell]) -> Iterator[Option]:
-    """A row of marks: its subject where the question names a column, its marked columns where it names the subject."""
-    entry = candidate.entry
-    marked = [cell for cell in cells if _MARK.match(cell.text)]
-    subject = without_ordinal(cells)
-    headers = [stems_of(cell.header) for cell in entry.passage.cells]
-    named = [
-        coverage_of_header(query, stems_of(cell.header), [h for h in headers if h != stems_of(cell.header)])
-        for cell in marked
-    ]
-    if marked and max(named) < 0.34 and coverage(query, stems_of(subject)) >= 0.35:
-        text = "; ".join(collapse(cell.header) for cell in marked if cell.header)
-        yield _option(query, candidate, marked[0], f"{text} ({subject})", 0.8)
-        return
-    for cell, share in zip(marked, named, strict=True):
-        yield _option(query, candidate, cell, subject, 0.25 + 0.7 * share)
-
-
-_YES = re.compile(r"^s[ií]$", re.IGNORECASE)
-
-
-@lru_cache(maxsize=KEPT)
-def is_matrix_row(entry: Entry) -> bool:
-    """A row of marks. One "Sí" among cells that say something else is what its own column says, no mark."""
-    marks = [cell for cell in entry.passage.cells if _MARK.match(cell.text)]
-    if not all(_YES.match(cell.text) for cell in marks):
-        return True
-    told = [c for c in entry.passage.cells if HAS_WORD.search(c.text) and not _YES.match(c.text) and fold(c.text) != "no"]
-    return bool(marks) and (len(told) < 2 or len(marks) > 1)
-
-
-HAS_WORD = re.compile(r"[A-Za-zÁÉÍÓÚÑáéíóúñ]{2}")
-
-
-def without_ordinal(cells: list[Cell]) -> str:
-    """What a row of marks is about: its first cell with words."""
-    return next((cell.text for cell in cells if HAS_WORD.search(cell.text)), cells[0].text)
-
-
-def marked_rows(entries: Iterable[Entry], header: str) -> list[str]:
-    """The subjects of a matrix's rows that are marked in the column of that header."""
-    out = []
-    for entry in entries:
-        cells = [cell for cell in entry.passage.cells if cell.text]
-        if any(cell.header == header and _MARK.match(cell.text) for cell in cells):
-            out.append(without_ordinal(cells))
-    return out
-
-
-def is_mark(text: str) -> bool:
-    return bool(_MARK.match(text))
 
 
 def _holds_figure(query: Query, cell: Cell) -> bool:

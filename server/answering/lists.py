@@ -7,8 +7,9 @@ from collections.abc import Sequence
 
 from indexer.models import PassageKind, Span
 from indexer.text import stem
-from server.answering.cells import coverage_of_header, is_mark, without_ordinal
+from server.answering.cells import coverage_of_header
 from server.answering.items import fitted
+from server.answering.marks import is_mark, without_ordinal
 from server.answering.model import (
     QUOTE_LIMIT,
     TEXT_LIMIT,
@@ -42,7 +43,7 @@ def list_answer(query: Query, library: Library, candidates: Sequence[Candidate])
             or ([entry] if _runs_together(entry) else [])
         )
         if sum(map(_count, found)) >= 2:
-            return _as_list(query, entry, found, candidates)
+            return as_list(query, entry, found, candidates)
     return None
 
 
@@ -82,7 +83,7 @@ def led_list(query: Query, library: Library, entry: Entry, candidates: Sequence[
     if not entry.passage.text.rstrip().endswith(":"):
         return None
     items = _after(library, entry)
-    return _as_list(query, entry, items, candidates) if sum(map(_count, items)) >= 2 else None
+    return as_list(query, entry, items, candidates) if sum(map(_count, items)) >= 2 else None
 
 
 _PARTS = frozenset(stem(word) for word in "dato campo elemento antecedente parte punto contenido paso".split())
@@ -204,7 +205,7 @@ def item_text(entry: Entry, *, named_by_value: bool = False) -> str:
     return passage.text.rstrip(" ;,.")
 
 
-def _as_list(query: Query, head: Entry, items: Sequence[Entry], candidates: Sequence[Candidate]) -> Answer:
+def as_list(query: Query, head: Entry, items: Sequence[Entry], candidates: Sequence[Candidate]) -> Answer:
     lines = [line for entry in items for line in _pieces(item_text(entry))]
     count = len(lines)
     room = max(28, (TEXT_LIMIT - 14) // max(1, min(len(lines), _MOST)) - 2)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from server.answering.amounts import amount_options, hour_options, share_options
 from server.answering.cells import cell_options
 from server.answering.deadlines import deadline_options, limit_options
+from server.answering.matrices import matrix_options
 from server.answering.model import Option
 from server.answering.ranges import range_options
 from server.answering.wording import passage_options, person_options
@@ -25,9 +26,9 @@ def options(query: Query, candidate: Candidate) -> list[Option]:
 Producer = Callable[[Query, Candidate], Iterator[Option]]
 
 PRODUCERS: dict[str, tuple[Producer, ...]] = {
-    "deadline": (deadline_options, share_options, hour_options, range_options, cell_options, passage_options),
-    "amount": (amount_options, limit_options, range_options, cell_options, passage_options),
-    "who": (person_options, range_options, cell_options, passage_options),
-    "passage": (range_options, cell_options, passage_options),
+    "deadline": (deadline_options, share_options, hour_options, range_options, cell_options, matrix_options, passage_options),
+    "amount": (amount_options, limit_options, range_options, cell_options, matrix_options, passage_options),
+    "who": (person_options, range_options, cell_options, matrix_options, passage_options),
+    "passage": (range_options, cell_options, matrix_options, passage_options),
 }
 """Which short answers each intent considers."""
