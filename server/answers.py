@@ -10,6 +10,7 @@ from indexer.models import PassageKind
 from indexer.text import fold, stem
 from server.acronyms import names_for
 from server.answering.beside import comparison_answer, rows_answer, threshold_answer
+from server.answering.choosing import alternative_answer, superlative_answer
 from server.answering.contrast import contrast_answer
 from server.answering.due_dates import answered_with_date
 from server.answering.editions import Edition, edition_of, no_such_edition
@@ -85,7 +86,7 @@ def _answer(query: Query, library: Library, edition: Edition | None) -> Answer:
     if asks_of_absent_glosa(query, candidates):
         return silence(query, library, candidates)
     for intent, handler in HANDLERS:
-        if intent == query.intent:
+        if intent in (query.intent, "any"):
             found = handler(query, library, candidates)
             if found is not None:
                 return _with(found, candidates)
@@ -231,6 +232,8 @@ HANDLERS: tuple[tuple[str, Handler], ...] = (
     ("hierarchy", lambda query, library, _: hierarchy_answer(query, library)),
     ("relation", relation_answer),
     ("currency", currency_answer),
+    ("any", lambda query, _, candidates: alternative_answer(query, candidates)),
+    ("any", superlative_answer),
     ("comparison", comparison_answer),
     ("comparison", contrast_answer),
     ("amount", rows_answer),

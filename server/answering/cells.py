@@ -81,6 +81,9 @@ def _fit(query: Query, entry: Entry, cell: Cell, cells: list[Cell]) -> float:
     falls = column_fit(query, cell.header)
     if falls is not None:
         fit += _IN_COLUMN if falls else -_IN_COLUMN
+    if query.alternatives:
+        words = stems_of(cell.text)
+        fit += _CHOSEN if sum(bool(each <= words) for each in query.alternatives) == 1 else 0.0
     if query.intent == "amount":
         fit += 0.2 if HAS_DIGIT.search(cell.text) else -0.3
     if query.intent == "who":
@@ -90,6 +93,9 @@ def _fit(query: Query, entry: Entry, cell: Cell, cells: list[Cell]) -> float:
         fit += (0.2 if query.intent == "passage" else 0.4) if years & set(query.years) else -0.5
     return fit
 
+
+_CHOSEN = 0.7
+"""What it weighs that a cell says one of the two things between which the question chooses."""
 
 _IN_COLUMN = 0.5
 """What it weighs that the figure of the question falls in the range that a column is for, or out of it."""

@@ -13,7 +13,7 @@ from indexer.grammar.dates import dates_in
 from indexer.models import Citation
 from indexer.text import fold
 from server.question.matching import Matcher
-from server.question.ranges import polarities_of, quantities_of
+from server.question.ranges import alternatives_of, polarities_of, quantities_of
 
 _NEGATED = re.compile(r"\b(?:que|quien|quienes|cuales|cuando|donde|[a-zñ]+s que) no (?:se )?[a-zñ]{3,}")
 
@@ -158,6 +158,11 @@ class Query:
     def quantities(self) -> tuple[tuple[Decimal, str], ...]:
         """Figures that may fall in a range, each with the stem of its unit or of the noun before it."""
         return tuple(quantities_of(self.folded))
+
+    @cached_property
+    def alternatives(self) -> tuple[frozenset[str], ...]:
+        """The things between which the question chooses, by their stems: "¿…, X o Y?"; () where it chooses none."""
+        return alternatives_of(self.folded)
 
     @cached_property
     def polarities(self) -> frozenset[tuple[str, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal, InvalidOperation
 
-from indexer.text import normal_number, stem
+from indexer.text import normal_number, stem, stems
 
 NUMBER = r"(\d[\d.]*(?:,\d+)?)"
 _UNIT_AFTER = (
@@ -50,6 +50,22 @@ def decimal_of(digits: str) -> Decimal | None:
         return Decimal(normal_number(digits.rstrip(".")))
     except InvalidOperation:
         return None
+
+
+_SMALL = r"(?:(?:por|en|de|a|el|la|los|las|un|una|del|al) ){0,2}"
+_EITHER = re.compile(
+    rf"(?:[,:¿?;]|\bentre|\bes|\bson)\W*{_SMALL}([a-zñ]+(?: [a-zñ]+){{0,4}}?)"
+    rf" [ou] {_SMALL}([a-zñ]+(?: [a-zñ]+){{0,4}})\W*$"
+)
+
+
+def alternatives_of(folded: str) -> tuple[frozenset[str], ...]:
+    """The two things between which a folded question ends by choosing ("…, ¿boleta o factura?"), by their stems."""
+    match = _EITHER.search(folded)
+    if match is None:
+        return ()
+    found = tuple(frozenset(stems(part)) for part in match.groups())
+    return found if all(found) and found[0] != found[1] else ()
 
 
 _POLAR = re.compile(r"\b(con|sin)\s+(?:el\s+|la\s+|los\s+|las\s+|un\s+|una\s+)?([a-zñ]{4,})")
