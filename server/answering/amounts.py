@@ -21,6 +21,7 @@ from server.answering.support import (
     coverage,
     exception_fit,
     near_words,
+    purpose_fit,
     segments_of,
     special_fit,
     stems_of,
@@ -52,6 +53,7 @@ def amount_options(query: Query, candidate: Candidate) -> Iterator[Option]:
         local = coverage(query, words | entry.label, around=entry.everything)
         fit = TYPED + LOCAL * local + _amount_fit(query, amount)
         fit += SEGMENT * coverage(query, segments[amount.span]) + APART * tells_apart(query, amount.span, segments)
+        fit += purpose_fit(query, amount.span, segments)
         fit -= LATER * min(place, 3)
         fit += exception_fit(query, entry, amount.span, first) + special_fit(entry, amount.sentence)
         fit += _BOUND_TO * coverage(query, bound_words(entry, amount.span))

@@ -134,14 +134,7 @@ def _column_of(query: Query, library: Library, entry: Entry) -> list[_Measured]:
     rows = [row for row in rows_of(library, entry) if not row.is_header_row]
     width = min((len(row.passage.cells) for row in rows), default=0)
     body = [row for row in rows if not is_total(row.passage.label or "")]
-    figures = {
-        place: [
-            _Measured(value, row, row.passage.cells[place].span, _told_figure(row.passage.cells[place]))
-            for row, value in found
-        ]
-        for place in range(1, width)
-        if len(found := _figures(body, place)) > 1
-    }
+    figures = {place: found for place in range(1, width) if len(found := _figures(body, place)) > 1}
     if not figures:
         return []
     headers = [stems_of(cell.header) for cell in rows[0].passage.cells]
@@ -170,11 +163,12 @@ _MONEY = re.compile(r"\b(?:plata|dinero|recursos|fondos|presupuesto|financiamien
 _FIGURE = re.compile(r"^\W*(?:mm?\$|\$)?\s*(\d[\d.]*(?:,\d+)?)\s*(?:%|[a-z]+)?\W*$")
 
 
-def _figures(rows: Sequence[Entry], place: int) -> list[tuple[Entry, Decimal]]:
+def _figures(rows: Sequence[Entry], place: int) -> list[_Measured]:
     out = []
     for row in rows:
-        match = _FIGURE.match(fold(collapse(row.passage.cells[place].text)))
+        cell = row.passage.cells[place]
+        match = _FIGURE.match(fold(collapse(cell.text)))
         value = decimal_of(match[1]) if match else None
         if value is not None:
-            out.append((row, value))
+            out.append(_Measured(value, row, cell.span, _told_figure(cell)))
     return out

@@ -20,6 +20,7 @@ from server.answering.support import (
     coverage,
     exception_fit,
     near_words,
+    purpose_fit,
     segments_of,
     special_fit,
     stems_of,
@@ -45,6 +46,7 @@ def deadline_options(query: Query, candidate: Candidate) -> Iterator[Option]:
         fit = TYPED + LOCAL * local + _deadline_fit(query, deadline)
         fit += SEGMENT * coverage(query, segments[deadline.span]) + _actor_fit(query, deadline)
         fit += APART * tells_apart(query, deadline.span, segments)
+        fit += purpose_fit(query, deadline.span, segments)
         fit -= LATER * min(place, 3)
         fit += exception_fit(query, entry, deadline.span, first) + special_fit(entry, deadline.sentence)
         if query.asks(_ASKS_LENGTH) and _LASTS.search(_said(entry, deadline)):
@@ -55,7 +57,7 @@ def deadline_options(query: Query, candidate: Candidate) -> Iterator[Option]:
         if deadline.lower is not None and query.asks(_ASKS_BOTH_BOUNDS):
             fit += _BOTH_BOUNDS
         if query.asks(_ASKS_NOTICE):
-            fit += _NOTICE if _is_notice(entry, deadline) else -_NOTICE
+            fit += _NOTICE if _is_notice(entry, deadline) else -_NO_NOTICE
         yield Option(
             text="",
             finish=partial(deadline_text, entry, deadline, query),
@@ -99,14 +101,19 @@ _ASKS_BOTH_BOUNDS = re.compile(
 )
 _BOTH_BOUNDS = 0.5
 """What it weighs, where the least and the most are asked for, that a term states both."""
-_NOTICE = 0.3
-"""What it weighs, where the question is how long before, that a term is one."""
+_BEFOREHAND = re.compile(r"\banticipa|\bantelacion\b|\bantes\b|\bprevi[oa]s?\b|\baviso\b|\bpreaviso\b")
+_NOTICE, _NO_NOTICE = 0.3, 1.0
+"""What it weighs, where the question is how long before, that a term is one; that it is none, and so no answer."""
 
 
 def _is_notice(entry: Entry, deadline: Deadline) -> bool:
+    if deadline.start == "antes":
+        return True
     base = entry.passage.span.start
-    said = fold(entry.passage.masked[deadline.span.start - base : deadline.span.end - base + 40])
-    return deadline.start == "antes" or bool(_ASKS_NOTICE.search(said))
+    said = entry.passage.masked[max(0, deadline.span.start - base - 60) : deadline.span.end - base + 40]
+    over = next((cell.header for cell in entry.passage.cells if deadline.span.within(cell.span)), "")
+    about = " ".join((said, over, entry.passage.label or "", *entry.passage.heading_path[-1:]))
+    return bool(_BEFOREHAND.search(fold(about)))
 
 
 def _said(entry: Entry, deadline: Deadline) -> str:

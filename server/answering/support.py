@@ -96,6 +96,26 @@ def tells_apart(query: Query, span: Span, segments: Mapping[Span, frozenset[str]
     return told / total if total else 0.0
 
 
+_FOR = re.compile(r"\bpara (?:que )?(?:no )?([a-zñ]{2,}[aei]r(?:se|l[aeo]s?)?)\b")
+PURPOSE = 0.35
+"""What it weighs that the act for which the question asks a value ("para oponerse") stands by it, or by another."""
+
+
+def purpose_fit(query: Query, span: Span, segments: Mapping[Span, frozenset[str]]) -> float:
+    """Of several values of a passage, the one beside the act that the question asks it for."""
+    match = query.asks(_FOR) if len(segments) > 1 else None
+    if match is None:
+        return 0.0
+    place = next((i for i, concept in enumerate(query.concepts) if fold(concept.text) == match[1]), None)
+    if place is None:
+        return 0.0
+    act = frozenset(query.first_stems[place])
+    holding = [each for each, words in segments.items() if not act.isdisjoint(words)]
+    if not holding or len(holding) == len(segments):
+        return 0.0
+    return PURPOSE if span in holding else -PURPOSE
+
+
 _ORDINAL = re.compile(r"^\d+o$")
 
 
