@@ -25,6 +25,7 @@ from indexer.grammar.dates import (
 from indexer.grammar.periods import UNITS, calendar_year_at, next_period_at
 from indexer.grammar.recurrences import BY_UNIT, PERIOD_WORDS, RECURRENCES
 from indexer.grammar.values import Value
+from indexer.grammar.weekdays import weekday_at
 from indexer.grammar.words import CARDINALS, Words, at, digits
 
 NUMBER_REACH, REACH = 48, 20
@@ -32,7 +33,9 @@ NUMBER_REACH, REACH = 48, 20
 and what joins them ("30 (treinta) a 45 (cuarenta y cinco) primeros días"). Any other word: an opening, one number or
 half of a window ("a contar del lunes 3 y hasta el miércoles 5 de marzo")."""
 
-ANCHORS = frozenset({*MONTHS, *UNITS, *LENGTHS, *BY_UNIT, *(f"{word}s" for word in (*LENGTHS, *BY_UNIT)), "dh", "h"})
+ANCHORS = frozenset(
+    {*MONTHS, *UNITS, *LENGTHS, *BY_UNIT, *(f"{word}s" for word in (*LENGTHS, *BY_UNIT)), *WEEKDAYS, "dh", "h"}
+)
 """The words of which every value holds one, unless it is an adjective of a period or a date in figures."""
 
 DATED = re.compile(r"[0-9]+(?:/[0-9]|([.-])[0-9]+\1[0-9])")
@@ -52,6 +55,7 @@ READERS: tuple[tuple[Reader, str, str], ...] = (
     (_FIRST_DAYS, "ultimo primer primeros primeras", "dígitos números"),
     (_DAY_OF_MONTH, "antes hasta a el los dia dias", "dígitos"),
     (_TIMES, "todos todas", "dígitos números"),
+    (weekday_at, "todos cada los primer ultimo penultimo", "ordinales"),
     (_EVERY, "cada", ""),
     (_ADJECTIVE, "", "periodos"),
     (part_of_year_at, "", "dígitos ordinales"),

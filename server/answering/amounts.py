@@ -9,6 +9,7 @@ from functools import lru_cache, partial
 
 from indexer.models import Amount, Comparator, Span
 from server.answering.cells import cell_text
+from server.answering.deadlines import deadline_options
 from server.answering.model import Option, quote_around, shorten, visible
 from server.answering.support import (
     APART,
@@ -67,6 +68,15 @@ def amount_options(query: Query, candidate: Candidate) -> Iterator[Option]:
             span=amount.span,
             fields=amount_fields(amount),
         )
+
+
+def age_options(query: Query, candidate: Candidate) -> Iterator[Option]:
+    """How long a thing must have existed, or lasts, is asked as an amount and told as a time."""
+    if query.asks(_AGE):
+        yield from deadline_options(query, candidate)
+
+
+_AGE = re.compile(r"\bantiguedad\b|\bvida util\b|\bexperiencia\b|\bedad\b|\bpermanencia\b")
 
 
 def share_options(query: Query, candidate: Candidate) -> Iterator[Option]:

@@ -121,7 +121,9 @@ def _said(entry: Entry, deadline: Deadline) -> str:
     return fold(visible(entry, deadline.sentence)) if deadline.sentence else fold(entry.passage.text)
 
 
-_ASKS_RECURRENCE = re.compile(r"\bcada\b|\bperiod|\bfrecuen|\bque (?:dia|mes|trimestre|semestre)\b|\bcuando\b|\bfecha")
+_ASKS_RECURRENCE = re.compile(
+    r"\bcada\b|\bperiod|\bfrecuen|\bque (?:dias?|mes|trimestre|semestre)\b|\bcuando\b|\bfecha"
+)
 
 
 def _is_adjective(query: Query, deadline: Deadline, entry: Entry) -> bool:

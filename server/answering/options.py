@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from server.answering.amounts import amount_options, hour_options, share_options
+from server.answering.amounts import age_options, amount_options, hour_options, share_options
 from server.answering.cells import cell_options
 from server.answering.deadlines import deadline_options, limit_options
 from server.answering.matrices import matrix_options
@@ -27,7 +27,7 @@ Producer = Callable[[Query, Candidate], Iterator[Option]]
 
 PRODUCERS: dict[str, tuple[Producer, ...]] = {
     "deadline": (deadline_options, share_options, hour_options, range_options, cell_options, matrix_options, passage_options),
-    "amount": (amount_options, limit_options, range_options, cell_options, matrix_options, passage_options),
+    "amount": (amount_options, limit_options, age_options, range_options, cell_options, matrix_options, passage_options),
     "who": (person_options, range_options, cell_options, matrix_options, passage_options),
     "passage": (range_options, cell_options, matrix_options, passage_options),
 }

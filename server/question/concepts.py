@@ -208,6 +208,10 @@ def _read_word(word: Token, vocabulary: Vocabulary, sigla: bool) -> Reading:
     for spelt_so in _with_enye(word.folded):  # typed without ñ, as on many keyboards
         if vocabulary.frequency(stem(spelt_so)) > 0:
             found[stem(spelt_so)] = 1.0
+    if base[0].isdigit() and word.folded[0].isalpha():  # "un tercero" is the third and a third party: "terceros"
+        plural = stem(word.folded + "s")
+        if vocabulary.frequency(plural):
+            found[plural] = 1.0
     if vocabulary.frequency(word.folded):  # a sigla that no glossary explains is indexed as it is written
         found[word.folded] = 1.0
     family = _family(base, vocabulary)

@@ -61,7 +61,7 @@ INTENTS: tuple[tuple[str, tuple[str, ...]], ...] = (
         r"^\W*(?:de |a |en |por |desde |hacia )?(?:donde|adonde)\b", r"\bcuantas veces\b",
         r"^\W*(?:y )?como (?:se|puedo|debo|hay que) (?!llama)",
         r"\bcuando se (?:entiende|considera|presume|estima|configura)n? que\b",
-        r"\bquienes? no\b", r"\bque dias? (?:son|se (?:consideran|entienden))\b",
+        r"\bquienes? no\b", r"\bque dias? (?:no |son|se (?:consideran|entienden))\b",
     )),
     ("who", (
         r"\bcomo se llama\b", r"\bque (?:unidad|division|departamento|organo|organismo|cargo|autoridad|comision)\b",
@@ -76,7 +76,7 @@ INTENTS: tuple[tuple[str, tuple[str, ...]], ...] = (
         r"\bpla[zs]os?\b", r"\bcuant[oa]s? (?:dias|meses|horas|a[nñ]os|semanas|tiempo)\b", r"\bhasta cuando\b",
         r"\bcada cuanto\b", r"\bcada cuant[oa]s (?:dias|meses|a[nñ]os|semanas)\b",
         r"\bcuanto (?:puede |debe |suele )?(?:tiempo|dura\w*|demora\w*|tarda\w*)\b",
-        r"\bcuando (?:hay|debe|se|vence|comienza|empieza|parte|abre|es|puede|cierra)\b", r"\bque dia\b",
+        r"\bcuando (?:hay|debe|se|vence|comienza|empieza|parte|abre|es|puede|cierra)\b", r"\bque dias?\b",
         r"\b(?:que|ultima|fecha) fecha\b", r"\bfechas?\b", r"\bultimo dia\b", r"\bperiodicidad\b",
         r"\bfrecuencia\b", r"\bque (?:mes|trimestre|semestre|plazo)\b", r"\ba los cuantos\b",
         r"\ben cuant[oa]s? (?:dias|horas|meses|rato|tiempo)\b", r"^\W*tiempo\b",
@@ -156,7 +156,7 @@ HINTS: tuple[tuple[str, tuple[str, ...]], ...] = (
         r"\bque glosa\b", r"\bcual glosa\b",
     )),
     ("date", (
-        r"\bque dia\b", r"\bfechas?\b", r"\bcuando\b", r"\bhasta cuando\b",
+        r"\bque dias?\b", r"\bfechas?\b", r"\bcuando\b", r"\bhasta cuando\b",
     )),
     ("period", (
         r"\bcada cuanto\b", r"\bperiodicidad\b", r"\bfrecuencia\b",
