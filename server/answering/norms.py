@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from indexer.models import Citation, PassageKind, Span
 from indexer.norms import family_of, kind_named
 from indexer.text import collapse, fold, normal_number, stems
 from server.answering.model import Answer, AnswerStatus, Option, quote_around, quote_whole, shorten, visible
 from server.answering.naming import named_documents
-from server.answering.support import coverage, stems_of
+from server.answering.support import APART, KEPT, SEGMENT, coverage, stems_of, tells_apart
 from server.answering.wording import best_sentence, passage_text
 from server.library import DocumentView, Entry, Library
 from server.query import Query
-from server.search import Candidate, judge
+from server.search import Candidate, best_form, judge
 
 _RELATIONS = {
     "modifies": r"modific\w*|introduc\w*|cambi\w*",
@@ -162,6 +163,7 @@ def norm_options(query: Query, candidate: Candidate) -> Iterator[Option]:
     entry = candidate.entry
     wants_article = "article" in query.wants
     kind = asked_kind(query)
+    segments = _governed_by(entry)
     for citation in (
         entry.facts.citations
         if kind or wants_article or "glosa" in query.wants or _ASKS_NORM.search(query.folded)
@@ -189,6 +191,7 @@ def norm_options(query: Query, candidate: Candidate) -> Iterator[Option]:
         whole = entry.passage.span
         near = Span(max(whole.start, citation.span.start - 60), min(whole.end, citation.span.end + 60))
         fit += 0.5 * coverage(query, frozenset(stems(visible(entry, near))))
+        fit += _clause_fit(query, entry, citation.span, segments)
         yield Option(
             text=shorten(visible(entry, citation.span)), quote=quote_around(entry, citation.span), kind="norm",
             score=candidate.score + fit, subject=entry.passage.label, span=citation.span,
@@ -205,6 +208,54 @@ _ITSELF = 0.3
 
 def _made_by(query: Query, entry: Entry) -> float:
     return _ITSELF if query.asks(_ASKS_MAKER) and _MAKES.search(fold(entry.passage.text)) else 0.0
+
+
+_NEXT_CLAUSE = re.compile(r"[;.]\s|,\s(?:y|e|pero|mientras)\s|\s(?=Art[ií]culo\b)")
+
+
+@lru_cache(maxsize=KEPT)
+def _governed_by(entry: Entry) -> Mapping[Span, frozenset[str]]:
+    """The words that say what each norm of a passage is cited for.
+
+    They stand before it ("las compras se rigen por la ley …"), after it only where it opens its clause and so acts
+    ("la ley … fija las compras").
+    """
+    base, masked = entry.passage.span.start, entry.passage.masked
+    spans = sorted({citation.span for citation in entry.facts.citations}, key=lambda span: span.start)
+    out: dict[Span, frozenset[str]] = {}
+    for place, span in enumerate(spans):
+        start = spans[place - 1].end - base if place else 0
+        end = spans[place + 1].start - base if place + 1 < len(spans) else len(masked)
+        here, there = span.start - base, span.end - base
+        cuts = [match.end() for match in _NEXT_CLAUSE.finditer(masked, start, here)]
+        words = stems_of(collapse(masked[cuts[-1] if cuts else start : here]))
+        if not words:
+            after = _NEXT_CLAUSE.search(masked, there, end)
+            words = stems_of(collapse(masked[there : after.start() if after else end]))
+        out[span] = words
+    return out
+
+
+_GOVERNED = re.compile(
+    r"(?:^|[.;]\s+)(?P<what>[^.;]{3,120}?)\s+se\s+(?:rigen?|regulan?|norman?|sujetan?|someten?)\s+(?:\w+\s+){0,2}?(?:por|a)\b"
+)
+_OF_ANOTHER = 0.5
+"""What it costs that the clause of a norm says what it governs, and it is nothing that the question names."""
+
+
+def _clause_fit(query: Query, entry: Entry, span: Span, segments: Mapping[Span, frozenset[str]]) -> float:
+    """Of several norms of a passage, the one in whose clause stands what is asked, and that is said to govern it."""
+    fit = 0.0
+    if len(segments) > 1:
+        fit += APART * tells_apart(query, span, segments) + SEGMENT * coverage(query, segments[span])
+    place = span.start - entry.passage.span.start
+    before = fold(entry.passage.masked[max(0, place - 200) : place])
+    governed = list(_GOVERNED.finditer(before))
+    if governed and not re.search(r"[.;]\s", before[governed[-1].end() :]):
+        about = stems_of(governed[-1]["what"]) | segments[span]
+        if not any(best_form(concept, about) for concept in query.hard):
+            fit -= _OF_ANOTHER
+    return fit
 
 
 def _own_place(query: Query, candidate: Candidate, wants_article: bool, kind: str | None) -> Iterator[Option]:
