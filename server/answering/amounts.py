@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import lru_cache, partial
 
 from indexer.models import Amount, Comparator, Span
+from indexer.text import fold
 from server.answering.cells import cell_text
 from server.answering.deadlines import deadline_options
 from server.answering.model import Option, quote_around, shorten, visible
@@ -57,6 +58,8 @@ def amount_options(query: Query, candidate: Candidate) -> Iterator[Option]:
         fit += purpose_fit(query, amount.span, segments)
         fit -= LATER * min(place, 3)
         fit += exception_fit(query, entry, amount.span, first) + special_fit(entry, amount.sentence)
+        if _is_recorded(entry, amount) and not query.asks(_ASKS_EVENT):
+            fit -= _RECORDED
         fit += _BOUND_TO * coverage(query, bound_words(entry, amount.span))
         yield Option(
             text="",
@@ -68,6 +71,19 @@ def amount_options(query: Query, candidate: Candidate) -> Iterator[Option]:
             span=amount.span,
             fields=amount_fields(amount),
         )
+
+
+_EVENT = re.compile(
+    r"\b(?:aprobad|adoptad|acordad|ratificad|rechazad|sancionad)[oa]s?\b.{0,160}\b(?:acuerdo|sesion|\d{4})\b"
+)
+_ASKS_EVENT = re.compile(r"\b(?:fue|fueron|hubo|[a-zñ]{3,}(?:aron|ieron|obo|uvo|oto|azo))\b")  # what happened
+_RECORDED = 0.8
+"""What it costs a count of votes that it tells how an act was once passed, where the question is what is required."""
+
+
+def _is_recorded(entry: Entry, amount: Amount) -> bool:
+    """Votes that were cast ("aprobado … por 17 votos a favor"), which are no rule."""
+    return amount.unit.startswith(("voto", "abstencion")) and bool(_EVENT.search(fold(entry.passage.text[:400])))
 
 
 def age_options(query: Query, candidate: Candidate) -> Iterator[Option]:

@@ -94,7 +94,7 @@ def _fit(query: Query, entry: Entry, cell: Cell, cells: list[Cell]) -> float:
     return fit
 
 
-_CHOSEN = 0.7
+_CHOSEN = 1.0
 """What it weighs that a cell says one of the two things between which the question chooses."""
 
 _IN_COLUMN = 0.5

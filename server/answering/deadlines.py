@@ -175,8 +175,12 @@ _SHORT_CELL = 60
 _ASKS_LEAST = re.compile(r"anticipa|antela|minim|antes|antigu")
 _ASKS_UNIT = re.compile(r"\bcuant[oa]s? (?:de )?(dias|meses|a[nñ]os|horas|semanas)\b")
 _ASKS_MONTH = re.compile(r"\ben que mes\b|\bque mes\b")
+_ASKS_DAY = re.compile(r"\b(?:que|cuales) (?:dias?|fechas?)\b")
 _LASTS = re.compile(r"\bduracion\b|\bdurara\b|\bduraran\b|\bvigencia\b|\bdura\b|\bextender(?:a|se)\b")
 _ASKS_LENGTH = re.compile(r"\bdura\w*\b|\bpor cuanto tiempo\b|\bduracion\b|\bvigencia\b")
+
+
+_LENGTHS = (DeadlineKind.DURATION, DeadlineKind.MINIMUM)
 
 
 def _deadline_fit(query: Query, deadline: Deadline) -> float:
@@ -189,6 +193,12 @@ def _deadline_fit(query: Query, deadline: Deadline) -> float:
         fit -= 0.5
     if query.asks(_ASKS_LENGTH) and deadline.start == "antes":
         fit -= 0.5
+    if (
+        query.asks(_ASKS_DAY)
+        and deadline.kind in (DeadlineKind.DURATION, DeadlineKind.MINIMUM)
+        and not deadline.trigger
+    ):
+        fit -= 0.6  # "¿qué días …?" is answered by days of a calendar, not by how many
     if "date" in wants and (
         deadline.kind in (DeadlineKind.DATE, DeadlineKind.WINDOW)
         or (deadline.kind == DeadlineKind.RECURRENCE and deadline.date)  # "anual" is no date, "día 10" is

@@ -10,6 +10,7 @@ from server.answering.deadlines import deadline_options, limit_options
 from server.answering.matrices import matrix_options
 from server.answering.model import Option
 from server.answering.ranges import range_options
+from server.answering.siblings import is_another_row
 from server.answering.wording import passage_options, person_options
 from server.query import Query
 from server.search import Candidate
@@ -17,6 +18,8 @@ from server.search import Candidate
 
 def options(query: Query, candidate: Candidate) -> list[Option]:
     """Every option of a candidate for the intent of a question, unsorted."""
+    if is_another_row(query, candidate.entry):
+        return []
     out: list[Option] = []
     for producer in PRODUCERS.get(query.intent, PRODUCERS["passage"]):
         out.extend(producer(query, candidate))

@@ -1,0 +1,38 @@
+"""Rows that share a table, a title and headers with the one asked for, and are another: better silence than theirs."""
+
+from __future__ import annotations
+
+import re
+
+from indexer.models import PassageKind
+from indexer.text import fold, stem
+from server.answering.marks import is_matrix_row
+from server.library import Entry
+from server.query import Query
+from server.rows import range_fit
+
+_ACT = re.compile(r"\W*([a-zñ]{2,}[aei]r)(?:se)?\b")
+
+
+def is_another_row(query: Query, entry: Entry) -> bool:
+    """Whether nothing that is a row's own answers to the question, and something asked stands nowhere about it.
+
+    What the title and the headers say holds for every row of the table. A row that is named by an act is another also
+    where the act is the one asked and its object is not ("retirar al secretario" for "retirar al alcalde").
+    """
+    passage = entry.passage
+    if passage.kind != PassageKind.ROW or entry.is_header_row or not entry.label or is_matrix_row(entry):
+        return False
+    own = (entry.own - entry.heading) & query.all_stems
+    act = _ACT.match(fold(passage.label or ""))
+    only_act = act is not None and own == {stem(act[1])}
+    if own and not only_act:
+        return False
+    if query.quantities and range_fit(query, entry):
+        return False
+    held = query.matcher.match(entry.everything)
+    absent = [place for place, _ in query.required if not held[place] and query.concepts[place].asked]
+    if not only_act:
+        return bool(absent)
+    asked = max(place for place, value in enumerate(query.matcher.match(own)) if value)
+    return not entry.label - own <= entry.heading and any(place > asked for place in absent)
