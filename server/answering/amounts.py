@@ -55,7 +55,7 @@ def amount_options(query: Query, candidate: Candidate) -> Iterator[Option]:
         local = coverage(query, words | entry.label, around=entry.everything)
         fit = TYPED + LOCAL * local + _amount_fit(query, amount)
         fit += SEGMENT * coverage(query, segments[amount.span]) + APART * tells_apart(query, amount.span, segments)
-        fit += purpose_fit(query, amount.span, segments)
+        fit += purpose_fit(query, entry, amount.span, segments)
         fit -= LATER * min(place, 3)
         fit += exception_fit(query, entry, amount.span, first) + special_fit(entry, amount.sentence)
         if _is_recorded(entry, amount) and not query.asks(_ASKS_EVENT):

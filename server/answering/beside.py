@@ -159,7 +159,7 @@ def threshold_answer(query: Query, candidates: Sequence[Candidate]) -> Answer | 
         r"\b(?:va por|puede|requiere|necesita|debe|hay que|cabe|califica|aplica)\b",
         query.folded,
     )
-    if not match or not asks:
+    if not match or not asks or query.asks(_ASKS_ANOTHER):
         return None
     value, unit = Decimal(normal_number(match["value"])), match["unit"].upper()
     about = [c for c in query.hard if c.kind not in ("number", "year") and fold(c.text) not in (unit.lower(), "%")]
@@ -181,6 +181,12 @@ def threshold_answer(query: Query, candidates: Sequence[Candidate]) -> Answer | 
             )  # fmt: skip
     return None
 
+
+_ASKS_ANOTHER = re.compile(
+    r"(?:^|¿)\W*(?:(?:a|en|con|de|por) )?(?:que|cual|quien|cuant[oa]s?|cuando|donde)\b"
+    r"(?! (?:puede|requiere|necesita|debe)\b)"
+)
+"""A question that asks for something else than whether its figure meets a rule ("¿qué edad debe tener …?")."""
 
 _RULES, _ABOUT = 12, 0.3
 """How many candidates may state the rule; how much of the question, its figure apart, the one that does must hold."""

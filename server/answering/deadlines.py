@@ -46,7 +46,7 @@ def deadline_options(query: Query, candidate: Candidate) -> Iterator[Option]:
         fit = TYPED + LOCAL * local + _deadline_fit(query, deadline)
         fit += SEGMENT * coverage(query, segments[deadline.span]) + _actor_fit(query, deadline)
         fit += APART * tells_apart(query, deadline.span, segments)
-        fit += purpose_fit(query, deadline.span, segments)
+        fit += purpose_fit(query, entry, deadline.span, segments)
         fit -= LATER * min(place, 3)
         fit += exception_fit(query, entry, deadline.span, first) + special_fit(entry, deadline.sentence)
         if query.asks(_ASKS_LENGTH) and _LASTS.search(_said(entry, deadline)):

@@ -34,6 +34,8 @@ def range_options(query: Query, candidate: Candidate) -> Iterator[Option]:
     if len(told) == 1 or len(parts) == 1:
         if not entry.passage.label or len(parts) > 1 or not all(met for _, met in told):
             return
+        if parts[0].end - parts[0].start > _BARE:  # a text in which a limit stands is no range among others
+            return
         if coverage(query, entry.label) > _NAMED:  # the question names the item: it asks what is said of it
             return
         yield _option(query, candidate, whole, told[0][0])
@@ -46,7 +48,7 @@ def range_options(query: Query, candidate: Candidate) -> Iterator[Option]:
             return
 
 
-_NAMED = 0.3
+_NAMED, _BARE = 0.3, 72
 
 
 def _option(query: Query, candidate: Candidate, part: Span, limit: Span) -> Option:

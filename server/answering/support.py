@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from indexer.models import Span
-from indexer.text import collapse, fold, stems
+from indexer.text import collapse, fold, stem, stems
 from server.answering.model import visible
 from server.library import Entry
 from server.query import Query
@@ -97,13 +97,14 @@ def tells_apart(query: Query, span: Span, segments: Mapping[Span, frozenset[str]
 
 
 _FOR = re.compile(r"\bpara (?:que )?(?:no )?([a-zñ]{2,}[aei]r(?:se|l[aeo]s?)?)\b")
-PURPOSE = 0.35
-"""What it weighs that the act for which the question asks a value ("para oponerse") stands by it, or by another."""
+PURPOSE, ANOTHER = 0.35, 0.8
+"""What it weighs that the act for which the question asks a value ("para oponerse") stands by it, or by another; what
+it costs that the value is said to be for an act that is not asked."""
 
 
-def purpose_fit(query: Query, span: Span, segments: Mapping[Span, frozenset[str]]) -> float:
-    """Of several values of a passage, the one beside the act that the question asks it for."""
-    match = query.asks(_FOR) if len(segments) > 1 else None
+def purpose_fit(query: Query, entry: Entry, span: Span, segments: Mapping[Span, frozenset[str]]) -> float:
+    """Of several values, the one beside the act that the question asks it for; one said to be for another act, less."""
+    match = query.asks(_FOR)
     if match is None:
         return 0.0
     place = next((i for i, concept in enumerate(query.concepts) if fold(concept.text) == match[1]), None)
@@ -111,9 +112,19 @@ def purpose_fit(query: Query, span: Span, segments: Mapping[Span, frozenset[str]
         return 0.0
     act = frozenset(query.first_stems[place])
     holding = [each for each, words in segments.items() if not act.isdisjoint(words)]
-    if not holding or len(holding) == len(segments):
+    if not holding:
+        return -ANOTHER if _for_another(query, entry, span) else 0.0
+    if len(holding) == len(segments):
         return 0.0
     return PURPOSE if span in holding else -PURPOSE
+
+
+def _for_another(query: Query, entry: Entry, span: Span) -> bool:
+    """Whether the words just before a value say that it is for an act that the question does not name."""
+    here = span.start - entry.passage.span.start
+    before = fold(entry.passage.masked[max(0, here - 80) : here])
+    said = _FOR.search(before[max(before.rfind(mark) for mark in ".;:") + 1 :])
+    return said is not None and stem(said[1]) not in query.all_stems
 
 
 _ORDINAL = re.compile(r"^\d+o$")

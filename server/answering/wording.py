@@ -31,6 +31,8 @@ def passage_options(query: Query, candidate: Candidate) -> Iterator[Option]:
     span, local = best_sentence(query, entry)
     if query.intent == "amount" and len(entry.facts.amounts) > 1 and query.asks(_TWO_COUNTS):
         local += _SEVERAL_TOLD * (coverage(query, entry.own, around=entry.heading) > 0.75)
+    if query.intent == "who" and query.asks(_ABSENT) and tells_absence(passage.masked):
+        local += _STANDS_IN
     penalty = 0.0 if query.intent in ("passage", "who", "norm", "term", "list") else -0.05
     if query.intent == "effect" and not states_effect(visible(entry, span)):
         penalty -= _NO_EFFECT
@@ -154,6 +156,8 @@ def best_sentence(query: Query, entry: Entry) -> tuple[Span, float]:
             score += _MET
         if query.intent == "effect" and states_effect(passage.masked[piece.start : piece.end]):
             score += _FOLLOWS
+        if query.intent == "who" and query.asks(_ABSENT) and tells_absence(passage.masked[piece.start : piece.end]):
+            score += _FOLLOWS
         if query.intent == "term" and defines(passage.masked[piece.start : piece.end]):
             score += _FOLLOWS
         if score > best_score + 1e-9:
@@ -166,6 +170,23 @@ _MET = 0.35
 
 _FOLLOWS = 0.3
 """What it weighs, where the question is what happens or what a thing is, that a sentence says so."""
+
+_ABSENT = re.compile(
+    r"\bno (?:esta|estan|asiste|puede|pudo|llega|viene|concurre|hay)\b"
+    r"|\b(?:falta|ausen[a-z]+|subrog[a-z]+|reemplaz[a-z]+|suple|suplen)\b"
+)
+_IN_ABSENCE = re.compile(
+    r"\b(?:ausencia|ausente|impedimento|impedid[oa]|subrog[a-z]+|reemplaz[a-z]+|suplencia|suplente|suplira|suple)\b"
+    r"|\ba falta de\b"
+)
+_STANDS_IN = 1.6
+
+
+@lru_cache(maxsize=KEPT)
+def tells_absence(text: str) -> bool:
+    """Whether a text says who acts in the place of one who is away: what "si X no está, ¿quién …?" asks for."""
+    return bool(_IN_ABSENCE.search(fold(text)))
+
 
 _DEFINES = re.compile(
     r"\b(?:consisten? en|se (?:entiende|entendera|define|denomina|considera)|corresponden? a|comprenden?"
