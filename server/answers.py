@@ -17,7 +17,7 @@ from server.answering.editions import Edition, edition_of, no_such_edition
 from server.answering.glosas import asks_of_absent_glosa, glosa_answer, prefer_glosa
 from server.answering.governing import asks_who_is_in, governed
 from server.answering.hierarchy import hierarchy_answer
-from server.answering.lists import led_list, list_answer
+from server.answering.lists import led_list, list_answer, titled_list
 from server.answering.matrices import matrix_answer
 from server.answering.model import Answer, AnswerStatus, Option, Quote, quote_whole
 from server.answering.naming import named_documents, without_named
@@ -240,6 +240,8 @@ HANDLERS: tuple[tuple[str, Handler], ...] = (
     ("deadline", rows_answer),
     ("passage", rows_answer),
     ("passage", matrix_answer),
+    ("passage", titled_list),
+    ("list", titled_list),
     ("who", matrix_answer),
     ("list", matrix_answer),
     ("amount", lambda query, _, candidates: threshold_answer(query, candidates)),

@@ -173,6 +173,36 @@ def _valued(query: Query, library: Library, entry: Entry) -> list[Entry]:
     return []
 
 
+_PLURAL = re.compile(
+    r"^\W*(?:(?:cuales|que) (?:son )?|lista(?:do)? de |nombre )?(?:los |las )?([a-zñ]{2,}s)\b(?: [a-zñ]+s)?"
+    r"(?: (?:del?|para|que|en|al?|por|hay|tiene)\b|\W*$)"
+)
+
+
+def titled_list(query: Query, library: Library, candidates: Sequence[Candidate]) -> Answer | None:
+    """The items under a title that is what the question asks for in the plural: "ejes del plan", under "Ejes"."""
+    match = query.asks(_PLURAL)
+    if match is None:
+        return None
+    things = stem(match[1])
+    for candidate in candidates[:_TITLED]:
+        entry = candidate.entry
+        if not entry.passage.heading_path or candidate.covered < _ABOUT:
+            continue
+        title = frozenset(word for word in stems_of(entry.passage.heading_path[-1]) if word.isalpha())
+        if things not in title or not title <= query.all_stems:
+            continue
+        rowids = library.passages_of(entry.document.id)
+        items = [each for each in library.entries(rowids) if _is_item(each) and _near(each, entry)]
+        if len(items) > 1:
+            return as_list(query, items[0], items, candidates)
+    return None
+
+
+_ABOUT = 0.65
+_TITLED = 5
+
+
 def _under(query: Query, library: Library, head: Entry) -> list[Entry]:
     """The items under a heading that names what is asked."""
     if head.passage.kind != PassageKind.HEADING or coverage(query, head.own) < _LEAST:

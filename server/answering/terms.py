@@ -14,11 +14,16 @@ from server.search import SECONDARY, Candidate, best_form
 
 _ASKS_NAME = re.compile(r"\bsigla\b|\bnombre completo\b|\bsignifica\b|\bque quiere decir\b")
 _ASKS_SIGLA = re.compile(r"\b(?:sigla|siglas|abreviatura)\b")
+_ASKS_ITS = re.compile(r"\bcual(?:es)? (?:es|son) (?:el|la|los|las) ([a-zñ]+) (?:del? |de la |que )")
+_NAMES_A_TERM = re.compile(r"(?:sigla|nombre|significado|definicion|concepto|abreviatura|sentido|diferencia)s?$")
 _PREFERRED_FORM = {"table": 0.3, "article": 0.25, "entendera": 0.25, "label": 0.2, "parenthesis": 0.0}
 
 
 def term_answer(query: Query, library: Library, candidates: Sequence[Candidate]) -> Answer | None:
     """The answer to "¿qué es X?", or None where X is no term of the corpus."""
+    asked = query.asks(_ASKS_ITS)
+    if asked and not _NAMES_A_TERM.match(asked[1]) and not library.terms(asked[1]):
+        return None  # "¿cuál es el aporte de X?" asks for something of X, not for what X is
     found = term_options(query, library) or spelt_out(query, candidates)
     if not found:
         return None

@@ -22,10 +22,15 @@ _NOUN = re.compile(
 """The noun after an interrogative; in "el informe que presentan" the "que" is none."""
 
 
+_VERB = re.compile(r"(?<!aport)(?<!avanc)(?<!taj)(?<!marg)(?<!just)(?:a|e|an|en)$")
+
+
 def noun_of(folded: str) -> str | None:
     match = _NOUN.search(folded)
     if not match or match[1] in QUESTION_WORDS or match[1] in STOP_WORDS:
         return None
+    if match.group().lstrip().startswith("cuanto ") and _VERB.search(match[1]):
+        return None  # "cuánto recibe": how much, of no noun
     return stem(match[1])
 
 
