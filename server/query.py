@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from indexer.facts.citations import read_citations_in
 from indexer.text import fold, tokens
 from server.question.concepts import EXPANSION, is_content, make_concepts
-from server.question.conditions import figures_of, is_year, noun_of, question_itself, weighed
+from server.question.conditions import figures_of, is_year, noun_of, question_itself, weighed, with_one_choice
 from server.question.intents import read_hints, read_intent
 from server.question.model import Concept, Query, Vocabulary
 
@@ -17,6 +17,10 @@ __all__ = ["EXPANSION", "Concept", "Query", "Vocabulary", "prefix_range", "read_
 
 MAX_CHARACTERS, MAX_WORDS = 500, 40
 """A question is cut at these, with a notice: no official's question is longer, and no request may cost more."""
+
+
+_OF_BOTH = frozenset(("hierarchy", "comparison", "relation"))
+"""Intents whose answer says something of both things that the question names."""
 
 
 def read_query(text: str, vocabulary: Vocabulary) -> Query:
@@ -36,6 +40,8 @@ def read_query(text: str, vocabulary: Vocabulary) -> Query:
     corrections: list[tuple[str, str]] = []
     intent = _intent(text, folded)
     concepts = weighed(text, make_concepts(text, words, vocabulary, corrections, intent))
+    if intent not in _OF_BOTH:
+        concepts = with_one_choice(text, concepts)
     folded_right = folded
     for wrong, right in corrections:
         folded_right = re.sub(rf"\b{re.escape(wrong)}\b", right, folded_right)

@@ -278,10 +278,15 @@ def header_unit(text: str) -> str | None:
     counted = _COUNTED.match(folded)
     if counted and counted.group("noun").endswith("s"):
         return text[counted.start("noun") : counted.end("noun")]
-    for pattern, unit in _HEADER_UNITS:
-        if pattern.search(folded):
-            return unit
+    bracketed = _BRACKETED.search(folded)  # "Parte 100% ($)": the unit is what the brackets at its end say
+    for said in (bracketed[1], folded) if bracketed else (folded,):
+        for pattern, unit in _HEADER_UNITS:
+            if pattern.search(said):
+                return unit
     return None
+
+
+_BRACKETED = re.compile(r"\(([^()]{1,30})\)\W*$")
 
 
 # ------------------------------------------------------------------------------------------- split cells

@@ -75,15 +75,14 @@ def _fit(query: Query, entry: Entry, cell: Cell, cells: list[Cell]) -> float:
     fit = (0.0 if query.intent == "passage" else 0.15) + 0.7 * named
     if is_total(entry.passage.label or "") and query.asks(_TOTAL):
         fit += 0.25
-    fit -= 0.5 * coverage(query, stems_of(cell.text))
+    words = stems_of(cell.text)
+    chosen = bool(query.alternatives) and sum(bool(each <= words) for each in query.alternatives) == 1
+    fit += _CHOSEN if chosen else -0.5 * coverage(query, words)
     if query.polarities:
         fit += 0.3 * opposed(query.polarities, polarities_of(fold(cell.header)))
     falls = column_fit(query, cell.header)
     if falls is not None:
         fit += _IN_COLUMN if falls else -_IN_COLUMN
-    if query.alternatives:
-        words = stems_of(cell.text)
-        fit += _CHOSEN if sum(bool(each <= words) for each in query.alternatives) == 1 else 0.0
     if query.intent == "amount":
         fit += 0.2 if HAS_DIGIT.search(cell.text) else -0.3
     if query.intent == "who":

@@ -33,7 +33,7 @@ def alternative_answer(query: Query, candidates: Sequence[Candidate]) -> Answer 
     if len(known) < 2 or len({entry.rowid for entry in known}) < len(entries):
         return None
     named = frozenset().union(*query.alternatives)
-    rest = [c for c in query.hard if not any(part in named for form, _ in c.forms[:1] for part in form)]
+    rest = [c for c in query.hard if c.kind != "choice" and named.isdisjoint(c.forms[0][0])]
     told = sorted(((_told(rest, entry), entry) for entry in known), key=lambda pair: -pair[0])
     (most, chosen), (next_most, _) = told[0], told[1]
     if most < _TOLD or most - next_most < _CLEARLY:
@@ -137,7 +137,7 @@ def _column_of(query: Query, library: Library, entry: Entry) -> list[_Measured]:
     figures = {place: found for place in range(1, width) if len(found := _figures(body, place)) > 1}
     if not figures:
         return []
-    headers = [stems_of(cell.header) for cell in rows[0].passage.cells]
+    headers = [stems_of(_UNITS.sub(" ", cell.header)) for cell in rows[0].passage.cells]
     shares = {
         place: coverage_of_header(query, headers[place], [h for h in headers if h != headers[place]])
         for place in figures
@@ -149,9 +149,25 @@ def _column_of(query: Query, library: Library, entry: Entry) -> list[_Measured]:
         return figures[best]
     if query.asks(_MONEY):  # a sum that the table adds up is how much there is; a ceiling for each is not added
         totals = [row for row in rows if is_total(row.passage.label or "")]
-        summed = [place for place in figures if any(total.passage.cells[place].text.strip() for total in totals)]
+        summed = [
+            place
+            for place in figures
+            if "$" in rows[0].passage.cells[place].header
+            and any(len(total.passage.cells) > place and total.passage.cells[place].text.strip() for total in totals)
+        ]
         return figures[summed[0]] if len(summed) == 1 else []
     return []
+
+
+def is_one_of_compared(query: Query, entry: Entry) -> bool:
+    """A row of a table of the things of which the question asks which has the most: none by itself is the answer."""
+    match = query.asks(_MOST)
+    if match is None or entry.passage.kind != PassageKind.ROW or not entry.label.isdisjoint(query.all_stems):
+        return False
+    return _is_kind(stems_of(match["kind"]), entry)
+
+
+_UNITS = re.compile(r"\([^()]*\)|\b\d+(?:[.,]\d+)?%?")
 
 
 def _told_figure(cell: Cell) -> str:

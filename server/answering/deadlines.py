@@ -175,7 +175,7 @@ _SHORT_CELL = 60
 _ASKS_LEAST = re.compile(r"anticipa|antela|minim|antes|antigu")
 _ASKS_UNIT = re.compile(r"\bcuant[oa]s? (?:de )?(dias|meses|a[nñ]os|horas|semanas)\b")
 _ASKS_MONTH = re.compile(r"\ben que mes\b|\bque mes\b")
-_ASKS_DAY = re.compile(r"\b(?:que|cuales) (?:dias?|fechas?)\b")
+_ASKS_DAY = re.compile(r"\b(?:que|cuales) dias\b|\bque dia de la semana\b")
 _LASTS = re.compile(r"\bduracion\b|\bdurara\b|\bduraran\b|\bvigencia\b|\bdura\b|\bextender(?:a|se)\b")
 _ASKS_LENGTH = re.compile(r"\bdura\w*\b|\bpor cuanto tiempo\b|\bduracion\b|\bvigencia\b")
 

@@ -9,7 +9,7 @@ from indexer.models import PassageKind, Span
 from indexer.text import stem
 from server.answering.cells import coverage_of_header
 from server.answering.items import fitted
-from server.answering.marks import is_mark, without_ordinal
+from server.answering.marks import is_mark, is_matrix_row, without_ordinal
 from server.answering.model import (
     QUOTE_LIMIT,
     TEXT_LIMIT,
@@ -187,19 +187,25 @@ def titled_list(query: Query, library: Library, candidates: Sequence[Candidate])
     things = stem(match[1])
     for candidate in candidates[:_TITLED]:
         entry = candidate.entry
-        if not entry.passage.heading_path or candidate.covered < _ABOUT:
-            continue
-        title = frozenset(word for word in stems_of(entry.passage.heading_path[-1]) if word.isalpha())
-        if things not in title or not title <= query.all_stems:
+        is_title = entry.passage.kind == PassageKind.HEADING
+        over = entry.passage.text if is_title else next(reversed(entry.passage.heading_path), "")
+        title = frozenset(word for word in stems_of(over) if word.isalpha())
+        if is_matrix_row(entry):
+            continue  # what its columns mark is asked elsewhere
+        if candidate.covered < _ABOUT or things not in title or not title <= query.all_stems:
             continue
         rowids = library.passages_of(entry.document.id)
-        items = [each for each in library.entries(rowids) if _is_item(each) and _near(each, entry)]
+        items = (
+            _after_heading(library, entry)
+            if is_title
+            else [each for each in library.entries(rowids) if _is_item(each) and _near(each, entry)]
+        )
         if len(items) > 1:
             return as_list(query, items[0], items, candidates)
     return None
 
 
-_ABOUT = 0.65
+_ABOUT = 0.6
 _TITLED = 5
 
 

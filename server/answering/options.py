@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from server.answering.amounts import age_options, amount_options, hour_options, share_options
 from server.answering.cells import cell_options
+from server.answering.choosing import is_one_of_compared
 from server.answering.deadlines import deadline_options, limit_options
 from server.answering.matrices import matrix_options
 from server.answering.model import Option
@@ -18,7 +19,7 @@ from server.search import Candidate
 
 def options(query: Query, candidate: Candidate) -> list[Option]:
     """Every option of a candidate for the intent of a question, unsorted."""
-    if is_another_row(query, candidate.entry):
+    if is_another_row(query, candidate.entry) or is_one_of_compared(query, candidate.entry):
         return []
     out: list[Option] = []
     for producer in PRODUCERS.get(query.intent, PRODUCERS["passage"]):

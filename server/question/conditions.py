@@ -8,6 +8,7 @@ from dataclasses import replace
 from indexer.text import STOP_WORDS, fold, normal_number, stem
 from server.lexicon import LIGHT_WORDS, QUESTION_WORDS
 from server.question.model import Concept
+from server.question.ranges import alternatives_of
 
 _COMPARED = re.compile(
     r"\b(?:(?P<more>sobre|mas de|superior(?:es)? a|supera|mayor(?:es)? (?:a|de|que)|excede de|exceda de|por sobre)"
@@ -72,6 +73,25 @@ def weighed(text: str, concepts: list[Concept]) -> list[Concept]:
             weight *= _IN_QUOTES
         out.append(replace(concept, weight=weight, asked=is_asked) if weight != concept.weight else concept)
     return out
+
+
+def with_one_choice(text: str, concepts: list[Concept]) -> list[Concept]:
+    """Two things between which a question chooses ("¿boleta o factura?") as one concept: an answer says one of them."""
+    sides = alternatives_of(fold(text))
+    held = [[c for c in concepts if not c.soft and frozenset(c.forms[0][0]) <= side] for side in sides]
+    if len(held) < 2 or not all(held) or any(c in held[1] for c in held[0]):
+        return concepts
+    forms: dict[tuple[str, ...], float] = {}
+    for side in held:
+        whole = tuple(part for concept in side for part in concept.forms[0][0])
+        forms |= dict(side[0].forms) if len(side) == 1 else {whole: 1.0}
+    both = [*held[0], *held[1]]
+    choice = replace(
+        held[0][0], forms=tuple(forms.items()), known=any(c.known for c in both), kind="choice",
+        weight=sum(max(concept.weight for concept in side) for side in held),
+    )  # fmt: skip
+    first = concepts.index(held[0][0])
+    return [choice if i == first else c for i, c in enumerate(concepts) if i == first or c not in both]
 
 
 def question_itself(text: str) -> str:
