@@ -190,8 +190,6 @@ def titled_list(query: Query, library: Library, candidates: Sequence[Candidate])
         is_title = entry.passage.kind == PassageKind.HEADING
         over = entry.passage.text if is_title else next(reversed(entry.passage.heading_path), "")
         title = frozenset(word for word in stems_of(over) if word.isalpha())
-        if is_matrix_row(entry):
-            continue  # what its columns mark is asked elsewhere
         if candidate.covered < _ABOUT or things not in title or not title <= query.all_stems:
             continue
         rowids = library.passages_of(entry.document.id)
@@ -200,7 +198,7 @@ def titled_list(query: Query, library: Library, candidates: Sequence[Candidate])
             if is_title
             else [each for each in library.entries(rowids) if _is_item(each) and _near(each, entry)]
         )
-        if len(items) > 1:
+        if len(items) > 1 and not any(map(is_matrix_row, items)):  # which of these, its marks say
             return as_list(query, items[0], items, candidates)
     return None
 
