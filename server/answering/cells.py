@@ -80,7 +80,7 @@ def _fit(query: Query, entry: Entry, cell: Cell, cells: list[Cell]) -> float:
     fit += _CHOSEN if chosen else -0.5 * coverage(query, words)
     if query.polarities:
         fit += 0.3 * opposed(query.polarities, polarities_of(fold(cell.header)))
-    falls = column_fit(query, cell.header)
+    falls = column_fit(query, cell.header) if query.quantities else None
     if falls is not None:
         fit += _IN_COLUMN if falls else -_IN_COLUMN
     if query.intent == "amount":

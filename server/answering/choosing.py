@@ -77,6 +77,13 @@ _MOST = re.compile(
 )
 
 
+_COMPARED = (" mas ", " mayor ", " maximo ", " menos ", " menor ", " minimo ", " mas?", " menos?")
+
+
+def _asks_most(query: Query) -> re.Match[str] | None:
+    return query.asks(_MOST) if any(word in f"{query.folded} " for word in _COMPARED) else None
+
+
 class _Measured(NamedTuple):
     value: Decimal
     entry: Entry
@@ -86,7 +93,7 @@ class _Measured(NamedTuple):
 
 def superlative_answer(query: Query, library: Library, candidates: Sequence[Candidate]) -> Answer | None:
     """ "¿Qué X tiene más Y?": of the rows of a table of X, the one with the most in the column of Y; so derived."""
-    match = query.asks(_MOST)
+    match = _asks_most(query)
     if match is None:
         return None
     kind = stems_of(match["kind"])
@@ -161,8 +168,8 @@ def _column_of(query: Query, library: Library, entry: Entry) -> list[_Measured]:
 
 def is_one_of_compared(query: Query, entry: Entry) -> bool:
     """A row of a table of the things of which the question asks which has the most: none by itself is the answer."""
-    match = query.asks(_MOST)
-    if match is None or entry.passage.kind != PassageKind.ROW or not entry.label.isdisjoint(query.all_stems):
+    match = _asks_most(query) if entry.passage.kind == PassageKind.ROW else None
+    if match is None or not entry.label.isdisjoint(query.all_stems):
         return False
     return _is_kind(stems_of(match["kind"]), entry)
 

@@ -23,7 +23,7 @@ def is_another_row(query: Query, entry: Entry) -> bool:
     passage = entry.passage
     if passage.kind != PassageKind.ROW or entry.is_header_row or not entry.label or is_matrix_row(entry):
         return False
-    own = (entry.own - entry.heading) & query.all_stems
+    own = (entry.own & query.all_stems) - entry.heading
     act = _ACT.match(fold(passage.label or ""))
     only_act = act is not None and own == {stem(act[1])}
     if own and not only_act:

@@ -132,7 +132,9 @@ _ORDINAL = re.compile(r"^\d+o$")
 
 def _other_ordinal(query: Query, mine: frozenset[str], others: frozenset[str]) -> bool:
     """The question asks for the second, this value stands by the first, and another by the second."""
-    asked = {word for word in query.all_stems if _ORDINAL.match(word)}
+    asked = query.ordinals
+    if not asked:
+        return False
     told = {word for word in mine if _ORDINAL.match(word)}
     return bool(asked & others) and bool(told) and not told & asked
 

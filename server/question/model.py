@@ -135,6 +135,11 @@ class Query:
         return frozenset(named or self.first_stems[self.focus])
 
     @cached_property
+    def ordinals(self) -> frozenset[str]:
+        """The ordinals that it names, as stems: "2o"."""
+        return frozenset(word for word in self.all_stems if word[-1] == "o" and word[:-1].isdigit())
+
+    @cached_property
     def negated(self) -> bool:
         """Whether what is asked is what is not done: "quiénes no pueden …", "qué no se financia"."""
         return bool(_NEGATED.search(self.folded))

@@ -61,7 +61,7 @@ _EITHER = re.compile(
 
 def alternatives_of(folded: str) -> tuple[frozenset[str], ...]:
     """The two things between which a folded question ends by choosing ("…, ¿boleta o factura?"), by their stems."""
-    match = _EITHER.search(folded)
+    match = _EITHER.search(folded) if " o " in folded or " u " in folded else None
     if match is None:
         return ()
     found = tuple(frozenset(stems(part)) for part in match.groups())
