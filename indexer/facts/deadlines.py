@@ -34,6 +34,7 @@ _BASIS_HEADER = re.compile(r"\b(?:norma|base legal|referencia|fundamento|fuente|
 _TRIGGER_HEADER = re.compile(r"desde|computo|hito de inicio|evento|gatill|inicio del plazo")
 _DATE_HEADER = re.compile(r"plazo|fecha|vencimiento|hasta|cierre|termino|inicio|cuando|periodo|dia")
 _NUMBER_HEADER = re.compile(r"\b(horas?|dias?|semanas?|mes(?:es)?|años?)\b")
+_RATE_HEADER = re.compile(r"\b(?:por|al|a la|cada|del|de la|en el) (?:hora|dia|semana|mes|año)\b")  # "Visitas por año"
 _NAMES_A_NORM = re.compile(r"^\W*(?:n\W|ley|d\W?l|dfl|decreto|res\W|resolucion|dictamen|oficio|circular)")
 _GENERIC_LABEL = re.compile(r"^\W*(?:plazos?|fechas?|periodos?|vigencia|vencimiento|duracion)(?: maxim[oa]s?)?\W*$")
 _LETTER = re.compile(r"\.(?:let|num)-[^.]+(?:\.s\d+)?$")
@@ -126,7 +127,7 @@ def _number_under_unit(segment: Segment, index: int) -> list[Value]:
     header = fold(segment.cell.header)
     unit = _NUMBER_HEADER.search(header)
     number = number_at(segment.words, 0)
-    if unit is None or number is None or number[1] != len(segment.words):
+    if unit is None or number is None or number[1] != len(segment.words) or _RATE_HEADER.search(header):
         return []
     return [
         Value(kind=DeadlineKind.DURATION, first=0, last=number[1], amount=number[0], unit=UNITS[unit.group(1)])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -71,12 +72,13 @@ def _told(rest: Sequence[Concept], entry: Entry) -> float:
 
 # ------------------------------------------------------------------------------------------ superlatives
 
+_LITTLE = r"(?:baj|chic|pequeñ|cort|barat)[oa]s?"
 _MOST = re.compile(
     r"\b(?:cual(?:es)?|que)\b (?P<kind>(?!(?:es|son|hay|se)\b)[a-zñ]{3,}(?: [a-zñ]+){0,2}).{0,60}?"
-    r"\b(?:(?P<most>mas|mayor|maximo)|(?P<least>menos|menor|minimo))\b(?! (?:de|que|tardar|alla)\b)"
+    rf"\b(?:(?P<least>menos|menor|minimo|mas {_LITTLE})|(?P<most>mas|mayor|maximo))\b(?! (?:de|que|tardar|alla)\b)"
 )
-
-
+_DEGREE = re.compile(rf"{_LITTLE}|(?:alt|grand|larg|car|elevad)[oae]s?")
+"""Adjectives that only say of what kind the comparison is: no word that a row must hold."""
 _COMPARED = (" mas ", " mayor ", " maximo ", " menos ", " menor ", " minimo ", " mas?", " menos?")
 
 
@@ -102,6 +104,9 @@ def superlative_answer(query: Query, library: Library, candidates: Sequence[Cand
         entry = candidate.entry
         if entry.passage.kind != PassageKind.ROW:
             continue
+        across = _across(query, kind, entry, least=bool(match["least"]))
+        if across is not None and acceptable(_without_degree(query), across):
+            return _derived(query, across, candidates)
         table = f"{entry.document.id} {entry.passage.fragment.rpartition('.r')[0]}"
         if table in seen or not _is_kind(kind, entry):
             continue
@@ -116,15 +121,51 @@ def superlative_answer(query: Query, library: Library, candidates: Sequence[Cand
         chosen = found[values.index(best)]
         option = Option(
             text=shorten(f"{chosen.entry.passage.label} ({chosen.text})"), quote=quote_whole(chosen.entry), kind="cell",
-            score=candidate.score, subject=chosen.entry.passage.label, span=chosen.span,
+            score=candidate.score, subject=chosen.entry.passage.label, span=chosen.span, fields={"rows": len(found)},
         )  # fmt: skip
-        if not acceptable(query, option):
+        if not acceptable(_without_degree(query), option):
             continue
-        return Answer(
-            query=query, status=AnswerStatus.ANSWERED, kind="cell", derived=True, text=option.text,
-            subject=option.subject, quotes=(option.quote,), candidates=tuple(candidates), fields={"rows": len(found)},
-        )  # fmt: skip
+        return _derived(query, option, candidates)
     return None
+
+
+def _derived(query: Query, option: Option, candidates: Sequence[Candidate]) -> Answer:
+    return Answer(
+        query=query, status=AnswerStatus.ANSWERED, kind="cell", derived=True, text=option.text,
+        subject=option.subject, quotes=(option.quote,), candidates=tuple(candidates), fields=option.fields,
+    )  # fmt: skip
+
+
+def _across(query: Query, kind: frozenset[str], entry: Entry, *, least: bool) -> Option | None:
+    """Of a row that the question names, the column with the most, where the title says of what kind the columns are."""
+    passage = entry.passage
+    title = stems_of(passage.heading_path[-1]) if passage.heading_path else frozenset()
+    if entry.is_header_row or not entry.label or not entry.label <= query.all_stems or kind.isdisjoint(title):
+        return None
+    found = [
+        measured
+        for place, cell in enumerate(passage.cells)
+        if place and cell.header and not is_total(cell.header) and (measured := _figure(entry, place)) is not None
+    ]
+    values = [each.value for each in found]
+    if len(found) < _SEVERAL or len(found) < len(passage.cells) - 2:
+        return None
+    best = (min if least else max)(values)
+    if values.count(best) > 1:
+        return None
+    chosen = found[values.index(best)]
+    return Option(
+        text=shorten(f"{chosen.text} ({passage.label})"), quote=quote_whole(entry), kind="cell", score=0.0,
+        subject=passage.label, span=chosen.span, fields={"columns": len(found)},
+    )  # fmt: skip
+
+
+_SEVERAL = 3
+
+
+def _without_degree(query: Query) -> Query:
+    kept = tuple(concept for concept in query.concepts if not _DEGREE.fullmatch(fold(concept.text)))
+    return query if len(kept) == len(query.concepts) else replace(query, concepts=kept)
 
 
 def _is_kind(kind: frozenset[str], entry: Entry) -> bool:
@@ -187,11 +228,12 @@ _FIGURE = re.compile(r"^\W*(?:mm?\$|\$)?\s*(\d[\d.]*(?:,\d+)?)\s*(?:%|[a-z]+)?\W
 
 
 def _figures(rows: Sequence[Entry], place: int) -> list[_Measured]:
-    out = []
-    for row in rows:
-        cell = row.passage.cells[place]
-        match = _FIGURE.match(fold(collapse(cell.text)))
-        value = decimal_of(match[1]) if match else None
-        if value is not None:
-            out.append(_Measured(value, row, cell.span, _told_figure(cell)))
-    return out
+    return [found for row in rows if (found := _figure(row, place)) is not None]
+
+
+def _figure(row: Entry, place: int) -> _Measured | None:
+    """A cell that is a figure, with what it measures."""
+    cell = row.passage.cells[place]
+    match = _FIGURE.match(fold(collapse(cell.text)))
+    value = decimal_of(match[1]) if match else None
+    return None if value is None else _Measured(value, row, cell.span, _told_figure(cell))

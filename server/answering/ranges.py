@@ -30,15 +30,8 @@ def range_options(query: Query, candidate: Candidate) -> Iterator[Option]:
     if not any(met for _, met in told):
         return
     parts = parts_of(entry)
-    whole = entry.passage.span
-    if len(told) == 1 or len(parts) == 1:
-        if not entry.passage.label or len(parts) > 1 or not all(met for _, met in told):
-            return
-        if parts[0].end - parts[0].start > _BARE:  # a text in which a limit stands is no range among others
-            return
-        if coverage(query, entry.label) > _NAMED:  # the question names the item: it asks what is said of it
-            return
-        yield _option(query, candidate, whole, told[0][0])
+    if entry.passage.label and all(span.within(parts[0]) for span, _ in told):
+        yield from _range_of_its_label(query, candidate, told)
         return
     for part in parts:
         here = [(span, met) for span, met in told if span.within(part)]
@@ -46,6 +39,16 @@ def range_options(query: Query, candidate: Candidate) -> Iterator[Option]:
             if len(here) < len(told):
                 yield _option(query, candidate, part, here[0][0])
             return
+
+
+def _range_of_its_label(query: Query, candidate: Candidate, told: list[tuple[Span, bool]]) -> Iterator[Option]:
+    entry = candidate.entry
+    first = parts_of(entry)[0]
+    if not all(met for _, met in told) or first.end - first.start > _BARE:
+        return  # a text in which a limit stands is no range among others
+    chosen = any(entry.label <= each or each <= entry.label for each in query.alternatives)
+    if chosen or coverage(query, entry.label) <= _NAMED:  # where the item is named, what is said of it is asked
+        yield _option(query, candidate, Span(entry.passage.span.start, first.end), told[0][0])
 
 
 _NAMED, _BARE = 0.3, 72

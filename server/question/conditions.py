@@ -79,13 +79,13 @@ def with_one_choice(text: str, concepts: list[Concept]) -> list[Concept]:
     """Two things between which a question chooses ("¿boleta o factura?") as one concept: an answer says one of them."""
     sides = alternatives_of(fold(text))
     held = [[c for c in concepts if not c.soft and frozenset(c.forms[0][0]) <= side] for side in sides]
-    if len(held) < 2 or not all(held) or any(c in held[1] for c in held[0]):
+    both = [concept for side in held for concept in side]
+    if len(held) < 2 or not all(held) or len(set(map(id, both))) < len(both):
         return concepts
     forms: dict[tuple[str, ...], float] = {}
     for side in held:
         whole = tuple(part for concept in side for part in concept.forms[0][0])
         forms |= dict(side[0].forms) if len(side) == 1 else {whole: 1.0}
-    both = [*held[0], *held[1]]
     choice = replace(
         held[0][0], forms=tuple(forms.items()), known=any(c.known for c in both), kind="choice",
         weight=sum(max(concept.weight for concept in side) for side in held),

@@ -54,18 +54,18 @@ def decimal_of(digits: str) -> Decimal | None:
 
 _SMALL = r"(?:(?:por|en|de|a|el|la|los|las|un|una|del|al) ){0,2}"
 _EITHER = re.compile(
-    rf"(?:[,:¿?;]|\bentre|\bes|\bson)\W*{_SMALL}([a-zñ]+(?: [a-zñ]+){{0,4}}?)"
+    rf"(?:[,:¿?;]|\bentre|\bes|\bson)\W*{_SMALL}((?:[a-zñ]+(?: [a-zñ]+){{0,4}}?, )*[a-zñ]+(?: [a-zñ]+){{0,4}}?)"
     rf" [ou] {_SMALL}([a-zñ]+(?: [a-zñ]+){{0,4}})\W*$"
 )
 
 
 def alternatives_of(folded: str) -> tuple[frozenset[str], ...]:
-    """The two things between which a folded question ends by choosing ("…, ¿boleta o factura?"), by their stems."""
+    """The things between which a folded question ends by choosing ("…, ¿boleta, vale o factura?"), by their stems."""
     match = _EITHER.search(folded) if " o " in folded or " u " in folded else None
     if match is None:
         return ()
-    found = tuple(frozenset(stems(part)) for part in match.groups())
-    return found if all(found) and found[0] != found[1] else ()
+    found = tuple(frozenset(stems(part)) for part in (*match[1].split(", "), match[2]))
+    return found if all(found) and len(set(found)) == len(found) else ()
 
 
 _POLAR = re.compile(r"\b(con|sin)\s+(?:el\s+|la\s+|los\s+|las\s+|un\s+|una\s+)?([a-zñ]{4,})")
