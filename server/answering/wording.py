@@ -202,7 +202,7 @@ def defines(sentence: str) -> bool:
 _SHORTEST = 8  # characters: a bare enumerator ("7.") is no sentence
 
 _PERSON = re.compile(
-    r"^(?:[A-ZÁÉÍÓÚÑ][A-Za-zÁÉÍÓÚÑáéíóúñ]+\.?\s+(?:de\s+|del\s+|la\s+)*){1,4}[A-ZÁÉÍÓÚÑ][A-Za-zÁÉÍÓÚÑáéíóúñ]*\.?\s*[,–—-]"
+    r"^(?!\w+(?:ci[oó]n|si[oó]n|miento|dad|ncia|aje|ura)(?:es|s)?\b)(?:[A-ZÁÉÍÓÚÑ][A-Za-zÁÉÍÓÚÑáéíóúñ]+\.?\s+(?:de\s+|del\s+|la\s+)*){1,4}[A-ZÁÉÍÓÚÑ][A-Za-zÁÉÍÓÚÑáéíóúñ]*\.?\s*[,–—-]"
 )
 
 

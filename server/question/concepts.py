@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
@@ -217,7 +218,7 @@ def _read_word(word: Token, vocabulary: Vocabulary, sigla: bool) -> Reading:
     family = _family(base, vocabulary)
     frequency = max(vocabulary.frequency(key) for key in found)
     changed = _changed(base)
-    for other in _alternations(base, changed):
+    for other in (*_alternations(base, changed), *_strong(word.folded, base)):
         if vocabulary.frequency(other):
             found.setdefault(other, FAMILY)
         if other in changed or other in found:
@@ -257,6 +258,17 @@ def _changed(base: str) -> list[str]:
             if place > 0 and len(each) <= 10:
                 out.append(each[:place] + weak + each[place + len(strong) :])
     return [other for other in out if other != base]
+
+
+_INFINITIVE = re.compile(r"[aei]r(?:se|l[aeo]s?)?$")
+
+
+def _strong(folded: str, base: str) -> list[str]:
+    """Stems of the irregular forms of an infinitive: "aprueba" of "aprobar", "niega" of "negar", "pide" of "pedir"."""
+    place = max(base.rfind(vowel) for vowel in "eo")
+    if place < 1 or len(base) > 10 or not _INFINITIVE.search(folded) or set(base[place + 1 :]) & set("aiu"):
+        return []
+    return [base[:place] + strong + base[place + 1 :] for strong in (("ue",) if base[place] == "o" else ("ie", "i"))]
 
 
 def _alternations(base: str, changed: Sequence[str]) -> list[str]:
