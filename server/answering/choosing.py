@@ -20,6 +20,7 @@ from server.answering.wording import without_label
 from server.library import Entry, Library
 from server.query import Concept, Query
 from server.question.ranges import decimal_of
+from server.rows import limits_told
 from server.search import Candidate, best_form
 
 # ---------------------------------------------------------------------------------------- alternatives
@@ -32,6 +33,9 @@ def alternative_answer(query: Query, candidates: Sequence[Candidate]) -> Answer 
     entries = [_labelled(words, candidates) for words in query.alternatives]
     known = [entry for entry in entries if entry is not None]
     if len(known) < 2 or len({entry.rowid for entry in known}) < len(entries):
+        return None
+    limits = [limits_told(query, entry) for entry in known]
+    if any(limits):  # the figure of the question says which, where each of them is a range
         return None
     named = frozenset().union(*query.alternatives)
     rest = [c for c in query.hard if c.kind != "choice" and named.isdisjoint(c.forms[0][0])]
