@@ -48,10 +48,13 @@ def _range_of_its_label(query: Query, candidate: Candidate, told: list[tuple[Spa
         return  # a text in which a limit stands is no range among others
     chosen = any(entry.label <= each or each <= entry.label for each in query.alternatives)
     if chosen or coverage(query, entry.label) <= _NAMED:  # where the item is named, what is said of it is asked
-        yield _option(query, candidate, Span(entry.passage.span.start, first.end), told[0][0])
+        whole = entry.passage.span
+        part = whole if whole.end - whole.start <= _SAID_WHOLE else Span(whole.start, first.end)
+        yield _option(query, candidate, part, told[0][0])
 
 
-_NAMED, _BARE = 0.3, 72
+_NAMED, _BARE, _SAID_WHOLE = 0.3, 72, 200
+"""How much of a question an item's label may hold; characters of a bare range, and of an item that is said whole."""
 
 
 def _option(query: Query, candidate: Candidate, part: Span, limit: Span) -> Option:
@@ -69,8 +72,8 @@ def _option(query: Query, candidate: Candidate, part: Span, limit: Span) -> Opti
 
 
 def _part_text(entry: Entry, part: Span) -> str:
-    text = visible(entry, part).rstrip(" ;.")
-    return shorten(text)
+    text = visible(entry, part)
+    return shorten(text if part == entry.passage.span else text.rstrip(" ;."))
 
 
 @lru_cache(maxsize=KEPT)
