@@ -60,7 +60,7 @@ def amount_options(query: Query, candidate: Candidate) -> Iterator[Option]:
         fit += exception_fit(query, entry, amount.span, first) + special_fit(entry, amount.sentence)
         if _is_recorded(entry, amount) and not query.asks(_ASKS_EVENT):
             fit -= _RECORDED
-        fit += _BOUND_TO * coverage(query, bound_words(entry, amount.span))
+        fit += _bound_fit(query, entry, amount)
         yield Option(
             text="",
             finish=partial(amount_text, entry, amount),
@@ -84,6 +84,21 @@ _RECORDED = 0.8
 def _is_recorded(entry: Entry, amount: Amount) -> bool:
     """Votes that were cast ("aprobado … por 17 votos a favor"), which are no rule."""
     return amount.unit.startswith(("voto", "abstencion")) and bool(_EVENT.search(fold(entry.passage.text[:400])))
+
+
+def _bound_fit(query: Query, entry: Entry, amount: Amount) -> float:
+    """Whether a figure is expressly said of what is asked ("500 en el caso de los estudios"), or another of it is."""
+    bound = bound_words(entry, amount.span)
+    if not bound:
+        return 0.0
+    share = coverage(query, bound)
+    if share:
+        return _BOUND_TO * share
+    others = (bound_words(entry, each.span) for each in entry.facts.amounts if each.span != amount.span)
+    return -_OF_ANOTHER if any(words and coverage(query, words) for words in others) else 0.0
+
+
+_OF_ANOTHER = 0.4
 
 
 def age_options(query: Query, candidate: Candidate) -> Iterator[Option]:
