@@ -240,7 +240,7 @@ def item_text(entry: Entry, *, named_by_value: bool = False) -> str:
 
 
 def as_list(query: Query, head: Entry, items: Sequence[Entry], candidates: Sequence[Candidate]) -> Answer:
-    lines = [line for entry in items for line in _pieces(item_text(entry))]
+    lines = [line.rstrip(" ;,") for entry in items for line in _pieces(item_text(entry))]
     count = len(lines)
     room = max(28, (TEXT_LIMIT - 14) // max(1, min(len(lines), _MOST)) - 2)
     if sum(len(line) + 2 for line in lines) > TEXT_LIMIT and count == len(items):

@@ -105,6 +105,7 @@ INTENTS: tuple[tuple[str, tuple[str, ...]], ...] = (
         r"\bnorma que\b", r"\bbase legal\b", r"\bfundamento legal\b",
         r"\bnumero (?:de )?(?:la )?(?:ley|oficio|resolucion|circular|decreto)",
         r"\bcual es (?:el|la) (?:reglamento|ley|decreto|norma)",
+        r"^\W*(?:articulo|ley|norma|decreto|glosa)\b.{0,40}\bque (?:trata|regula|habla|rige|establece|crea|fija)",
     )),
     ("term", (
         r"^\W*(?:que|q|k|cual) (?:es|son)\b", r"^\W*que [a-zñ]+ (?:del? [a-zñ]+ )?es (?:el|la|un|una)\b",
@@ -123,6 +124,7 @@ INTENTS: tuple[tuple[str, tuple[str, ...]], ...] = (
         r"|prohibiciones|atribuciones|componentes|estados|antecedentes)\b",
         r"\bse compone\b", r"\besta (?:compuest|integrad)[oa]\b",
         r"\bcuales son\b", r"\blista(?:do)?\b",
+        r"^\W*(?:los |las )?[a-zñ]{3,}s que (?:compon|integr|conform|contien|incluy)",
         r"^[a-zñ]{3,}[aeoln]e?s para\b", r"\bque (?:requisitos|tipos|informes|modificaciones|documentos|excepciones)\b",
     )),
 )
