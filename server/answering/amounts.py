@@ -20,6 +20,7 @@ from server.answering.support import (
     SEGMENT,
     TYPED,
     bound_words,
+    complement_fit,
     coverage,
     exception_fit,
     near_words,
@@ -58,6 +59,8 @@ def amount_options(query: Query, candidate: Candidate) -> Iterator[Option]:
         fit += purpose_fit(query, entry, amount.span, segments)
         fit -= LATER * min(place, 3)
         fit += exception_fit(query, entry, amount.span, first) + special_fit(entry, amount.sentence)
+        if amount.sentence is not None:
+            fit += complement_fit(query, entry, visible(entry, amount.sentence), words)
         if _is_recorded(entry, amount) and not query.asks(_ASKS_EVENT):
             fit -= _RECORDED
         fit += _bound_fit(query, entry, amount)

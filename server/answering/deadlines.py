@@ -17,6 +17,7 @@ from server.answering.support import (
     LOCAL,
     SEGMENT,
     TYPED,
+    complement_fit,
     coverage,
     exception_fit,
     near_words,
@@ -56,6 +57,8 @@ def deadline_options(query: Query, candidate: Candidate) -> Iterator[Option]:
             fit += _OF_THAT
         if deadline.lower is not None and query.asks(_ASKS_BOTH_BOUNDS):
             fit += _BOTH_BOUNDS
+        if deadline.sentence is not None:
+            fit += complement_fit(query, entry, visible(entry, deadline.sentence), words)
         if query.asks(_ASKS_NOTICE):
             fit += _NOTICE if _is_notice(entry, deadline) else -_NO_NOTICE
         yield Option(
