@@ -196,7 +196,8 @@ _FAR, _LEAD_END = 40, 80
 
 def _ends_its_passage(option: Option) -> bool:
     """Whether the words that answer are the last of their passage, which what comes next goes on with."""
-    return option.span is None or option.span.end >= option.quote.entry.passage.span.end - 1
+    passage = option.quote.entry.passage
+    return option.span is None or not passage.masked[option.span.end - passage.span.start :].strip(" .")
 
 
 def _is_title(candidate: Candidate) -> bool:

@@ -123,7 +123,12 @@ def _is_figure(entry: Entry, cell: Cell) -> bool:
 
 def _holds_figure(query: Query, cell: Cell) -> bool:
     """The question gives a cell's own figure and asks what it is."""
-    return bool(cell.header) and any(len(number) >= 5 and number in stems_of(cell.text) for number in query.numbers)
+    if not query.numbers or not cell.header or query.asks(_ASKS_ANOTHER):
+        return False
+    return any(len(number) >= 5 and number in stems_of(cell.text) for number in query.numbers)
+
+
+_ASKS_ANOTHER = re.compile(r"\bque se\b|\bquien(?:es)?\b|\bcuando\b|\bplazo\b")  # of the row that has the figure
 
 
 def coverage_of_header(query: Query, header: frozenset[str], others: Iterable[frozenset[str]]) -> float:

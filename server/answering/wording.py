@@ -81,12 +81,19 @@ _ITS_ACTOR = re.compile(
     r"(?P<actor>[^,:;.]{3,90}?)"
     r"(?=\s+(?:tendran?|tienen?|debera|deberan|deben?|podra|podran|pueden?|ejercera|ejerce|sera|seran|estara|respecto|en\b)|\s*[,:]|\s*\Z)"
 )
+_OF_ITS_TITLE = re.compile(
+    r"(?:(?:principales|sus)\s+)?(?:funciones|atribuciones|acciones|responsabilidades|tareas|obligaciones|deberes|facultades)"
+    r"(?: (?:principales|generales|especificas))?\s*:?\s*$"
+)
 _DOING = re.compile(r"\W*(?:[a-zñ]{1,2}\)|\d{1,3}[.)])?\s*[a-zñ]{2,}(?:ar|er|ir)(?:se|l[aeo]s?)?\b")
 
 
 def _with_its_actor(entry: Entry, value: str) -> str:
     """Who acts, from the words that introduce an item ("El Director podrá:"), before what it says must be done."""
     lead = entry.passage.lead
+    if _OF_ITS_TITLE.match(fold(lead)) and entry.passage.heading_path:  # "Funciones:", under the title of who has them
+        whole = f"{entry.passage.heading_path[-1]}: {value}"
+        return whole if len(whole) <= TEXT_LIMIT else value
     if not lead.endswith(":") or not _DOING.match(fold(value)):
         return value
     last = [lead[piece.start : piece.end] for piece in sentences(lead)][-1]

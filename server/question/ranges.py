@@ -53,10 +53,11 @@ def decimal_of(digits: str) -> Decimal | None:
 
 
 _SMALL = r"(?:(?:por|en|de|a|el|la|los|las|un|una|del|al) ){0,2}"
-_EITHER = re.compile(
-    rf"(?:[,:¿?;]|\bentre|\bes|\bson)\W*{_SMALL}((?:[a-zñ]+(?: [a-zñ]+){{0,4}}?, )*[a-zñ]+(?: [a-zñ]+){{0,4}}?)"
-    rf" [ou] {_SMALL}([a-zñ]+(?: [a-zñ]+){{0,4}})\W*$"
+_THING = (
+    r"[a-zñ]+(?: (?!(?:el|la|los|las|lo|le|les|un|una|se|si|no|en|por|para|con|que|a|al|su|sus|o|u|y|e)\b)[a-zñ]+){0,3}"
 )
+"""A thing by its name: a noun with its adjectives or "de" what it is, no clause."""
+_EITHER = re.compile(rf"(?:[,:¿?;]|\bentre|\bes|\bson)\W*{_SMALL}((?:{_THING}, )*{_THING}) [ou] {_SMALL}({_THING})\W*$")
 
 
 def alternatives_of(folded: str) -> tuple[frozenset[str], ...]:
