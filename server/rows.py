@@ -179,6 +179,8 @@ _MONEY_UNITS = {"$": 1, "M$": 1000, "MM$": 1_000_000}
 
 def met_limits(query: Query, entry: Entry) -> tuple[Span, ...]:
     """Where a passage states a limit or range that a figure of the question falls in ("entre el 10 % y el 20 %")."""
+    if not query.quantities or not entry.facts.amounts:
+        return ()
     return tuple(span for span, met in limits_told(query, entry) if met)
 
 

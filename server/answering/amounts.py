@@ -59,8 +59,7 @@ def amount_options(query: Query, candidate: Candidate) -> Iterator[Option]:
         fit += purpose_fit(query, entry, amount.span, segments)
         fit -= LATER * min(place, 3)
         fit += exception_fit(query, entry, amount.span, first) + special_fit(entry, amount.sentence)
-        if amount.sentence is not None:
-            fit += complement_fit(query, entry, visible(entry, amount.sentence), words)
+        fit += complement_fit(query, entry, amount.sentence, words)
         if _is_recorded(entry, amount) and not query.asks(_ASKS_EVENT):
             fit -= _RECORDED
         fit += _bound_fit(query, entry, amount)

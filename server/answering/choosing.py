@@ -78,16 +78,17 @@ def _told(rest: Sequence[Concept], entry: Entry) -> float:
 
 _LITTLE = r"(?:baj|chic|pequeñ|cort|barat)[oa]s?"
 _MOST = re.compile(
-    r"\b(?:cual(?:es)?|que)\b (?P<kind>(?!(?:es|son|hay|se)\b)[a-zñ]{3,}(?: [a-zñ]+){0,2}).{0,60}?"
-    rf"\b(?:(?P<least>menos|menor|minimo|mas {_LITTLE})|(?P<most>mas|mayor|maximo))\b(?! (?:de|que|tardar|alla)\b)"
+    r"\b(?:cual(?:es)?|que)\b (?P<kind>(?!(?:es|son|hay|se)\b)[a-zñ]{3,}(?: del? [a-zñ]+)?)\b.{0,75}?"
+    rf"\b(?:(?P<least>menos|(?:menor|minimo)(?= [a-z])|mas {_LITTLE})|(?P<most>mas|(?:mayor|maximo)(?= [a-z])))\b"
+    r"(?! (?:de|que|tardar|alla)\b)"
 )
 _DEGREE = re.compile(rf"{_LITTLE}|(?:alt|grand|larg|car|elevad)[oae]s?")
 """Adjectives that only say of what kind the comparison is: no word that a row must hold."""
-_COMPARED = (" mas ", " mayor ", " maximo ", " menos ", " menor ", " minimo ", " mas?", " menos?")
+_COMPARED = re.compile(r"\b(?:mas|mayor|maximo|menos|menor|minimo)\b")
 
 
 def _asks_most(query: Query) -> re.Match[str] | None:
-    return query.asks(_MOST) if any(word in f"{query.folded} " for word in _COMPARED) else None
+    return query.asks(_MOST) if query.asks(_COMPARED) else None
 
 
 class _Measured(NamedTuple):

@@ -57,8 +57,7 @@ def deadline_options(query: Query, candidate: Candidate) -> Iterator[Option]:
             fit += _OF_THAT
         if deadline.lower is not None and query.asks(_ASKS_BOTH_BOUNDS):
             fit += _BOTH_BOUNDS
-        if deadline.sentence is not None:
-            fit += complement_fit(query, entry, visible(entry, deadline.sentence), words)
+        fit += complement_fit(query, entry, deadline.sentence, words)
         if query.asks(_ASKS_NOTICE):
             fit += _NOTICE if _is_notice(entry, deadline) else -_NO_NOTICE
         yield Option(

@@ -21,12 +21,12 @@ def is_another_row(query: Query, entry: Entry) -> bool:
     where the act is the one asked and its object is not ("retirar al secretario" for "retirar al alcalde").
     """
     passage = entry.passage
-    if passage.kind != PassageKind.ROW or entry.is_header_row or not entry.label or is_matrix_row(entry):
+    if passage.kind != PassageKind.ROW or entry.is_header_row or not entry.label:
         return False
     own = (entry.own & query.all_stems) - entry.heading
-    act = _ACT.match(fold(passage.label or ""))
+    act = _ACT.match(fold(passage.label or "")) if len(own) == 1 else None
     only_act = act is not None and own == {stem(act[1])}
-    if own and not only_act:
+    if (own and not only_act) or is_matrix_row(entry):
         return False
     if query.quantities and range_fit(query, entry):
         return False

@@ -11,6 +11,7 @@ from indexer.text import collapse, fold, stem, stems
 from server.answering.model import visible
 from server.library import Entry
 from server.query import Query
+from server.question.model import OF
 
 TYPED, LOCAL, SEGMENT, APART = 0.35, 0.45, 0.35, 0.4
 """What a fact of the kind asked for, a full match of the question in its sentence, one beside it, and words that stand
@@ -127,26 +128,20 @@ def _for_another(query: Query, entry: Entry, span: Span) -> bool:
     return said is not None and stem(said[1]) not in query.all_stems
 
 
-_OF = re.compile(r"\b([a-zñ]{4,}) del? (?:la |los |las |el |un |una )?([a-zñ]{4,})\b")
 OF_ANOTHER = 0.6
 """What it costs that a value is said of a thing of the kind asked, of another one ("la solicitud de audiencia")."""
 
 
-def complement_fit(query: Query, entry: Entry, said: str, words: frozenset[str]) -> float:
+def complement_fit(query: Query, entry: Entry, sentence: Span | None, words: frozenset[str]) -> float:
     """Less for what is said of "N de Y" where the question asks of "N de X" and X stands nowhere near."""
-    match = query.asks(_OF)
-    if match is None:
+    asked = query.of_what
+    if asked is None or sentence is None or asked[0] not in words or asked[1] in words:
         return 0.0
-    noun, of = stem(match[1]), stem(match[2])
-    if noun not in words or of in words:
-        return 0.0
-    places = [i for i, concept in enumerate(query.concepts) if fold(concept.text) in match.groups()]
-    if len(places) != len(match.groups()) or any(query.concepts[place].soft for place in places):
-        return 0.0
+    noun, _, place = asked
     near = words | entry.label | (stems_of(entry.passage.heading_path[-1]) if entry.passage.heading_path else words)
-    if query.matcher.match(near)[places[1]]:
+    if query.matcher.match(near)[place]:
         return 0.0
-    others = [other[2] for other in _OF.finditer(fold(said)) if stem(other[1]) == noun]
+    others = [other[2] for other in OF.finditer(fold(visible(entry, sentence))) if stem(other[1]) == noun]
     return -OF_ANOTHER if others and not any(stem(other) in query.all_stems for other in others) else 0.0
 
 

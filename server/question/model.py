@@ -11,7 +11,7 @@ from typing import Protocol
 
 from indexer.grammar.dates import dates_in
 from indexer.models import Citation
-from indexer.text import fold
+from indexer.text import fold, stem
 from server.question.matching import Matcher
 from server.question.ranges import alternatives_of, polarities_of, quantities_of
 
@@ -24,6 +24,8 @@ _MAY = re.compile(
     r"^\W*(?:pueden?|deben?|podran?)\s(?:(?:el|la|los|las|un|una|mi|su)\s)?(?:[a-zñ]+\s){1,4}?"
     r"([a-zñ]{2,}(?:ar|er|ir)(?:se|l[aeo]s?)?)\b"
 )
+
+OF = re.compile(r"\b([a-zñ]{4,}) del? (?:la |los |las |el |un |una )?([a-zñ]{4,})\b")
 
 SOFT = 0.3
 """What an intent word weighs: it helps to rank, and is never required."""
@@ -135,6 +137,17 @@ class Query:
         return frozenset(named or self.first_stems[self.focus])
 
     @cached_property
+    def of_what(self) -> tuple[str, str, int] | None:
+        """The stems of "N de X" in the question and the place of X among its concepts; None where it has none."""
+        match = OF.search(self.folded)
+        if match is None:
+            return None
+        places = [i for i, concept in enumerate(self.concepts) if fold(concept.text) in match.groups()]
+        if len(places) != len(match.groups()) or any(self.concepts[place].soft for place in places):
+            return None
+        return stem(match[1]), stem(match[2]), places[1]
+
+    @cached_property
     def ordinals(self) -> frozenset[str]:
         """The ordinals that it names, as stems: "2o"."""
         return frozenset(word for word in self.all_stems if word[-1] == "o" and word[:-1].isdigit())
@@ -202,8 +215,8 @@ class Query:
         """The places of the concepts that each of them stands for."""
         out: dict[str, list[int]] = {}
         for place, stems in enumerate(self.first_stems):
-            for stem in stems:
-                out.setdefault(stem, []).append(place)
+            for each in stems:
+                out.setdefault(each, []).append(place)
         return out
 
     @cached_property
