@@ -30,8 +30,24 @@ def options(query: Query, candidate: Candidate) -> list[Option]:
 Producer = Callable[[Query, Candidate], Iterator[Option]]
 
 PRODUCERS: dict[str, tuple[Producer, ...]] = {
-    "deadline": (deadline_options, share_options, hour_options, range_options, cell_options, matrix_options, passage_options),
-    "amount": (amount_options, limit_options, age_options, range_options, cell_options, matrix_options, passage_options),
+    "deadline": (
+        deadline_options,
+        share_options,
+        hour_options,
+        range_options,
+        cell_options,
+        matrix_options,
+        passage_options,
+    ),
+    "amount": (
+        amount_options,
+        limit_options,
+        age_options,
+        range_options,
+        cell_options,
+        matrix_options,
+        passage_options,
+    ),
     "who": (person_options, range_options, cell_options, matrix_options, passage_options),
     "passage": (range_options, cell_options, matrix_options, passage_options),
 }
