@@ -21,7 +21,13 @@ from server.answering.lists import led_list, list_answer, titled_list
 from server.answering.matrices import matrix_answer
 from server.answering.model import Answer, AnswerStatus, Option, Quote, quote_whole
 from server.answering.naming import named_documents, without_named
-from server.answering.norms import article_answer, currency_answer, norm_options, relation_answer
+from server.answering.norms import (
+    article_answer,
+    asks_only_of_an_article,
+    currency_answer,
+    norm_options,
+    relation_answer,
+)
 from server.answering.options import PRODUCERS, options
 from server.answering.reasons import reason_of
 from server.answering.silence import acceptable
@@ -90,6 +96,8 @@ def _answer(query: Query, library: Library, edition: Edition | None) -> Answer:
             found = handler(query, library, candidates)
             if found is not None:
                 return _with(found, candidates)
+    if asks_only_of_an_article(query):
+        return silence(query, library, candidates)
     return from_facts(query, library, candidates)
 
 

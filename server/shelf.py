@@ -325,6 +325,12 @@ class Shelf:
             found = found or by_name.get(fold(citation.name), [])
         return [self.document(id) for id in dict.fromkeys(found)]
 
+    def fichas(self, citation: Citation) -> Sequence[DocumentView]:
+        """The summaries that the corpus has of the norm that a citation names."""
+        key = norm_of(citation)
+        found = self._about(key) if isinstance(key, NormKey) else []
+        return [self.document(each.id) for each in found if each.source.kind == "ficha"]
+
     def norm_names(self) -> Mapping[str, Sequence[int]]:
         """Folded names of the loaded norms -> their documents."""
         return self._norms[1]

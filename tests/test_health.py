@@ -288,6 +288,15 @@ def test_a_no_says_why_from_the_corpus_s_counts(snapshot: Snapshot, question: st
     assert (answer.status, answer.reason, answer.reason_text) == (AnswerStatus.NONE, reason, said)
 
 
+def test_an_article_alone_is_answered_by_its_ficha_where_the_text_is_not_loaded(kb_shelf: Shelf) -> None:
+    found = ask("artículo 27 de la ley 19.880", kb_shelf, DAY)
+    assert (
+        found.text
+        == "Duración máxima: el procedimiento «no podrá exceder de 6 meses», salvo caso fortuito o fuerza mayor."
+    )
+    assert str(found.quotes[0].entry.document.source.urn) == "urn:gn:ficha:ley-19880"
+
+
 def test_a_ficha_is_told_from_a_text(kb_shelf: Shelf) -> None:
     answer = ask("artículo 99 de la ley 19.880", kb_shelf, DAY)
     http = TestClient(over(kb_shelf, today=lambda: DAY), base_url="http://localhost")

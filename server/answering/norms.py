@@ -26,7 +26,7 @@ _RELATIONS = {
 
 
 def article_answer(query: Query, library: Library) -> Answer | None:
-    """The answer to a question that names an article of a loaded norm, or a norm whole."""
+    """The answer to a question that names an article of a norm: its text, or what a ficha says of it."""
     named = named_documents(query, library)
     for citation in query.citations:
         if not citation.articles:
@@ -35,7 +35,27 @@ def article_answer(query: Query, library: Library) -> Answer | None:
             entries = _article_entries(library, document, citation)
             if entries:
                 return _from_article(query, entries)
+    for citation in query.citations if asks_only_of_an_article(query) else ():
+        for document in library.fichas(citation) if citation.articles else ():
+            entries = _article_entries(library, document, citation)
+            if entries:
+                return _from_article(query, entries)
     return None
+
+
+def asks_only_of_an_article(query: Query) -> bool:
+    """Whether all that is asked is what an article of a norm says: nothing that only cites it answers that."""
+    named = [c for c in query.citations if c.articles and (c.number or c.name)]
+    words = set(_WORD.findall(fold(" ".join(query.text[c.span.start : c.span.end] for c in named))))
+    return bool(named) and not any(
+        concept.kind not in ("number", "year", "norm")
+        and not _SAYS.fullmatch(fold(concept.text))
+        and not words.issuperset(_WORD.findall(fold(concept.text)))
+        for concept in query.hard
+    )
+
+
+_WORD = re.compile(r"[a-zñ0-9]+")
 
 
 def _article_entries(library: Library, document: DocumentView, citation: Citation) -> list[Entry]:

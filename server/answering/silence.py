@@ -216,17 +216,15 @@ _IN_WORDS = re.compile(rf"\b(?!un[oa]?\b){NUMBER_WORD}\b")  # "veinte años" is 
 
 
 def _may_be_money(option: Option) -> bool:
-    """Whether a value may be a sum: no share of something, no count of other things, no bare figure of a table."""
+    """Whether an answer may be a sum: no share of something, no count of other things, no figure without its unit."""
     if _SHARE.search(fold(option.text)):
         return False
     unit = option.fields.get("unit")
     if unit:
         return unit in _MONEY_UNITS
     passage = option.quote.entry.passage
-    over = (cell.header for cell in passage.cells)
-    return not passage.cells or bool(
-        _SUM.search(fold(" ".join((option.text, passage.lead, *over, *passage.heading_path))))
-    )
+    over = (passage.lead, *(cell.header for cell in passage.cells), *passage.heading_path) if passage.cells else ()
+    return bool(_SUM.search(fold(" ".join((option.text, *over)))))
 
 
 _MONEY_UNITS = frozenset(("$", "M$", "MM$", "UF", "UTM", "UTA"))

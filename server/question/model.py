@@ -95,15 +95,18 @@ class Query:
         return tuple(concept for concept in self.concepts if not concept.soft)
 
     def asks(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
-        """Where a pattern first stands in the folded question; found once, however many passages are judged by it."""
-        try:
-            return self._asked[pattern]
-        except KeyError:
-            found = self._asked[pattern] = pattern.search(self.folded)
-            return found
+        """Where a pattern first stands in the folded question; found once, however many passages are judged by it.
+
+        ``pattern`` is a constant of its module: it is known by its identity, since hashing one reads all of it.
+        """
+        known, key = self._asked, id(pattern)
+        if key in known:
+            return known[key]
+        found = known[key] = pattern.search(self.folded)
+        return found
 
     @cached_property
-    def _asked(self) -> dict[re.Pattern[str], re.Match[str] | None]:
+    def _asked(self) -> dict[int, re.Match[str] | None]:
         return {}
 
     @cached_property
