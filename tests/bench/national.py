@@ -50,22 +50,33 @@ según lo determine el reglamento|con cargo a los recursos que se contemplen en 
 en la forma que señale el reglamento|previo informe de la autoridad competente|por decreto supremo fundado|
 bajo su responsabilidad|en lo que no se le oponga|con sujeción a las normas generales|
 para todos los efectos legales|salvo que la ley disponga otra cosa|en los términos del artículo anterior"""
-SENTENCES = (
-    "{Actor} deberá {verb} {np} dentro del plazo de {days} {count}, contado desde {event}, {ending}.",
-    "Corresponderá a {actor} {verb} {np} de {rare}, {ending}.",
-    "En caso de que {actor} no se pronunciare en el plazo de {days} días, se entenderá aprobada la {fem} de {rare}.",
-    "Lo dispuesto en {cite} no será aplicable a {np} que {actor} hubiere de {verb}.",
-    "El monto de {np} no podrá exceder de {amount}, {ending}.",
-    "{Actor} podrá {verb} {np} hasta por {amount}, previa propuesta de {actor2}.",
-    "Para los efectos de esta ley se entenderá por {rare} {np} que {actor} acuerde {verb}.",
-    "Un reglamento, dictado por {actor}, establecerá {np}, {np2} y las demás materias de {rare}.",
-    "Las infracciones serán sancionadas con multa de {amount}, que aplicará {actor}, {ending}.",
-    "Con todo, {actor} y {actor2} velarán por que {np} se ajuste a {cite}.",
-    "Los recursos de {rare} se destinarán a {verb} {np}, {ending}.",
-    'Sustitúyese en {cite} la expresión "{np}" por "{np2}".',
-    "{Actor} enviará a {actor2}, a más tardar el {day} de {month} de cada año, {np}.",
-    "La {fem} de {rare} quedará sujeta a {cite}, {ending}.",
+SENTENCES: tuple[tuple[int, str], ...] = (  # how often, and the sentence
+    (9, "{Actor} deberá {verb} {np} dentro del plazo de {days} {count}, contado desde {event}, {ending}."),
+    (4, "Corresponderá a {actor} {verb} {np} de {rare}, {ending}."),
+    (9, "En caso de que {actor} no se pronunciare en el plazo de {days} días, se entenderá aprobada {np}."),
+    (14, "Lo dispuesto en {cite} no será aplicable a {np} que {actor} hubiere de {verb}."),
+    (11, "El monto de {np} no podrá exceder de {amount}, {ending}."),
+    (11, "{Actor} podrá {verb} {np} hasta por {amount}, previa propuesta de {actor2}."),
+    (2, "Para los efectos de esta ley se entenderá por {rare} {np} que {actor} acuerde {verb}."),
+    (4, "Un reglamento, dictado por {actor}, establecerá {np}, {np2} y las demás materias de {rare}."),
+    (10, "Las infracciones serán sancionadas con multa de {amount}, que aplicará {actor}, {ending}."),
+    (14, "Con todo, {actor} y {actor2} velarán por que {np} se ajuste a {cite}."),
+    (4, "Los recursos de {rare} se destinarán a {verb} {np}, {ending}."),
+    (14, 'Sustitúyese en {cite} la expresión "{np}" por "{np2}".'),
+    (7, "{Actor} enviará a {actor2}, a más tardar el {day} de {month} de cada año, {np}."),
+    (14, "La {fem} de {rare} quedará sujeta a {cite}, {ending}."),
 )
+CLAUSES = (
+    ", de modo que {actor} y {actor2} puedan {verb} {np} sin otro trámite",
+    ", para lo cual se tendrán a la vista {np}, {np2} y los demás antecedentes de {rare}",
+    ", sea que lo solicite {actor} o quien haga sus veces ante {actor2}",
+    ", todo ello sin que se altere {np} que estuviere en uso ni se grave a {actor}",
+    ", cuando la naturaleza de {np} así lo aconseje y no se perjudique a terceros",
+)
+"""What a law's sentence goes on with. The real ones are 215 characters long in the mean (the 12 laws that the mirror's
+format was read from), hold some 70 terms of time, 90 amounts, 200 citations and 6 definitions in 100,000 characters."""
+
+LONGER = (25, 45, 25, 5)  # of a hundred sentences, how many go on with none of these clauses, one, two, three
 EVENTS = """la publicación de esta ley|la notificación de la resolución|la recepción de la solicitud|
 el vencimiento del plazo anterior|la fecha del acuerdo|su ingreso a la oficina de partes|la toma de razón|
 el término del año presupuestario"""
@@ -258,10 +269,12 @@ class _Writer:
         verbs, rare = words.verbs.draw(rng, count), words.rare.draw(rng, count)
         endings, events = words.endings.draw(rng, count), words.events.draw(rng, count)
         out = []
-        for i, template in enumerate(rng.choices(SENTENCES, k=count)):
+        templates = rng.choices([text for _, text in SENTENCES], [often for often, _ in SENTENCES], k=count)
+        for i, template in enumerate(templates):
             actor = actors[2 * i]
+            more = "".join(rng.sample(CLAUSES, rng.choices((0, 1, 2, 3), LONGER)[0]))
             out.append(
-                template.format(
+                f"{template[:-1]}{more}.".format(
                     actor=actor,
                     Actor=actor[0].upper() + actor[1:],
                     actor2=actors[2 * i + 1],

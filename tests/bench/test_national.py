@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
+
+import pytest
 
 from indexer.corpus import read_corpus
 from indexer.importers.legalize import import_legalize
+from indexer.parallel import prepared
 from indexer.passages import read_document
 from tests.bench.national import make_corpus
 
@@ -45,3 +49,23 @@ def test_sizes_have_the_mirrors_mean_and_heavy_tail(tmp_path: Path) -> None:
     assert 5_000 < sum(sizes) / len(sizes) < 13_000
     assert sizes[len(sizes) // 2] < 5_000
     assert sizes[-1] > 60_000
+
+
+def shape(mirror: Path, kb: Path) -> dict[str, float]:
+    """Characters a passage, and facts of each kind in 100,000 characters."""
+    import_legalize(mirror, kb)
+    documents = read_corpus([kb]).documents
+    characters = sum(len(source.text) for source in documents)
+    found, passages = Counter[str](), 0
+    for one in prepared(documents, 1):
+        passages += len(one.passages)
+        found.update(row[2] for row in one.facts)
+    return {"passage": characters / passages} | {kind: 1e5 * n / characters for kind, n in found.items()}
+
+
+@pytest.mark.shared
+def test_passages_and_facts_are_as_long_and_as_many_as_in_real_laws(shared_dir: Path, tmp_path: Path) -> None:
+    real = shape(shared_dir / "corpora" / "laws", tmp_path / "real")
+    make_corpus(tmp_path / "espejo", LAWS)
+    made = shape(tmp_path / "espejo", tmp_path / "hecho")
+    assert made == pytest.approx(real, rel=0.2), "a build of them costs what a build of the mirror would"
