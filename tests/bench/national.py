@@ -21,7 +21,7 @@ from itertools import accumulate
 from pathlib import Path
 from random import Random
 
-MEAN, SIGMA, LARGEST = 7_300, 1.35, 900_000  # bytes of a law: lognormal
+MEAN, SIGMA, LARGEST = 6_750, 1.35, 900_000  # bytes of a law: lognormal; 20,000 are as long as 20,000 of the mirror
 FIRST_ID = 100_000
 
 ACTORS = """el Presidente de la República|el Ministerio de Hacienda|el gobierno regional|el consejo regional|
@@ -51,20 +51,20 @@ en la forma que señale el reglamento|previo informe de la autoridad competente|
 bajo su responsabilidad|en lo que no se le oponga|con sujeción a las normas generales|
 para todos los efectos legales|salvo que la ley disponga otra cosa|en los términos del artículo anterior"""
 SENTENCES: tuple[tuple[int, str], ...] = (  # how often, and the sentence
-    (9, "{Actor} deberá {verb} {np} dentro del plazo de {days} {count}, contado desde {event}, {ending}."),
-    (4, "Corresponderá a {actor} {verb} {np} de {rare}, {ending}."),
-    (9, "En caso de que {actor} no se pronunciare en el plazo de {days} días, se entenderá aprobada {np}."),
-    (14, "Lo dispuesto en {cite} no será aplicable a {np} que {actor} hubiere de {verb}."),
-    (11, "El monto de {np} no podrá exceder de {amount}, {ending}."),
-    (11, "{Actor} podrá {verb} {np} hasta por {amount}, previa propuesta de {actor2}."),
-    (2, "Para los efectos de esta ley se entenderá por {rare} {np} que {actor} acuerde {verb}."),
-    (4, "Un reglamento, dictado por {actor}, establecerá {np}, {np2} y las demás materias de {rare}."),
-    (10, "Las infracciones serán sancionadas con multa de {amount}, que aplicará {actor}, {ending}."),
-    (14, "Con todo, {actor} y {actor2} velarán por que {np} se ajuste a {cite}."),
-    (4, "Los recursos de {rare} se destinarán a {verb} {np}, {ending}."),
-    (14, 'Sustitúyese en {cite} la expresión "{np}" por "{np2}".'),
-    (7, "{Actor} enviará a {actor2}, a más tardar el {day} de {month} de cada año, {np}."),
-    (14, "La {fem} de {rare} quedará sujeta a {cite}, {ending}."),
+    (18, "{Actor} deberá {verb} {np} dentro del plazo de {days} {count}, contado desde {event}, {ending}."),
+    (8, "Corresponderá a {actor} {verb} {np} de {rare}, {ending}."),
+    (18, "En caso de que {actor} no se pronunciare en el plazo de {days} días, se entenderá aprobada {np}."),
+    (28, "Lo dispuesto en {cite} no será aplicable a {np} que {actor} hubiere de {verb}."),
+    (22, "El monto de {np} no podrá exceder de {amount}, {ending}."),
+    (22, "{Actor} podrá {verb} {np} hasta por {amount}, previa propuesta de {actor2}."),
+    (5, "Para los efectos de esta ley se entenderá por {rare} {np} que {actor} acuerde {verb}."),
+    (8, "Un reglamento, dictado por {actor}, establecerá {np}, {np2} y las demás materias de {rare}."),
+    (20, "Las infracciones serán sancionadas con multa de {amount}, que aplicará {actor}, {ending}."),
+    (28, "Con todo, {actor} y {actor2} velarán por que {np} se ajuste a {cite}."),
+    (8, "Los recursos de {rare} se destinarán a {verb} {np}, {ending}."),
+    (28, 'Sustitúyese en {cite} la expresión "{np}" por "{np2}".'),
+    (14, "{Actor} enviará a {actor2}, a más tardar el {day} de {month} de cada año, {np}."),
+    (28, "La {fem} de {rare} quedará sujeta a {cite}, {ending}."),
 )
 CLAUSES = (
     ", de modo que {actor} y {actor2} puedan {verb} {np} sin otro trámite",
