@@ -228,6 +228,12 @@ def test_an_older_version_says_so_and_a_closed_cycle_too(http: TestClient) -> No
         ("/doc/gn/norma/decreto-500-2015", "El corpus solo cita esta norma: no tiene su texto ni una ficha."),
         ("/id/urn:gn:kb:rendicion", "Ningún documento tiene la URN urn:gn:kb:rendicion."),
         (f"{GUIDE}/versions", "Publicada"),
+        (f"{GUIDE}/f/plazos.entrega-de-la-rendicion", "versión 2.0.0, línea "),
+        (
+            "/jerarquia?a=patata&b=ley",
+            "No se decide por el rango No se sabe el rango de «patata»: escriba una norma o una clase, como "
+            "«ley 19.880» o «decreto». El orden",
+        ),
         ("/doc/gn/kb/pagos/v/9.0.0", "De urn:gn:kb:pagos está la versión 1.0.0."),
         (f"{GUIDE}/diff/1.0.0..9.0.0", "De urn:gn:kb:rendiciones están las versiones 2.0.0, 1.0.0."),
         ("/buscar?q=plazo+del+kiosco+zzz+en+la+unidad", "Textos más cercanos"),
