@@ -413,6 +413,14 @@ def test_every_link_of_the_project_s_corpus_leads_somewhere(kb_shelf: Shelf) -> 
             )
 
 
+def test_a_norm_with_no_common_name_is_listed_and_found_by_its_subject(kb_shelf: Shelf) -> None:
+    http = TestClient(over(kb_shelf, today=lambda: DAY), base_url="http://localhost")
+    assert "Ley 19.553 que concede asignación de modernización Ficha" in words(page(http, "/normas"))
+    found = words(page(http, "/normas?q=royalty"))
+    assert "Ley 21.591 sobre Royalty a la Minería" in found
+    assert "Ley 19.553" not in found
+
+
 def test_a_question_of_the_project_s_corpus_repeats_nothing(kb_shelf: Shelf) -> None:
     http = TestClient(over(kb_shelf, today=lambda: DAY), base_url="http://localhost")
     choices = page(http, "/buscar?q=glosa+06")
