@@ -243,12 +243,12 @@ _RULE_ROW = re.compile(r"^[\s|:-]+$")
 
 
 def odd_tables(corpus: Corpus) -> Iterator[Problem]:
-    """Table rows with other cells than their header: what is over is not read, what lacks is empty."""
+    """Rows with other cells than their header, where what is over is not read; and rows that are no table at all."""
     for document in corpus.own:
-        width, previous = 0, ""
+        width, previous, loose = 0, "", False
         for number, line in body_lines(document.source):
             if "|" not in line:
-                width, previous = 0, ""
+                width, previous, loose = 0, "", False
                 continue
             if width == 0 and "-" in line and _RULE_ROW.match(line) and "|" in previous:
                 width = _cells(line)
@@ -259,7 +259,17 @@ def odd_tables(corpus: Corpus) -> Iterator[Problem]:
                 message = f"la fila tiene {_cells(line)} celdas y la tabla {width} columnas"
                 fix = "complete la fila; una barra dentro de una celda se escribe \\|"
                 yield corpus.problem(document, number, "tabla", message, fix)
+            elif width == 0 and not loose and _is_row(line) and _is_row(previous):
+                loose = True
+                message = "a la tabla le falta la línea de guiones bajo el encabezado, y se lee como un párrafo"
+                fix = f"agregue como segunda línea |{' --- |' * _cells(previous)}"
+                yield corpus.problem(document, number - 1, "tabla", message, fix)
             previous = line
+
+
+def _is_row(line: str) -> bool:
+    row = line.strip()
+    return len(row) > 2 and row.startswith("|") and row.endswith("|")
 
 
 def _cells(line: str) -> int:

@@ -9,13 +9,23 @@ import html
 import io
 import re
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from indexer.citing import citing_claims
 from indexer.claims import Held, HeldDocument
 from indexer.errors import NormatecaError
 from indexer.facts.extractors import read_facts
-from indexer.models import Citation, DocumentSource, PassageKind, ResolutionStatus, Span, Status, Urn, Verdict
+from indexer.models import (
+    Citation,
+    DocumentSource,
+    PassageKind,
+    ResolutionStatus,
+    Span,
+    Status,
+    Urn,
+    Verdict,
+    VerdictKind,
+)
 from indexer.passages import read_document
 from indexer.resolve import resolve
 from indexer.sources import Library
@@ -29,7 +39,7 @@ _MAX_XML = 8 * 1024 * 1024
 _DRAFT = Urn("gn", "borrador", "texto")
 _TOLD = {
     ResolutionStatus.LOADED: "el texto está cargado",
-    ResolutionStatus.FICHA: "sólo hay una ficha de la norma",
+    ResolutionStatus.FICHA: "solo hay una ficha de la norma",
     ResolutionStatus.KNOWN: "el corpus no tiene su texto ni una ficha: no se puede comprobar",
     ResolutionStatus.AMBIGUOUS: "la cita puede ser de más de una norma: complete número y año",
     ResolutionStatus.UNKNOWN: "no se reconoce qué norma es",
@@ -49,6 +59,8 @@ class CheckedCitation:
     found: bool  # a norm, and the article in it where one is cited, is known for certain
     loaded: bool  # its own text can be read here
     told: str  # Spanish: how far the citation leads
+    missing: tuple[str, ...] = ()  # articles that the text or the ficha does not have
+    uncompared: bool = False  # a figure is claimed with it of which its source, as far as it is held, says nothing
     norm: Urn | None = None
     document: Urn | None = None
     fragment: str | None = None
@@ -76,7 +88,7 @@ class Review:
 def draft_document(text: str) -> HeldDocument:
     """A draft's text read as a document. Raises NormatecaError where it is longer than MAX_DRAFT."""
     if len(text.encode("utf-8", "replace")) > MAX_DRAFT:
-        raise NormatecaError(f"El borrador pasa de {MAX_DRAFT // 1024} KB; pegue sólo la parte que cita normas.")
+        raise NormatecaError(f"El borrador pasa de {MAX_DRAFT // 1024} KB; pegue solo la parte que cita normas.")
     plain = text.replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff").replace("\0", " ")
     source = DocumentSource(
         root="", path="borrador", sha256="", text=plain, body_start=0, body_line=1, urn=_DRAFT, version="0.0.0",
@@ -93,12 +105,18 @@ def draft_document(text: str) -> HeldDocument:
 def review(draft: HeldDocument, library: Library) -> Review:
     """Every citation of a draft against a corpus."""
     verdicts: dict[Span, list[Verdict]] = {}
+    uncompared: set[Span] = set()
     for claim in citing_claims(draft):
         verdict = judge(draft, claim, library)
         if verdict is not None:
             verdicts.setdefault(claim.citation.span, []).append(verdict)
+            if claim.figure is not None and verdict.kind in (VerdictKind.NOT_STATED, VerdictKind.NOT_IN_CORPUS):
+                uncompared.add(claim.citation.span)
     found = [
-        _checked(draft, citation, library, tuple(worst_first(verdicts.get(citation.span, ()))))
+        replace(
+            _checked(draft, citation, library, tuple(worst_first(verdicts.get(citation.span, ())))),
+            uncompared=citation.span in uncompared,
+        )
         for held in draft.passages
         for citation in held.facts.citations
         if not citation.self_reference
@@ -127,6 +145,7 @@ def _checked(
         found=certain and not gone,
         loaded=resolution.status is ResolutionStatus.LOADED,
         told=told,
+        missing=resolution.missing,
         norm=resolution.norm,
         document=resolution.document,
         fragment=resolution.fragment,
@@ -165,7 +184,7 @@ def draft_text(name: str, data: bytes) -> str:
     main part without an XML parser, so no entity is ever expanded.
     """
     if len(data) > MAX_DRAFT:
-        raise NormatecaError(f"El archivo pasa de {MAX_DRAFT // 1024} KB; deje sólo la parte que cita normas.")
+        raise NormatecaError(f"El archivo pasa de {MAX_DRAFT // 1024} KB; deje solo la parte que cita normas.")
     if not fold(name).endswith(".docx") and not data.startswith(b"PK\x03\x04"):
         try:
             return data.decode("utf-8-sig")
@@ -179,7 +198,7 @@ def draft_text(name: str, data: bytes) -> str:
     except Exception as error:  # zlib.error and others that a mangled archive raises
         raise NormatecaError("El archivo de Word está dañado.") from error
     if len(xml) > _MAX_XML:
-        raise NormatecaError("El documento de Word es demasiado largo; deje sólo la parte que cita normas.")
+        raise NormatecaError("El documento de Word es demasiado largo; deje solo la parte que cita normas.")
     out: list[str] = []
     for text, end in _TEXT_OR_END.findall(xml.decode("utf-8", "replace")):
         out.append("\n\n" if end else html.unescape(text) if text else " ")

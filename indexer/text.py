@@ -60,10 +60,13 @@ def is_latin(text: str) -> bool:
 
 
 def collapse(text: str) -> str:
-    """White space runs as one blank, trimmed."""
+    """White space runs as one blank, trimmed; as none where several end at a full stop or its like, as a link's end."""
     if text.isprintable() and "  " not in text and text[:1] != " " and text[-1:] != " ":
         return text  # as most are: no white space but single blanks
-    return " ".join(text.split())
+    return " ".join(_LOOSE.sub("", text).split())
+
+
+_LOOSE = re.compile(r"(?<! ) {2,}+(?=[.,;:)](?:\s|$))")
 
 
 def slug(text: str, limit: int = 60) -> str:

@@ -167,7 +167,9 @@ def due_lines(answer: DueAnswer) -> list[str]:
     lines = [f"Vence el {_day(answer.due)}{_at(answer)}"]
     if answer.disputed:
         lines[0] = "La ley no zanja cómo se cuenta este plazo: hay más de una fecha"
-    lines.append(f"  Plazo: {request.text}, desde el {_start(request.start)}{place}")
+    backwards = request.text.removesuffix(" de") if request.text.endswith((" antes", " antes de")) else ""
+    counted = f"{backwards} del" if backwards else f"{request.text}, desde el"
+    lines.append(f"  Plazo: {counted} {_start(request.start)}{place}")
     if request.urn:
         lines.append(f"  URN:   {request.urn}")
     if answer.disputed:

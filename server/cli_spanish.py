@@ -18,6 +18,7 @@ FAILED, INTERRUPTED = 2, 130
 _Context: Any = TyperGroup.context_class
 _Formatter: Any = _Context.formatter_class
 _UsageError: Any = typer.BadParameter.__mro__[1]
+_NoArguments: Any = getattr(sys.modules[_UsageError.__module__], "NoArgsIsHelpError", ())
 
 _HEADINGS = {"Options": "Opciones", "Arguments": "Argumentos", "Commands": "Órdenes"}
 _WORDS = (
@@ -42,7 +43,7 @@ class SpanishFormatter(_Formatter):  # type: ignore[misc]
         super().write_dl([(_worded(term), _worded(text)) for term, text in rows], *args, **options)
 
 
-_TYPE = re.compile(r" <[a-z\[\], ]{1,40}>$")
+_TYPE = re.compile(r" <[A-Za-z\[\], ]{1,40}>$")
 
 
 def _worded(text: str) -> str:
@@ -70,10 +71,20 @@ class SpanishGroup(TyperGroup):
             command.context_class = SpanishContext
         return command
 
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """Each command with the first sentence of its help, whole: the library cuts it at the terminal's width."""
+        commands = [(name, cast(Any, self.get_command(ctx, name))) for name in self.list_commands(ctx)]
+        rows = [(name, _first_sentence(command.help or "")) for name, command in commands if not command.hidden]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
+
     def main(self, args: Sequence[str] | None = None, *_: Any, **options: Any) -> Any:
         options.update(standalone_mode=False, prog_name="normateca")
         try:
             code = super().main(args, **options)
+        except _NoArguments as error:  # a group's name alone: its help, as it is read with --help
+            typer.echo(error.format_message(), err=True)
+            sys.exit(FAILED)
         except _UsageError as error:
             command = error.ctx.command_path if error.ctx else "normateca"
             fail(f"{translated(error.format_message())} Vea «{command} --help».")
@@ -88,6 +99,11 @@ class SpanishGroup(TyperGroup):
         except OSError as error:
             fail(f"{os_fault(error)}: {error.filename}" if error.filename else os_fault(error))
         sys.exit(code or 0)
+
+
+def _first_sentence(text: str) -> str:
+    line = " ".join(text.split())
+    return line.partition(". ")[0].rstrip(".") + "." if line else ""
 
 
 def fail(message: str) -> None:

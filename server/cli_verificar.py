@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 NOTHING = 1
 _TOLD = ("differs", "narrower", "confirmed")
+_UNCOMPARED = (*_TOLD, "not-stated", "not-in-corpus")
 
 
 def add_verificar(app: typer.Typer, settings_of: Callable[..., Settings], open_shelf: Callable[..., Any]) -> None:
@@ -52,7 +53,7 @@ def lines_of(told: dict[str, Any], name: str) -> list[str]:
     for one in told["citations"]:
         out.append(f"{name}:{one['line']}: {one['words']}: {one['text']} ({one['label']}; {one['told']})")
         for verdict in one["verdicts"]:
-            if verdict["verdict"] in _TOLD:
+            if verdict["verdict"] in (_UNCOMPARED if one["finding"] == "sin-comparar" else _TOLD):
                 evidence = f" «{' '.join(verdict['evidence'].split())}»" if verdict["evidence"] else ""
                 out.append(f"    «{verdict['claim']}»: {verdict['why']}.{evidence}")
     return [*out, told["summary"]]

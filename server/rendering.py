@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_environment
+from jinja2.filters import do_truncate
 from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
@@ -65,6 +66,7 @@ def environment() -> Environment:
         query_of=query_of,
     )
     env.filters.update(day=day_words, number=number, plural=plural, safe_html=Markup, chilean=chilean, plain=plain)
+    env.filters["truncate"] = shortened
     return env
 
 
@@ -145,6 +147,12 @@ def number(value: float) -> str:
 
 
 chilean = number
+
+
+@pass_environment
+def shortened(env: Environment, text: str, length: int) -> str:
+    """A text of ``length`` characters at most, cut at a word."""
+    return do_truncate(env, text, length, end="…")
 
 
 def plural(count: int, one: str, many: str) -> str:

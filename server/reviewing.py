@@ -17,6 +17,7 @@ class Finding(StrEnum):
     DIFFERS = "difiere"
     NARROWER = "dice-menos"
     UNREAD = "no-comprobable"  # which norm is cited is certain; that it exists is not, for nothing of it is held
+    UNCOMPARED = "sin-comparar"  # a figure is claimed with it, and what is held of its source does not say it
     CONFIRMED = "coincide"
     FOUND = "encontrada"
 
@@ -29,6 +30,7 @@ WORDS = {
     Finding.DIFFERS: "La fuente dice otra cosa",
     Finding.NARROWER: "La fuente dice menos",
     Finding.UNREAD: "No se puede comprobar",
+    Finding.UNCOMPARED: "Encontrada; la cifra no se halló en ella",
     Finding.CONFIRMED: "Coincide con la fuente",
     Finding.FOUND: "Encontrada",
 }
@@ -38,17 +40,18 @@ def finding(one: CheckedCitation) -> Finding:
     """The gravest of what was found of a citation and of what the draft claims with it."""
     if not one.found:
         return Finding.MISSING
-    if one.status is ResolutionStatus.KNOWN:
+    if one.status is ResolutionStatus.KNOWN or one.missing:
         return Finding.UNREAD
     kinds = {verdict.kind for verdict in one.verdicts}
     for kind, found in (
         (VerdictKind.DIFFERS, Finding.DIFFERS),
         (VerdictKind.NARROWER, Finding.NARROWER),
-        (VerdictKind.CONFIRMED, Finding.CONFIRMED),
     ):
         if kind in kinds:
             return found
-    return Finding.FOUND
+    if one.uncompared:
+        return Finding.UNCOMPARED
+    return Finding.CONFIRMED if VerdictKind.CONFIRMED in kinds else Finding.FOUND
 
 
 def fails(review: Review) -> bool:
@@ -68,6 +71,7 @@ def summary(review: Review) -> str:
             (Finding.DIFFERS, "cuya fuente dice otra cosa", "cuyas fuentes dicen otra cosa"),
             (Finding.NARROWER, "cuya fuente dice menos", "cuyas fuentes dicen menos"),
             (Finding.UNREAD, "que no se puede comprobar", "que no se pueden comprobar"),
+            (Finding.UNCOMPARED, "en cuya fuente no se halló la cifra", "en cuyas fuentes no se halló la cifra"),
         )
         if (number := found.count(kind)) and (words := one if number == 1 else many)
     ]

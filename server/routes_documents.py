@@ -33,7 +33,7 @@ from server.pages.compare import changes, glosa_moves, value_changes
 from server.pages.paths import DocPath, readings
 from server.pages.reading import document_view, fragment_entries, fragment_view, norm_view
 from server.pages.site import Site, by_article
-from server.pages.wording import own_path
+from server.pages.wording import held_versions, own_path
 from server.problems import MEDIA_TYPE, HttpProblem
 from server.rendering import bars, base_of, json_bytes, page
 from server.routes_api import served
@@ -303,7 +303,7 @@ def _citing(request: Request, site: Site, found: Found, form: str) -> Reply:
     if form == "json":
         body = {"urn": str(found.urn), "title": title, "cited_by": twins.backlinks_json(links)}
         return Reply(json_bytes(body), headers, TYPES["json"])
-    anchors = {each.passage.fragment for each in site.entries(view)} if view is not None else set()
+    passages = [each.passage for each in site.entries(view)] if view is not None else []
     return _html(
         request,
         "citas.html",
@@ -313,7 +313,8 @@ def _citing(request: Request, site: Site, found: Found, form: str) -> Reply:
         total=len(links),
         base_path=found.path,
         back=own_path(view) if view is not None else found.path,
-        anchors=anchors,
+        anchors={passage.fragment for passage in passages},
+        names={passage.fragment: passage.label or passage.text for passage in passages},
     )
 
 
@@ -323,7 +324,7 @@ def _diff(request: Request, site: Site, found: Found, between: tuple[str, str], 
     if missing:
         return Nowhere(
             status=404, title=f"No hay versión {' ni '.join(missing)[:80]}",
-            detail=f"De {found.urn} están las versiones {', '.join(views) or 'ninguna'}.",
+            detail=held_versions(found.urn, list(views)),
             suggestions=tuple(Link(f"Versión {each}", f"{found.path}/v/{each}") for each in views),
         )  # fmt: skip
     one, other = (views[version] for version in between)

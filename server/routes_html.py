@@ -55,7 +55,7 @@ async def home(request: Request) -> Response:
     glosses = lists.featured(live.listings)
     return page(request, "inicio.html", examples=EXAMPLES, info=shelf.snapshot.info, kinds=glosses,
                 terms=len(live.listings.terms), deadlines=len(live.listings.deadlines),
-                norms=len(live.listings.norms))  # fmt: skip
+                norms=sum(1 for norm in live.listings.norms if norm.urn))  # fmt: skip
 
 
 async def answer_page(request: Request) -> Response:

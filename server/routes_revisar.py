@@ -101,7 +101,7 @@ async def _capped(stream: AsyncGenerator[bytes, None]) -> AsyncGenerator[bytes, 
 
 
 def _too_large() -> DraftError:
-    return DraftError(413, f"El borrador pasa de {MAX_DRAFT // 1024} KB; deje sólo la parte que cita normas.")
+    return DraftError(413, f"El borrador pasa de {MAX_DRAFT // 1024} KB; deje solo la parte que cita normas.")
 
 
 async def _draft(text: str, file: object) -> str:

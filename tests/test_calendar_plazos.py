@@ -94,6 +94,19 @@ def test_seventy_two_hours_end_at_the_same_time_of_day() -> None:
     assert asked("72 horas", "2026-01-15T13:00").readings[0].moment == datetime(2026, 1, 18, 13, 0)
 
 
+@pytest.mark.parametrize(
+    ("plazo", "desde", "said"),
+    [
+        ("un mes", "2026-01-05", "Se cuenta 1 mes: el jueves 5 de febrero de 2026."),
+        ("un año", "2026-01-05", "Se cuenta 1 año: el martes 5 de enero de 2027."),
+        ("dos meses", "2026-01-05", "Se cuentan 2 meses: el jueves 5 de marzo de 2026."),
+        ("1 hora", "2026-01-05T10:00", "Se cuenta 1 hora desde ese momento: lunes 5 de enero de 2026, a las 11:00."),
+    ],
+)
+def test_one_is_counted_in_the_singular(plazo: str, desde: str, said: str) -> None:
+    assert said in [step.text for reading in asked(plazo, desde).readings for step in reading.steps]
+
+
 def test_whole_answer_of_a_disputed_term() -> None:
     answer = to_json(asked("3 días", "2026-09-16", parte="beneficiario"))
     assert answer == {

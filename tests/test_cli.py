@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import socket
 from pathlib import Path
@@ -69,9 +70,22 @@ def test_help_is_in_spanish(command: str) -> None:
     assert [word for word in ENGLISH if word in result.output] == []
 
 
+@pytest.mark.parametrize("group", ["", "links", "import"])
+def test_a_group_alone_shows_its_help(group: str) -> None:
+    result = CliRunner().invoke(app, group.split())
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == CliRunner().invoke(app, [*group.split(), "--help"]).stdout
+
+
+def test_help_lists_each_command_with_a_whole_sentence() -> None:
+    said = " ".join(CliRunner().invoke(app, ["--help"]).output.split())
+    assert "plazo Dice en qué fecha vence un plazo, paso a paso y con su base legal. verificar" in said
+    assert "..." not in said
+
+
 def test_every_command_is_listed() -> None:
     listed = CliRunner().invoke(app, ["--help"]).output.partition("Órdenes:")[2]
-    assert [line.split()[0] for line in listed.strip().splitlines()] == list(COMMANDS)
+    assert re.findall(r"^  (\S+)", listed, re.MULTILINE) == list(COMMANDS)
 
 
 USAGE = [

@@ -277,8 +277,8 @@ def test_impact_lists_what_rests_on_a_document() -> None:
             "Guía de bodega · urn:gn:kb:bodega",
             "Versiones: 1.0.0 (vigente)",
             "Lo enlazan: 2",
-            "  acta.md:10 → #plazos.recuento-anual (fija 1.0.0): Se aplicó el recuento , ver la guía .",
-            "  acta.md:10: Se aplicó el recuento , ver la guía .",
+            "  acta.md:10 → #plazos.recuento-anual (fija 1.0.0): Se aplicó el recuento, ver la guía.",
+            "  acta.md:10: Se aplicó el recuento, ver la guía.",
             "Lo citan: nada",
             "Se apoyan en él: nada",
             "Lo que él cita: nada",
@@ -287,7 +287,7 @@ def test_impact_lists_what_rests_on_a_document() -> None:
             "  preguntas.yaml:4: plazo del informe de recuento",
             "Contradicciones en que participa: nada",
             "Enlaces que fijan una versión: 1",
-            "  acta.md:10 → #plazos.recuento-anual (fija 1.0.0): Se aplicó el recuento , ver la guía .",
+            "  acta.md:10 → #plazos.recuento-anual (fija 1.0.0): Se aplicó el recuento, ver la guía.",
         ],
     )
 

@@ -81,7 +81,7 @@ Horas seguidas: domingo 18 de enero de 2026
         ["5", "días", "hábiles", "antes", "de", "--desde", "2026-09-21"],
         """\
 Vence el viernes 11 de septiembre de 2026
-  Plazo: 5 días hábiles antes de, desde el lunes 21 de septiembre de 2026
+  Plazo: 5 días hábiles antes del lunes 21 de septiembre de 2026
 """,
     ),
     (

@@ -113,7 +113,7 @@ def test_the_page_shows_the_claims_side_by_side(http: TestClient) -> None:
     assert main == (
         f"1 conflicto Entrega del informe de avance Plazos {shown(first, conflict, 0)} {shown(second, conflict, 1)} "
         + ("" if conflict["prevails"] is not None else "No se dice cuál prevalece. ")
-        + conflict["why"]
+        + f"{conflict['why']}."
     )
 
 

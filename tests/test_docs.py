@@ -20,7 +20,7 @@ TEXTS = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglo
 
 def test_the_readme_lists_every_command() -> None:
     listed = CliRunner().invoke(app, ["--help"]).output.partition("Órdenes:")[2]
-    commands = [line.split()[0] for line in listed.strip().splitlines()]
+    commands = re.findall(r"^  (\S+)", listed, re.MULTILINE)
     assert re.findall(r"^\| `normateca ([a-z-]+)", README, re.MULTILINE) == commands
 
 

@@ -124,7 +124,7 @@ def test_a_recipe_does_what_it_says(title: str, tmp_path: Path, monkeypatch: pyt
 
 def test_the_manual_names_only_commands_and_options_that_exist() -> None:
     listed = CliRunner().invoke(app, ["--help"]).output.partition("Órdenes:")[2]
-    commands = {line.split()[0] for line in listed.strip().splitlines()}
+    commands = set(re.findall(r"^  (\S+)", listed, re.MULTILINE))
     assert set(re.findall(r"normateca ([a-z]+)", MANUAL)) <= commands
     helps = "".join(CliRunner().invoke(app, [name, "--help"]).output for name in sorted(commands))
     helps += CliRunner().invoke(app, ["import", "document", "--help"]).output

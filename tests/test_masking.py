@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from indexer.masking import cell_spans, mask
+from indexer.text import collapse
 
 
 @pytest.mark.parametrize(
@@ -35,3 +36,18 @@ def test_cells_keep_their_comparisons(line: str, cells: list[str]) -> None:
     found = [line[span.start : span.end] for span in cell_spans(line, 0)]
     assert found == cells
     assert [mask(cell, in_cell=True) for cell in found] == cells
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("Del [Programa 19](urn:gn:kb:guia#programa-19).", "Del Programa 19."),
+        ("[Ficha](urn:gn:ficha:a); [Guía](urn:gn:kb:guia)", "Ficha; Guía"),
+        ("**Materia**: gastos", "Materia: gastos"),
+        ("Indicadores 2012 : Calidad", "Indicadores 2012 : Calidad"),
+        ("la [Ley](urn:gn:norma:ley-1) y [otra](urn:gn:norma:ley-2)", "la Ley y otra"),
+        ("cerca de  .5", "cerca de .5"),
+    ],
+)
+def test_no_blank_is_left_between_a_link_and_the_mark_after_it(text: str, seen: str) -> None:
+    assert collapse(mask(text)) == seen

@@ -228,6 +228,14 @@ def test_an_older_version_says_so_and_a_closed_cycle_too(http: TestClient) -> No
         ("/doc/gn/norma/decreto-500-2015", "El corpus solo cita esta norma: no tiene su texto ni una ficha."),
         ("/id/urn:gn:kb:rendicion", "Ningún documento tiene la URN urn:gn:kb:rendicion."),
         (f"{GUIDE}/versions", "Publicada"),
+        (f"{GUIDE}/f/plazos.entrega-de-la-rendicion", "versión 2.0.0, línea "),
+        (
+            "/jerarquia?a=patata&b=ley",
+            "No se decide por el rango No se sabe el rango de «patata»: escriba una norma o una clase, como "
+            "«ley 19.880» o «decreto». El orden",
+        ),
+        ("/doc/gn/kb/pagos/v/9.0.0", "De urn:gn:kb:pagos está la versión 1.0.0."),
+        (f"{GUIDE}/diff/1.0.0..9.0.0", "De urn:gn:kb:rendiciones están las versiones 2.0.0, 1.0.0."),
         ("/buscar?q=plazo+del+kiosco+zzz+en+la+unidad", "Textos más cercanos"),
     ],
 )
@@ -268,6 +276,9 @@ def test_a_diff_tells_words_and_values(http: TestClient) -> None:
 def test_backlinks_of_a_document_and_of_an_article(http: TestClient) -> None:
     cited = http.get("/doc/gn/kb/pagos/citas.json").json()["cited_by"]
     assert [(each["place"], each["fragment"]) for each in cited] == [("Guía de rendiciones › Formato", "montos")]
+    html = page(http, "/doc/gn/kb/pagos/citas")
+    assert '<a href="/doc/gn/kb/pagos#montos">Montos</a>' in html, "a fragment is named by its title"
+    assert '<li><a href="/">Inicio</a></li>' in html
     norm = http.get("/doc/gn/norma/ley-20999.json").json()
     assert [(each["fragment"], each["relation"]) for each in norm["cited_by"]] == [
         ("art-2", "cita"),
@@ -400,3 +411,23 @@ def test_every_link_of_the_project_s_corpus_leads_somewhere(kb_shelf: Shelf) -> 
             assert (
                 http.get(f"{path}/v/{view.source.version}/f/{stored.passage.fragment}", headers=HTML).status_code == 200
             )
+
+
+def test_a_norm_with_no_common_name_is_listed_and_found_by_its_subject(kb_shelf: Shelf) -> None:
+    http = TestClient(over(kb_shelf, today=lambda: DAY), base_url="http://localhost")
+    assert "Ley 19.553 que concede asignación de modernización Ficha" in words(page(http, "/normas"))
+    found = words(page(http, "/normas?q=royalty"))
+    assert "Ley 21.591 sobre Royalty a la Minería" in found
+    assert "Ley 19.553" not in found
+
+
+def test_a_question_of_the_project_s_corpus_repeats_nothing(kb_shelf: Shelf) -> None:
+    http = TestClient(over(kb_shelf, today=lambda: DAY), base_url="http://localhost")
+    choices = page(http, "/buscar?q=glosa+06")
+    assert "¿A cuál se refiere?" in choices
+    assert "<span>Partida 31" not in choices, "an option's name is shown once"
+    compared = page(http, "/buscar?q=diferencia+entre+ARI+y+PROPIR")
+    assert "PROPIR: Programa Público de Inversión en la Región" in compared
+    assert "También puede ser" not in compared, "the terms compared are the answer"
+    differing = words(page(http, "/buscar?q=plazo+pronunciamiento+CORE"))
+    assert "y pueden fijarlo." in differing

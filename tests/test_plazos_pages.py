@@ -126,6 +126,11 @@ def test_the_form_of_a_term_of_the_corpus_holds_it(http: TestClient) -> None:
     assert "Vence el 29 de diciembre de 2025" in words(page)
 
 
+def test_a_term_counted_backwards_is_told_from_its_day(http: TestClient) -> None:
+    said = words(shown(http, "/plazos/calculadora", plazo="5 días hábiles antes de", desde="2026-09-21"))
+    assert "5 días hábiles antes del 21 de septiembre de 2026" in said
+
+
 def test_hours_take_a_time_of_day(http: TestClient) -> None:
     page = shown(http, CALCULATOR, plazo="72 horas", desde="2026-01-15", hora="13:00")
     assert "Vence el 18 de enero de 2026, a las 13:00" in words(page)
@@ -143,7 +148,7 @@ def test_days_between_two_dates(http: TestClient) -> None:
 def test_the_calculator_is_in_the_menu_once(http: TestClient, kb_shelf: Shelf) -> None:
     over(kb_shelf)  # another application of the same process
     assert EXTRA.count(MENU) == 1
-    assert shown(http, "/").count('href="/plazos/calculadora"') == 1
+    assert shown(http, "/normas").count('href="/plazos/calculadora"') == 1
 
 
 # ------------------------------------------------------------------------------------------------- chain

@@ -39,6 +39,7 @@ DRAFT = """VISTOS: lo dispuesto en el artículo 4 de la Ley N° 99.001 y en el a
 CONSIDERANDO: que el informe de avance se remite en 15 días hábiles (Art. 4 Ley 99.001).
 """
 GOOD = "El informe de avance se remite en cinco días hábiles (Art. 4 Ley 99.001).\n"
+SILENT = "La patente de navegación vale 3 años (Art. 4 Ley 99.001).\n"
 SUMMARY = "3 citas: 1 no encontrada, 1 cuya fuente dice otra cosa."
 
 
@@ -115,9 +116,9 @@ FAULTS = [
     (" \n", ("", b""), 422, "Pegue un texto o elija un archivo."),
     ("Ley 99.001", ("a.txt", b"Ley 99.001"), 422, "Llegaron un texto y un archivo: deje uno solo."),
     ("", ("a.docx", b"no es un zip"), 422, "El archivo no es un documento de Word (.docx) que se pueda leer."),
-    ("a" * (205 * 1024), ("", b""), 413, "El borrador pasa de 200 KB; pegue sólo la parte que cita normas."),
-    ("a" * (300 * 1024), ("", b""), 413, "El borrador pasa de 200 KB; deje sólo la parte que cita normas."),
-    ("", ("a.txt", b"a" * (300 * 1024)), 413, "El borrador pasa de 200 KB; deje sólo la parte que cita normas."),
+    ("a" * (205 * 1024), ("", b""), 413, "El borrador pasa de 200 KB; pegue solo la parte que cita normas."),
+    ("a" * (300 * 1024), ("", b""), 413, "El borrador pasa de 200 KB; deje solo la parte que cita normas."),
+    ("", ("a.txt", b"a" * (300 * 1024)), 413, "El borrador pasa de 200 KB; deje solo la parte que cita normas."),
 ]
 
 
@@ -189,8 +190,22 @@ def test_the_command_prints_a_line_for_each_citation(kb: Path, data: Path, tmp_p
     assert lines[4:] == [SUMMARY]
 
 
+def test_a_figure_that_the_source_does_not_say_is_told(kb: Path, data: Path, http: TestClient, tmp_path: Path) -> None:
+    draft = tmp_path / "acta.txt"
+    draft.write_text(SILENT, encoding="utf-8")
+    code, said = verify(kb, data, draft)
+    assert code == 0
+    assert said.splitlines()[:2] == [
+        "acta.txt:1: Encontrada; la cifra no se halló en ella: Art. 4 Ley 99.001 (Art. 4 Ley 99.001; el texto está "
+        "cargado)",
+        "    «3 años»: el artículo no dice esta cifra sobre esta materia.",
+    ]
+    assert "«3 años»: el artículo no dice esta cifra sobre esta materia." in words(post(http, SILENT)[1])
+
+
 DRAFTS = [
     (GOOD, 0, "1 cita: nada que corregir."),
+    (SILENT, 0, "1 cita: 1 en cuya fuente no se halló la cifra."),
     ("Ver la Ley 99.777.", 0, "1 cita: 1 que no se puede comprobar."),
     ("Sin citas.", 0, "No se reconoció ninguna cita de una norma."),
     (DRAFT, 1, SUMMARY),

@@ -92,7 +92,7 @@ def count_months(place: Place, rule: Rule, event: date, months: int, *, start: s
     if start == "antes":
         day = add_months(event, -months)
         place.calendar.check(day)
-        text = f"Se cuentan {_months(months)} hacia atrás: el {written(day, weekday=True)}."
+        text = f"{_told(_months(months))} hacia atrás: el {written(day, weekday=True)}."
         return Count(due=day, steps=(_event(event), Step(text=text, basis=rule.basis_count, moves=(day - event).days)))
     if start == "hábil siguiente":
         steps, skipped, before = _first_day(place, rule, event, start)
@@ -106,7 +106,7 @@ def count_months(place: Place, rule: Rule, event: date, months: int, *, start: s
         before = first
     day = add_months(first, months)
     clamped = ", último día de ese mes, que no tiene uno igual" if day.day != first.day else ""
-    text = f"Se cuentan {_months(months)}: el {written(day, weekday=True)}{clamped}."
+    text = f"{_told(_months(months))}: el {written(day, weekday=True)}{clamped}."
     steps.append(Step(text=text, basis=rule.basis_count, moves=(day - before).days))
     place.calendar.check(day)
     return _rolled(place, rule, day, steps, skipped)
@@ -124,7 +124,7 @@ def count_hours(place: Place, rule: Rule, event: datetime, hours: int, *, start:
     place.calendar.check(moment.date())
     way = "hacia atrás" if start == "antes" else "desde ese momento"
     kind = " de días hábiles" if rule.skips_holidays else ""
-    text = f"Se cuentan {hours} {'hora' if hours == 1 else 'horas'}{kind} {way}: {_clock(moment)}."
+    text = f"{_told(f'{hours} hora' if hours == 1 else f'{hours} horas')}{kind} {way}: {_clock(moment)}."
     steps = (
         Step(text=f"El plazo corre desde el {_clock(event)}.", basis=rule.basis_start),
         Step(text=text, basis=rule.basis_count, moves=(moment.date() - event.date()).days),
@@ -226,6 +226,10 @@ def _months(months: int) -> str:
     if months % 12 == 0:
         return f"{months // 12} {'año' if months == 12 else 'años'}"
     return f"{months} {'mes' if months == 1 else 'meses'}"
+
+
+def _told(amount: str) -> str:
+    return f"Se {'cuenta' if amount.startswith('1 ') else 'cuentan'} {amount}"
 
 
 def _clock(moment: datetime) -> str:

@@ -35,7 +35,8 @@ def parse_xml(data: bytes, name: str) -> Element:
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
-        raise CorpusError(f"{name}: no es XML bien formado: {error}") from error
+        line, column = error.position
+        raise CorpusError(f"{name}:{line}: no es XML bien formado (columna {column}); descárguelo otra vez") from error
     if root.getroottree().docinfo.internalDTD is not None:
         raise CorpusError(f"{name}: trae una DTD y no se lee; las normas de LeyChile no la tienen")
     return root

@@ -18,7 +18,7 @@ from server.contexts import document_path
 from server.glosas import editions, is_title, look_up_glosa
 from server.library import DocumentView, HeldGlosa
 from server.listings import Listings, NormEntry
-from server.pages.wording import day_words, own_path
+from server.pages.wording import day_words, held_versions, own_path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,7 +179,7 @@ def _version(ref: UrnRef, versions: Sequence[DocumentView]) -> Found | Nowhere:
         return Nowhere(
             status=404,
             title=f"No hay versión {ref.version}",
-            detail=f"De {ref.urn} están las versiones {', '.join(view.source.version for view in versions)}.",
+            detail=held_versions(ref.urn, [view.source.version for view in versions]),
             suggestions=tuple(version_link(view) for view in versions),
         )
     published = [view for view in versions if view.source.status is Status.PUBLISHED]

@@ -141,11 +141,16 @@ def answer_view(answer: Answer, today: date, listings: Listings, base: str) -> A
         notice=query.notice,
         quotes=quotes,
         differs=[basis for quote in quotes for basis in quote.bases if basis.verdict and basis.verdict[0] == "differs"],
-        alternatives=[option_view(option) for option in answer.alternatives],
+        alternatives=[option for option in map(option_view, answer.alternatives) if not _said(option, quotes, text)],
         conflicts=list[Mapping[str, Any]](conflicts_json(answer.quotes)),
         corrections=[right for _, right in query.corrections],
         read_as=[concept.text for concept in query.concepts if concept.kind in ("sigla", "norm")],
     )
+
+
+def _said(option: OptionView, quotes: Sequence[QuoteView], text: str | None) -> bool:
+    """Whether an option is a part of the answer, from a place that it quotes, as each term of a comparison is."""
+    return option.text in (text or "") and option.href in {quote.href for quote in quotes}
 
 
 def _name_first(kind: str, text: str | None) -> tuple[str | None, str | None]:

@@ -238,7 +238,8 @@ def prevails(listings: Listings, one: str, other: str) -> dict[str, Any]:
     levels = [(_level(listings, text), text) for text in (one, other)]
     if any(level is None for level, _ in levels):
         unknown = " ni ".join(f"«{text}»" for level, text in levels if level is None)
-        return {"text": None, "why": f"No se sabe el rango de {unknown}.", "title": None, "href": None}
+        why = f"No se sabe el rango de {unknown}: escriba una norma o una clase, como «ley 19.880» o «decreto»."
+        return {"text": None, "why": why, "title": None, "href": None}
     (first, high), (second, low) = sorted(levels, key=lambda each: each[0] or 0)
     if first == second:
         why = f"Ambas tienen el mismo rango ({first}). El rango no decide: vea si una es especial o posterior."

@@ -133,7 +133,7 @@ def norm_groups(listings: Listings, words: str) -> list[tuple[str, list[NormRow]
     wanted = fold(words).strip()
     groups: dict[int, list[NormRow]] = defaultdict(list)
     for norm in listings.norms:
-        if norm.urn and (not wanted or any(wanted in fold(name) for name in (norm.label, *norm.names))):
+        if norm.urn and (not wanted or any(wanted in fold(name) for name in (norm.label, *norm.names, _subject(norm)))):
             groups[norm_level(norm) or 99].append(norm_row(norm))
     return [(LEVELS.get(level, "Sin rango normativo propio"), rows) for level, rows in sorted(groups.items())]
 
@@ -142,8 +142,15 @@ def norm_row(norm: NormEntry) -> NormRow:
     link = norm_link(norm)
     held = "Texto" if norm.texts else "Ficha" if norm.fichas else "Solo citada"
     return NormRow(
-        label=link.text, href=link.href, names=", ".join(norm.names[:3]), cited=len(norm.citations), held=held
-    )
+        label=link.text, href=link.href, names=", ".join(norm.names[:3]) or _subject(norm), cited=len(norm.citations),
+        held=held,
+    )  # fmt: skip
+
+
+def _subject(norm: NormEntry) -> str:
+    """What a norm is about, as the title of its text or ficha says after its number."""
+    title = next((view.title.removeprefix("Ficha: ") for view in (*norm.texts, *norm.fichas)), "")
+    return title.removeprefix(norm.label).lstrip(" ,:")
 
 
 # --------------------------------------------------------------------------------------------- glossary

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
-from indexer.models import Deadline, DeadlineKind, DocumentSource, Status
+from indexer.models import Deadline, DeadlineKind, DocumentSource, Status, Urn
 from indexer.urn import format_urn, is_iso_date
 from server.contexts import document_path, status_word
 from server.library import DocumentView
@@ -28,6 +29,13 @@ def day_words(iso: str | None) -> str:
         return iso or "fecha desconocida"
     year, month, day = iso[:10].split("-")
     return f"{int(day)} de {MONTHS[int(month) - 1]} de {year}"
+
+
+def held_versions(urn: Urn, versions: Sequence[str]) -> str:
+    """ "De urn:gn:kb:guia están las versiones 2.0.0, 1.0.0." """
+    if len(versions) == 1:
+        return f"De {urn} está la versión {versions[0]}."
+    return f"De {urn} están las versiones {', '.join(versions)}." if versions else f"De {urn} no hay versiones."
 
 
 def own_path(view: DocumentView, fragment: str | None = None) -> str:

@@ -207,7 +207,7 @@ def test_the_typewriter_layout_is_read_as_paragraphs(raw: str, paragraphs: tuple
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("<Norma", "{path}: no es XML bien formado: Couldn't find end of Start Tag Norma line 1, line 1, column 7"),
+        ("<Norma", "{path}:1: no es XML bien formado (columna 7); descárguelo otra vez"),
         ("<html/>", "{path}: no es una norma de LeyChile; se esperaba el elemento Norma con normaId y vino «html»"),
         (
             '<!DOCTYPE Norma [<!ENTITY a "x"><!ENTITY b "&a;&a;&a;">]><Norma normaId="1">&b;</Norma>',
