@@ -24,7 +24,9 @@ from server.answering.naming import named_documents, without_named
 from server.answering.norms import (
     article_answer,
     asks_only_of_an_article,
+    asks_only_of_what_is_absent,
     currency_answer,
+    norm_answer,
     norm_options,
     relation_answer,
 )
@@ -96,7 +98,7 @@ def _answer(query: Query, library: Library, edition: Edition | None) -> Answer:
             found = handler(query, library, candidates)
             if found is not None:
                 return _with(found, candidates)
-    if asks_only_of_an_article(query):
+    if asks_only_of_an_article(query) or asks_only_of_what_is_absent(query, library):
         return silence(query, library, candidates)
     return from_facts(query, library, candidates)
 
@@ -180,6 +182,12 @@ def from_facts(query: Query, library: Library, candidates: Sequence[Candidate]) 
     )  # fmt: skip
 
 
+def _named_alone(query: Query, library: Library, candidates: Sequence[Candidate]) -> Answer | None:
+    """What a sigla or name of the glossary means, where it is all that was typed ("FNDR")."""
+    alone = len(query.concepts) == 1 and query.concepts[0].kind in ("sigla", "name")
+    return term_answer(query, library, candidates) if alone else None
+
+
 def _says_only_a_subject(query: Query) -> bool:
     """One common word and nothing that is asked of it ("presupuesto"): any passage would be a guess."""
     return query.intent == "passage" and len(query.concepts) == 1 and query.concepts[0].kind == "word"
@@ -257,7 +265,9 @@ HANDLERS: tuple[tuple[str, Handler], ...] = (
     ("passage", lambda query, _, candidates: threshold_answer(query, candidates)),
     ("norm", lambda query, library, _: article_answer(query, library)),
     ("passage", lambda query, library, _: article_answer(query, library)),
+    ("passage", lambda query, library, _: norm_answer(query, library)),
     ("term", term_answer),
+    ("passage", lambda query, library, candidates: _named_alone(query, library, candidates)),
     ("effect", formula_answer),
     ("list", list_answer),
 )

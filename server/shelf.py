@@ -302,7 +302,8 @@ class Shelf:
         for view in self.documents():
             source = view.source
             key = _key_of(view)
-            for urn in dict.fromkeys(filter(None, (str(key.urn) if key else None, _norm_urn(view)))):
+            yearless = str(norm_key(key.kind, key.number, None).urn) if key else None  # "la circular 36", of some year
+            for urn in dict.fromkeys(filter(None, (str(key.urn) if key else None, yearless, _norm_urn(view)))):
                 by_urn.setdefault(urn, []).append(view.id)
             if key is None or source.kind == "ficha":
                 continue

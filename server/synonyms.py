@@ -279,6 +279,8 @@ WIDE: tuple[str, ...] = (
     "agendar programar calendario agenda",
     "juntar reunir acumular",
     "tocar corresponder",
+    "silencio pronunciarse pronunciamiento",
+    "vetar observar observación",
     # who
     "gente persona habitante población individuo",
     "empresa sociedad compañía firma",

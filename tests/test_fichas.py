@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from indexer.text import collapse, fold
+from server.answers import ask
+from server.shelf import Shelf
 
 ROOT = Path(__file__).resolve().parent.parent
 FICHAS = ROOT / "kb" / "fichas"
@@ -106,3 +108,24 @@ def test_quoted_words_stand_in_the_article_of_the_law(name: str, shared_dir: Pat
             if quote.lower() not in articles.get(article, "").lower():
                 missing.append((article, quote))
     assert missing == []
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "ficha"),
+    [
+        ("ley 21.796", "Ley de Presupuestos del Sector Público correspondiente al año 2026", "ley-21796"),
+        ("decreto 854", "Decreto N° 854, de 2004, del Ministerio de Hacienda", "decreto-854-2004"),
+        (
+            "qué rango tiene el dfl 1-19.175",
+            "ley (orgánica constitucional, refundida por decreto con fuerza de ley)",
+            "dfl-1-19175",
+        ),
+    ],
+)
+def test_a_norm_named_alone_is_told_by_its_ficha(question: str, said: str, ficha: str, kb_shelf: Shelf) -> None:
+    found = ask(question, kb_shelf)
+    assert (found.text, found.quotes[0].entry.document.source.urn.id) == (said, ficha)
+
+
+def test_a_norm_that_the_corpus_only_cites_is_not_told_by_who_cites_it(kb_shelf: Shelf) -> None:
+    assert ask("circular 33", kb_shelf).reason_text == "El corpus no contiene ni cita la Circular 33."

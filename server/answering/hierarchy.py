@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from indexer.facts.precedence import rank_of
 from indexer.models import Precedence
 from indexer.text import fold
+from server.answering.fichas import RANK, stated
 from server.answering.model import Answer, AnswerStatus, quote_around, shorten
 from server.library import Entry, Library
 from server.query import Query
@@ -18,11 +19,14 @@ _OF_PLACE = re.compile(r"^(?:lugar|orden|posicion|puesto|primer[oa]?|ultim[oa]|e
 
 
 def hierarchy_answer(query: Query, library: Library) -> Answer | None:
-    """Which of two kinds prevails, the top or bottom of the order, or the order itself; None where none applies."""
-    stated = library.precedences()
-    if not stated:
+    """Which of two kinds prevails, a norm's rank, an end of the order, or the order itself; None where none applies."""
+    told = _told_of_a_norm(query, library)
+    if told is not None:
+        return told
+    orders = library.precedences()
+    if not orders:
         return None
-    chosen = max(stated, key=lambda pair: _fit(query, pair[0], pair[1]))
+    chosen = max(orders, key=lambda pair: _fit(query, pair[0], pair[1]))
     precedence, entry = chosen
     places = _named(query.folded, precedence)
     if len(places) >= 2:
@@ -32,6 +36,17 @@ def hierarchy_answer(query: Query, library: Library) -> Answer | None:
     if _names_a_stranger(query, precedence, entry):
         return None
     return _order(query, precedence, entry)
+
+
+_ASKS_RANK = re.compile(r"\brango\b|\bque jerarquia\b")
+
+
+def _told_of_a_norm(query: Query, library: Library) -> Answer | None:
+    """The rank of one norm as its ficha states it."""
+    named = [citation for citation in query.citations if not citation.articles and (citation.number or citation.name)]
+    if len(named) != 1 or not query.asks(_ASKS_RANK):
+        return None
+    return stated(query, library, named[0], RANK, "hierarchy")
 
 
 def _fit(query: Query, precedence: Precedence, entry: Entry) -> float:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from indexer.models import Citation, PassageKind, Span
 from indexer.norms import family_of, kind_named
 from indexer.text import collapse, fold, normal_number, stems
+from server.answering.fichas import TITLE, stated
 from server.answering.model import Answer, AnswerStatus, Option, quote_around, quote_whole, shorten, visible
 from server.answering.naming import named_documents
 from server.answering.support import APART, KEPT, SEGMENT, coverage, stems_of, tells_apart
@@ -45,7 +46,30 @@ def article_answer(query: Query, library: Library) -> Answer | None:
 
 def asks_only_of_an_article(query: Query) -> bool:
     """Whether all that is asked is what an article of a norm says: nothing that only cites it answers that."""
-    named = [c for c in query.citations if c.articles and (c.number or c.name)]
+    return _asks_only_of(query, [c for c in query.citations if c.articles and (c.number or c.name)])
+
+
+def norm_answer(query: Query, library: Library) -> Answer | None:
+    """What norm a question is about that only names one ("ley 21.796"): its title, as its ficha states it."""
+    if not _asks_only_of_a_norm(query):
+        return None
+    found = (stated(query, library, citation, TITLE, "norm") for citation in query.citations)
+    return next((each for each in found if each is not None), None)
+
+
+def asks_only_of_what_is_absent(query: Query, library: Library) -> bool:
+    """Whether a question only names a norm of which the corpus has neither text nor ficha: who cites it cannot tell."""
+    return _asks_only_of_a_norm(query) and not any(
+        library.norm_documents(citation) or library.fichas(citation) for citation in query.citations
+    )
+
+
+def _asks_only_of_a_norm(query: Query) -> bool:
+    named = [c for c in query.citations if c.norm_kind and c.number and not c.articles and not c.glosa]
+    return len(named) == len(query.citations) and _asks_only_of(query, named)
+
+
+def _asks_only_of(query: Query, named: Sequence[Citation]) -> bool:
     words = set(_WORD.findall(fold(" ".join(query.text[c.span.start : c.span.end] for c in named))))
     return bool(named) and not any(
         concept.kind not in ("number", "year", "norm")

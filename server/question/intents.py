@@ -27,6 +27,7 @@ INTENTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("hierarchy", (
         r"\bprevalec", r"\bprima\b", r"\bpriman\b", r"\bcual manda\b", r"\bque manda\b", r"\borden de prelacion",
         r"\bprelacion\b", r"\bjerarquia\b", r"\bpesa mas", r"\bmas peso", r"\bque rango", r"\bde que rango",
+        r"\bvalen? mas\b",
         r"\brango (?:tiene|de|normativo|legal)", r"\bpredomina", r"\bmayor (?:rango|jerarquia)",
         r"\bsuperior jerarquic",
         rf"\bpor sobre\b.{{0,40}}\b(?:{_ACTS})\b",
@@ -43,7 +44,7 @@ INTENTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     )),
     ("norm", (r"^\W*(?:en )?que articulo\b",)),
     ("comparison", (
-        r"\bdiferencia\w* (?:entre|hay)", r"\ben que se (?:diferencia|distingue)n?\b",
+        r"\bdiferencia\w* (?:entre|hay)", r"^\W*diferencias?\b", r"\ben que se (?:diferencia|distingue)n?\b",
         r"\bsubio o bajo\b", r"\bcompar(?:a|ar|acion)\b", r"\bmayor o menor\b",
     )),
     ("term", (r"^\W*que [a-zñ]+ (?:del? [a-zñ]+ )?es (?:el|la|un|una) [a-zñ]{3,8}\W*$",)),
@@ -81,7 +82,8 @@ INTENTS: tuple[tuple[str, tuple[str, ...]], ...] = (
         r"\bfrecuencia\b", r"\bque (?:mes|trimestre|semestre|plazo)\b", r"\ba los cuantos\b",
         r"\ben cuant[oa]s? (?:dias|horas|meses|rato|tiempo)\b", r"^\W*tiempo\b",
         r"\btermino de\b", r"\bdentro de cuanto\b", r"\bvigencia\b",
-        r"\bcon cuantos? (?:dias|horas|meses)\b", r"\bcuant[oa]s? .{0,20}\bdias\b", r"^(?:dias|horas|meses)\b",
+        r"\bcon cuantos? (?:dias|horas|meses)\b", r"\bcuant[oa]s? .{0,20}\bdias\b",
+        r"^(?:dias|horas|meses)\b(?! extra)",
         r"\bcuando$",
         r"[,;:] (?:dias|horas|meses)(?: (?:a la|por|al) [a-zñ]+)?\W*$", r"^\W*(?:y )?(?:para |desde |hasta )?cuando\b",
         r"\banticipacion\b", r"\bantelacion\b",
