@@ -387,6 +387,8 @@ PHRASES: tuple[tuple[str, str], ...] = (
     ("caja chica", "fondo fijo"),
     ("horas extras", "horas extraordinarias"),
     ("horas extras", "trabajos extraordinarios"),
+    ("horas extraordinarias", "horas extras"),
+    ("horas extraordinarias", "trabajos extraordinarios"),
     ("dar de baja", "baja"),
     ("dar aviso", "aviso"),
     ("dar aviso", "informar"),
