@@ -25,7 +25,8 @@ QUESTION_WORDS = frozenset(
     pregunta llama llaman denomina denominan consiste dejar deja dejan quedar queda quedan llevar lleva llevan
     traer sacar saca mismo nosotros alguien algo nadie pide piden exige exigen mando mandamos estar estamos
     poder deber tener tenia lo la el cuya cuyo rigen ocurre ocurren
-    ocurrir sucede suceden suceder damos doy""".split()
+    ocurrir sucede suceden suceder damos doy oye oiga oigan hey disculpa disculpe porfa porfavor normal
+    normalmente ex""".split()
 )
 
 # Verbs and nouns of every story, which say little of what is asked: they count, but for less than the words that tell.
@@ -89,7 +90,7 @@ ABBREVIATIONS = {
     "conv": "convenio", "lic": "licitación", "infra": "infraestructura", "dir": "dirección", "dpto": "departamento",
     "utm": "unidad tributaria mensual", "uta": "unidad tributaria anual", "km": "kilómetro", "ha": "hectárea",
     "hab": "habitante", "max": "máximo", "mín": "mínimo", "pob": "población", "prog": "programa", "consej": "consejero",
-    "gtos": "gastos",
+    "gtos": "gastos", "cgr": "contraloría general república", "seremi": "secretario regional ministerial",
     "gto": "gasto", "rem": "remuneración", "vehic": "vehículo", "modif": "modificación",
 }  # fmt: skip
 

@@ -213,6 +213,9 @@ def _read_word(word: Token, vocabulary: Vocabulary, sigla: bool) -> Reading:
         plural = stem(word.folded + "s")
         if vocabulary.frequency(plural):
             found[plural] = 1.0
+    for whole in _same_root(word.folded, base):
+        if vocabulary.frequency(whole):
+            found[whole] = 1.0
     if vocabulary.frequency(word.folded):  # a sigla that no glossary explains is indexed as it is written
         found[word.folded] = 1.0
     family = _family(base, vocabulary)
@@ -243,6 +246,16 @@ def _read_word(word: Token, vocabulary: Vocabulary, sigla: bool) -> Reading:
         corrected=corrected,
     )
 
+
+def _same_root(folded: str, base: str) -> list[str]:
+    """The other stem of a verb whose root ends in "-ar": "declara" is cut as a future would be, "declarar" is not."""
+    if folded.startswith(f"{base}ar") and len(folded) > len(base) + 2:
+        return [f"{base}ar"]
+    return [base[:-2]] if base.endswith("ar") and len(base) > _ROOT else []
+
+
+_ROOT = 5
+"""Letters that a stem in "-ar" must exceed to be that of such a verb: "pagar" is no other form of a stem "pag"."""
 
 _PARTICIPLES = (("olv", "uelt"), ("pon", "puest"), ("scrib", "scrit"), ("nt", "nci"))
 """Endings of one word's stems: "resolver" and "resuelto", "disponer" and "dispuesto", "inscribir" and "inscrito",

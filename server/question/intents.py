@@ -13,7 +13,7 @@ def _any(patterns: Sequence[str]) -> re.Pattern[str]:
 _ACTS = "ley|decreto|resolucion|oficio|circular|instructivo|norma|reglamento|constitucion|dictamen|contraloria"
 
 ARTICLE_THAT = (
-    r"^\W*(?:el )?articulo (?!\d)(?:.{0,60} )?(?:que|donde|sobre) (?:se )?"
+    r"^\W*(?:(?:dl|dfl|ds|ley|decreto)(?: [a-zñ]+){0,2} (?:n[°º]? ?)?\d[\d./-]*,? )?(?:el )?articulo (?!\d)(?:.{0,60} )?(?:que|donde|sobre) (?:se )?"
     r"(?:trata|regula|habla|establece|dispone|fija|define|contempla|senala|dice)n?\b"
 )
 """The article that says something, asked for with no interrogative: "artículo de la ley X que regula …"."""
@@ -47,9 +47,13 @@ INTENTS: tuple[tuple[str, tuple[str, ...]], ...] = (
         r"\bdiferencia\w* (?:entre|hay)", r"^\W*diferencias?\b", r"\ben que se (?:diferencia|distingue)n?\b",
         r"\bsubio o bajo\b", r"\bcompar(?:a|ar|acion)\b", r"\bmayor o menor\b",
     )),
-    ("term", (r"^\W*que [a-zñ]+ (?:del? [a-zñ]+ )?es (?:el|la|un|una) [a-zñ]{3,8}\W*$",)),
+    ("term", (
+        r"^\W*que [a-zñ]+ (?:del? [a-zñ]+ )?es (?:el|la|un|una) [a-zñ]{3,8}\W*$",
+        r"^(?:[a-zñ]+ ){1,5}(?:que|q) (?:es|son)\W*$",
+    )),
     ("effect", (
-        r"\bque (?:pasa|ocurre|sucede|efectos?|consecuencias?)\b", r"\bcomo se (?:calcula|determina|mide|obtiene)\b",
+        r"\bque (?:les? )?(?:pasa|ocurre|sucede|efectos?|consecuencias?)\b", r"^\W*(?:y )?(?:que pasa )?si nadie\b",
+        r"\bcomo se (?:calcula|determina|mide|obtiene)\b",
         r"\bformula\b", r"\bque (?:debe|deben|hay que|tienen? que|puede|pueden) hacer\b.{0,140}\bsi\b",
         r"^\W*(?:y )?se (?:da|tiene|entiende|considera)(?: por)? [a-zñ]+[ai]d[oa]s? o\b",
         r"\bsi\b.{0,140}\bque (?:debe|deben|hay que|tienen? que|puede|pueden) hacer\b",
@@ -80,6 +84,7 @@ INTENTS: tuple[tuple[str, tuple[str, ...]], ...] = (
         r"\bcuando (?:hay|debe|se|vence|comienza|empieza|parte|abre|es|puede|cierra)\b", r"\bque dias?\b",
         r"\b(?:que|ultima|fecha) fecha\b", r"\bfechas?\b", r"\bultimo dia\b", r"\bperiodicidad\b",
         r"\bfrecuencia\b", r"\bque (?:mes|trimestre|semestre|plazo)\b", r"\ba los cuantos\b",
+        r"\bcuanto (?:tengo|tenemos|tienen?|hay|queda) (?:[a-zñ]+ ){0,4}para\b", r"\bprescripcion de\b",
         r"\ben cuant[oa]s? (?:dias|horas|meses|rato|tiempo)\b", r"^\W*tiempo\b",
         r"\btermino de\b", r"\bdentro de cuanto\b", r"\bvigencia\b",
         r"\bcon cuantos? (?:dias|horas|meses)\b", r"\bcuant[oa]s? .{0,20}\bdias\b",
@@ -135,7 +140,7 @@ HINTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     # Finer than the intent; several may hold.
     ("percent", (
         r"\bporcenta?[jg]e\b", r"\bporsenta?[jg]e\b", r"\bque parte\b", r"\bproporcion\b", r"\bponderacion\b",
-        r"\btasa\b", r"\bmultas?\b",
+        r"\btasa\b", r"\bmultas?\b", r"\bque (?:recargo|descuento|reajuste|incremento)\b",
     )),
     ("utm", (
         r"\butm\b", r"\buta\b", r"\bunidades tributarias\b",
