@@ -11,6 +11,7 @@ from typing import NamedTuple
 from indexer.models import Amount, Comparator, PassageKind, Span
 from indexer.text import fold, stem
 from server.library import Entry
+from server.limits import holds, limits_of
 from server.question.model import Query
 from server.question.ranges import NUMBER, decimal_of, polarities_of
 
@@ -179,9 +180,11 @@ _MONEY_UNITS = {"$": 1, "M$": 1000, "MM$": 1_000_000}
 
 def met_limits(query: Query, entry: Entry) -> tuple[Span, ...]:
     """Where a passage states a limit or range that a figure of the question falls in ("entre el 10 % y el 20 %")."""
-    if not query.quantities or not entry.facts.amounts:
+    if not query.quantities:
         return ()
-    return tuple(span for span, met in limits_told(query, entry) if met)
+    stated = [span for span, met in limits_told(query, entry) if met]
+    said = [each.span for each in limits_of(entry) for value, unit in query.quantities if holds(value, unit, each)]
+    return tuple(dict.fromkeys(stated + said))
 
 
 def limits_told(query: Query, entry: Entry) -> list[tuple[Span, bool]]:

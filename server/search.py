@@ -146,6 +146,9 @@ def _conditions(query: Query, entry: Entry, score: float, covered: float) -> tup
     if in_range is not None:
         score += _IN_RANGE if in_range else -_IN_RANGE
         covered = min(1.0, covered + 0.15) if in_range else covered
+    elif query.quantities and not query.figures and met_limits(query, entry):
+        score += _MET
+        covered = min(1.0, covered + 0.1)
     elif query.figures:
         score += figure_fit(query, entry)
         covered = min(1.0, covered + 0.1) if met_limits(query, entry) else covered
@@ -163,6 +166,9 @@ def best_form(concept: Concept, words: frozenset[str]) -> float:
 
 _IN_RANGE = 0.55
 """What it weighs that the figure of the question falls in the range of a row, or out of it."""
+
+_MET = 0.22
+"""What it weighs that a number of something is within limits that a passage tells in prose."""
 
 _STATES = 0.15
 """What stating a fact of the kind asked for adds to a passage."""

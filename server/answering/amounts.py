@@ -9,6 +9,7 @@ from functools import lru_cache, partial
 
 from indexer.models import Amount, Comparator, Span
 from indexer.text import fold
+from server.answering.brackets import bracket_fit, sets_condition
 from server.answering.cells import cell_text
 from server.answering.deadlines import deadline_options
 from server.answering.model import Option, quote_around, shorten, visible
@@ -52,6 +53,8 @@ def amount_options(query: Query, candidate: Candidate) -> Iterator[Option]:
             continue  # the question sets it as a condition: it is not what is asked
         if in_pesos and amount.unit.islower() and amount.unit != "fracción":
             continue  # so many of something are no money
+        if sets_condition(query, entry, amount.span):
+            continue
         words = near_words(entry, amount.span, amount.sentence)
         local = coverage(query, words | entry.label, around=entry.everything)
         fit = TYPED + LOCAL * local + _amount_fit(query, amount)
@@ -63,6 +66,7 @@ def amount_options(query: Query, candidate: Candidate) -> Iterator[Option]:
         if _is_recorded(entry, amount) and not query.asks(_ASKS_EVENT):
             fit -= _RECORDED
         fit += _bound_fit(query, entry, amount)
+        fit += bracket_fit(query, entry, amount.span)
         yield Option(
             text="",
             finish=partial(amount_text, entry, amount),

@@ -9,6 +9,7 @@ from functools import partial
 
 from indexer.models import Deadline, DeadlineKind, Span, TimeUnit
 from indexer.text import fold, singular
+from server.answering.brackets import bracket_fit, sets_condition
 from server.answering.model import Option, quote_around, shorten, visible
 from server.answering.support import (
     APART,
@@ -42,11 +43,13 @@ def deadline_options(query: Query, candidate: Candidate) -> Iterator[Option]:
     for place, deadline in enumerate(entry.facts.deadlines):
         if _is_adjective(query, deadline, entry) or _is_to_act(query, deadline, entry):
             continue
+        if sets_condition(query, entry, deadline.span):
+            continue
         words = near_words(entry, deadline.span, deadline.sentence)
         local = coverage(query, words | entry.label, around=entry.everything)
         fit = TYPED + LOCAL * local + _deadline_fit(query, deadline)
         fit += SEGMENT * coverage(query, segments[deadline.span]) + _actor_fit(query, deadline)
-        fit += APART * tells_apart(query, deadline.span, segments)
+        fit += APART * tells_apart(query, deadline.span, segments) + bracket_fit(query, entry, deadline.span)
         fit += purpose_fit(query, entry, deadline.span, segments)
         fit -= LATER * min(place, 3)
         fit += exception_fit(query, entry, deadline.span, first) + special_fit(entry, deadline.sentence)
@@ -175,7 +178,7 @@ _BOUND = 0.35
 
 _SHORT_CELL = 60
 _ASKS_LEAST = re.compile(r"anticipa|antela|minim|antes|antigu")
-_ASKS_UNIT = re.compile(r"\bcuant[oa]s? (?:de )?(dias|meses|a[nñ]os|horas|semanas)\b")
+_ASKS_UNIT = re.compile(r"(?:^|\bcuant[oa]s? (?:de )?)(dias|meses|a[nñ]os|horas|semanas)\b")
 _ASKS_MONTH = re.compile(r"\ben que mes\b|\bque mes\b")
 _ASKS_DAY = re.compile(r"\b(?:que|cuales) dias\b|\bque dia de la semana\b")
 _LASTS = re.compile(r"\bduracion\b|\bdurara\b|\bduraran\b|\bvigencia\b|\bdura\b|\bextender(?:a|se)\b")

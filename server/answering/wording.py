@@ -34,7 +34,7 @@ def passage_options(query: Query, candidate: Candidate) -> Iterator[Option]:
     if query.intent == "who" and query.asks(_ABSENT) and tells_absence(passage.masked):
         local += _STANDS_IN
     penalty = 0.0 if query.intent in ("passage", "who", "norm", "term", "list") else -0.05
-    if query.intent == "effect" and not states_effect(visible(entry, span)):
+    if query.intent == "effect" and not (states_effect(visible(entry, span)) or _is_case(query, entry)):
         penalty -= _NO_EFFECT
     yield Option(
         text="",
@@ -48,6 +48,12 @@ def passage_options(query: Query, candidate: Candidate) -> Iterator[Option]:
     )
 
 
+def _is_case(query: Query, entry: Entry) -> bool:
+    """Whether a label is the case that the question tells: what stands after it is what follows."""
+    return bool(entry.label) and coverage(query, entry.label) >= _CASE
+
+
+_CASE = 0.4
 _NO_EFFECT = 0.15
 """What it costs, where the question is what happens, that the words nearest to it do not say it."""
 _TWO_COUNTS = re.compile(r"\bcuant[oa]s?\b.{2,80}\by\s+(?:a\s+|en\s+)?cuant[oa]s?\b")

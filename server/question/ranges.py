@@ -11,7 +11,7 @@ NUMBER = r"(\d[\d.]*(?:,\d+)?)"
 _UNIT_AFTER = (
     r"((?:utm|uf|uta|km|kilometros?|dias?|meses|a[nñ]os?|horas?|habitantes|pesos|puntos|funcionarios|personas)\b|%)"
 )
-_COUNTED = re.compile(rf"(?<![\d.,$/°º-]){NUMBER}\s+([a-zñ]{{4,}}s)\b")
+_COUNTED = re.compile(rf"(?<![\d.,$/°º-]){NUMBER}\s+(mil\s+|millones\s+de\s+)?([a-zñ]{{4,}}s)\b")
 _PRICED = re.compile(rf"(?<![a-z])(mm?\$|\$)\s*{NUMBER}(?:\s*(millones|mil)\b)?")
 _PESOS = {"$": 1, "m$": 1000, "mm$": 1_000_000, "millones": 1_000_000, "mil": 1000}
 _QUANTITY = re.compile(
@@ -36,8 +36,8 @@ def quantities_of(folded: str) -> list[tuple[Decimal, str]]:
     taken = {value for value, _ in out}
     for match in _COUNTED.finditer(folded):
         value = decimal_of(match[1])
-        if value is not None and value not in taken and not match[2].startswith(("mil", "vec", "utm")):
-            out.append((value, stem(match[2])))
+        if value is not None and value not in taken and not match[3].startswith(("mil", "vec", "utm")):
+            out.append((value * _PESOS.get((match[2] or "").split(" ")[0], 1), stem(match[3])))
     for match in _PRICED.finditer(folded):
         value = decimal_of(match[2])
         if value is not None:

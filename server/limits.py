@@ -1,0 +1,73 @@
+"""Limits that prose sets to a number of something, and whether a figure of a question is within them."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from functools import lru_cache
+from typing import NamedTuple
+
+from indexer.models import PassageKind, Span
+from indexer.text import NUMBER_WORDS, fold, stem, words_to_number
+from server.library import Entry
+from server.question.ranges import decimal_of
+
+
+class Limit(NamedTuple):
+    """Limits that prose sets to a number of something: "más de setenta mil y hasta ciento cincuenta mil electores"."""
+
+    span: Span
+    low: Decimal | None
+    high: Decimal | None
+    strictly: tuple[bool, bool]  # whether the lowest, and the highest, are themselves out
+    unit: str  # the stem of what is counted
+
+
+_SAID = rf"(?:\$ ?)?(?:\d[\d.]*\d|\d|{NUMBER_WORDS})"
+_OVER = r"mas de|superior(?:es)? a|mayor(?:es)? (?:a|de|que)|que excedan? de|sobre"
+_UNDER = r"menos de|inferior(?:es)? a|menor(?:es)? (?:a|de|que)|hasta"
+_COUNTED = r"[a-zñ]{3,}s|utm|uta|uf"
+_LIMITS = re.compile(
+    rf"\b(?:(?:(?P<over>{_OVER}) (?P<low>{_SAID})|(?P<least>{_SAID}) o mas)"
+    rf"(?: (?P<unit>{_COUNTED})\b(?: de [a-zñ]+)?)?(?:,? (?:y|e|pero) (?:no )?(?P<under>{_UNDER}) (?P<high>{_SAID}))?"
+    rf"|(?P<below>{_UNDER}) (?P<most>{_SAID}))(?:(?: (?P<counted>{_COUNTED}))?\b)"
+)
+
+
+@lru_cache(maxsize=20_000)
+def limits_of(entry: Entry) -> tuple[Limit, ...]:
+    """The limits that a passage of prose states, in order."""
+    if entry.passage.kind == PassageKind.ROW:
+        return ()
+    found = (_limit(match, entry.passage.span.start) for match in _LIMITS.finditer(fold(entry.passage.masked)))
+    return tuple(limit for limit in found if limit is not None)
+
+
+def _limit(match: re.Match[str], base: int) -> Limit | None:
+    low = _value(match["low"] or match["least"])
+    high, under = _value(match["high"] or match["most"]), match["under"] or match["below"]
+    unit = "$" if "$" in match.group() else match["unit"] or match["counted"]
+    if unit is None or (low is None and high is None):
+        return None
+    strictly = (match["over"] is not None, under is not None and under != "hasta")
+    return Limit(
+        Span(base + match.start(), base + match.end()), low, high, strictly, unit if unit == "$" else stem(unit)
+    )
+
+
+def _value(said: str | None) -> Decimal | None:
+    said = (said or "").lstrip("$ ")
+    if not said or said[0].isdigit():
+        return decimal_of(said) if said else None
+    number = words_to_number(said)
+    return None if number is None else Decimal(number)
+
+
+def holds(value: Decimal, unit: str, limit: Limit) -> bool | None:
+    """Whether a number of something is within limits; None where they count something else."""
+    if unit != limit.unit:
+        return None
+    over, under = limit.strictly
+    if limit.low is not None and (value < limit.low or (over and value == limit.low)):
+        return False
+    return limit.high is None or value < limit.high or (not under and value == limit.high)
