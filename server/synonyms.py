@@ -180,6 +180,7 @@ NEAR: tuple[str, ...] = (
     "anticipar anticipado adelantar adelantado adelanto anticipo",
     "excluir excluido exclusión exceptuado",
     "noche nocturno",
+    "insistir persistir reincidir reiterar",
     "diurno día",
 )
 """Groups of near synonyms in public administration. One weight for all: a synonym counts less than the word itself."""

@@ -187,10 +187,20 @@ _CONSEQUENCE = re.compile(
 """What a rule says that follows, by its verb."""
 
 
+_CONDITIONAL = re.compile(r"\bsi [^.;:]{6,160}, (?:no )?(?:(?:se|l[aeo]s?) )*[a-zñ]+ran?\b")
+"""A condition, and its main verb in the future: "Si nadie apelare dentro de plazo, regirá lo resuelto"."""
+
+
+@lru_cache(maxsize=KEPT)
+def is_conditional(text: str) -> bool:
+    """Whether a text says what will be if something is so."""
+    return bool(_CONDITIONAL.search(fold(text)))
+
+
 @lru_cache(maxsize=KEPT)
 def tells_consequence(text: str, start: int, end: int) -> bool:
     """Whether a run says what follows from something, and not only when it does."""
-    return bool(_CONSEQUENCE.search(fold(text[start:end])))
+    return bool(_CONSEQUENCE.search(fold(text[start:end]))) or is_conditional(text[start:end])
 
 
 TWO_THINGS = re.compile(

@@ -15,7 +15,7 @@ from server.answering.support import (
     stems_of,
     telling,
 )
-from server.answering.windows import clause_window
+from server.answering.windows import clause_window, is_conditional
 from server.library import Entry
 from server.query import Query
 from server.rows import met_limits, states_effect
@@ -53,7 +53,7 @@ def _is_case(query: Query, entry: Entry) -> bool:
     return bool(entry.label) and coverage(query, entry.label) >= _CASE
 
 
-_CASE = 0.4
+_CASE, _MOST_OF = 0.4, 0.6
 _NO_EFFECT = 0.15
 """What it costs, where the question is what happens, that the words nearest to it do not say it."""
 _TWO_COUNTS = re.compile(r"\bcuant[oa]s?\b.{2,80}\by\s+(?:a\s+|en\s+)?cuant[oa]s?\b")
@@ -74,6 +74,7 @@ def passage_text(query: Query, entry: Entry, span: Span) -> str:
         told = coverage(query, stems_of(sentence))
         governs = any(limit.within(span) for limit in met_limits(query, entry))
         governs = governs or (query.intent == "term" and defines(sentence))
+        governs = governs or (query.intent == "effect" and told > _MOST_OF * coverage(query, entry.own) and is_conditional(sentence))
         value = clause_window(query, sentence if governs or told > 0.8 * coverage(query, entry.own) else value, entry)
     if query.intent == "who":
         value = _with_its_actor(entry, value)

@@ -199,8 +199,16 @@ _INTENTS = tuple((name, _any(patterns)) for name, patterns in INTENTS)
 _HINTS = tuple((name, _any(patterns)) for name, patterns in HINTS)
 
 
+_ONLY_WHEN = re.compile(
+    r"(?P<asks>^\W*(?:y |hasta |en |de |a |por |con |desde )?(?:cuant[oa]s?|quien(?:es)?|que|cual(?:es)?|como|donde)\b"
+    r"[^¿?]*[a-zñ] (?<! y ))cuando\b(?=.*[a-zñ])"
+)
+"""A "cuando" after another interrogative: it tells when something is so, and asks nothing."""
+
+
 def read_intent(folded: str) -> str:
     """The first intent whose words the folded question holds; "passage" where none does."""
+    folded = _ONLY_WHEN.sub(r"\g<asks>si", folded)
     for name, pattern in _INTENTS:
         if pattern.search(folded):
             return name
