@@ -1,0 +1,57 @@
+"""Of a question whether something may or must be done: the words of a rule that say so.
+
+The rule that answers has the modal verb that the question has, or forbids: what only speaks of the same things does not.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from indexer.text import fold
+from server.answering.support import KEPT
+from server.query import Query
+
+
+class _Mood(NamedTuple):
+    asks: re.Pattern[str]
+    says: re.Pattern[str]
+
+
+_START = r"(?:^\W*(?:y |oye,? )?|[¿,.;:] ?)(?:si )?(?:no )?"
+_MOODS = (
+    _Mood(
+        re.compile(
+            rf"{_START}(?:(?:se |l[aeo]s? |me |nos )?(?:pueden?|puedo|podemos|podrian?)|es posible|esta permitido)\b"
+        ),
+        re.compile(
+            r"\b(?:podran?|pueden?|podria|prohib[a-z]+|permit[a-z]+|autoriz[a-z]+|facultad[oa]s?|incompatibles?"
+            r"|compatibles?|sin perjuicio de que|tendran? derecho|procedera|admitiran?)\b"
+        ),
+    ),
+    _Mood(
+        re.compile(
+            rf"{_START}(?:(?:se )?(?:deben?|debo|debemos|requieren?|necesitan?|exigen?)"
+            r"|hay que|(?:tienen?|tengo|tenemos) que|es (?:obligatori[oa]|necesari[oa]))\b"
+        ),
+        re.compile(
+            r"\b(?:deberan?|deben?|debe|requerir?an?|requieren?|exigiran?|obligad[oa]s?|obligatori[oa]s?|necesari[oa]s?"
+            r"|exceptu[a-z]+|exent[oa]s?|sin necesidad)\b"
+        ),
+    ),
+)
+
+MOOD = 0.2
+"""What it weighs, where the question is whether something may or must be done, that a sentence says so."""
+
+
+def mood_fit(query: Query, text: str) -> float:
+    """What a text's modal verb adds to it: nothing where the question is of another kind."""
+    said = next((mood.says for mood in _MOODS if query.asks(mood.asks)), None)
+    return MOOD if said is not None and _says(said, text) else 0.0
+
+
+@lru_cache(maxsize=KEPT)
+def _says(said: re.Pattern[str], text: str) -> bool:
+    return bool(said.search(fold(text)))
