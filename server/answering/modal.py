@@ -52,6 +52,19 @@ def mood_fit(query: Query, text: str) -> float:
     return MOOD if said is not None and _says(said, text) else 0.0
 
 
+_MUST = re.compile(r"\b(?:deberan?|no podran?|perderan?|cesaran?|quedaran?|seran?)\b")
+_OF_SOMEONE = re.compile(r"\b(?:pasa|ocurre|sucede)(?: con)? (?:al?|el|la|los|las|un|una|quien)\b|\bles? (?:pasa|ocurre)\b")
+_HALF = 0.5
+
+
+def duty_fit(query: Query, text: str) -> float:
+    """What it adds, where the question is what happens to someone, that a text says what they must do or lose.
+
+    Less than to say what follows in so many words: most rules say "deberá".
+    """
+    return _HALF * MOOD if query.asks(_OF_SOMEONE) and _says(_MUST, text) else 0.0
+
+
 @lru_cache(maxsize=KEPT)
 def _says(said: re.Pattern[str], text: str) -> bool:
     return bool(said.search(fold(text)))

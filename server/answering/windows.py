@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from indexer.text import fold
-from server.answering.modal import mood_fit
+from server.answering.modal import duty_fit, mood_fit
 from server.answering.model import TEXT_LIMIT, shorten
 from server.answering.support import KEPT, stems_of, telling
 from server.library import Entry
@@ -57,6 +57,8 @@ def clause_window(query: Query, text: str, entry: Entry) -> str:
             score = _TOLD * told + _NEW * new + _LATE * run.start / len(text)
         if query.intent == "effect" and tells_consequence(text, run.start, run.end):
             score += _FOLLOWS
+        elif query.intent == "effect":
+            score += duty_fit(query, text[run.start : run.end])
         if query.intent == "passage":
             score += mood_fit(query, text[run.start : run.end])
         score -= _CUT * run.cut + (_UNFINISHED if is_unfinished(text, run.start, run.end) else 0.0)

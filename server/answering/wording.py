@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from indexer.models import PassageKind, Span
 from indexer.text import collapse, fold, sentences, stem
-from server.answering.modal import mood_fit
+from server.answering.modal import duty_fit, mood_fit
 from server.answering.model import TEXT_LIMIT, Option, quote_around, shorten, visible
 from server.answering.support import (
     KEPT,
@@ -171,6 +171,8 @@ def best_sentence(query: Query, entry: Entry) -> tuple[Span, float]:
             score += _MET
         if query.intent == "effect" and states_effect(passage.masked[piece.start : piece.end]):
             score += _FOLLOWS
+        elif query.intent == "effect":
+            score += duty_fit(query, passage.masked[piece.start : piece.end])
         if query.intent == "who" and query.asks(_ABSENT) and tells_absence(passage.masked[piece.start : piece.end]):
             score += _FOLLOWS
         if query.intent == "passage":

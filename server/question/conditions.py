@@ -43,6 +43,11 @@ def figures_of(folded: str) -> tuple[tuple[str, str, bool], ...]:
     return tuple((sign, normal_number(value), value in shares) for value, sign in out.items() if not is_year(value))
 
 
+_POINTS_BACK = re.compile(r"\b(?:quien(?:es)?|cuando|como|cuanto|donde)\s+l[aeo]s?\s+[a-zñ]{3,}")
+_SUBJECT = 0.7
+"""What the first thing that a story names counts, where the question points back to it: "El guardia faltó. ¿Quién lo
+reemplaza?" asks of the guardia."""
+
 _ASKED = re.compile(r"¿([^?¿]{8,})\??")
 _QUOTED = re.compile(r"[\"“«]([^\"”»]{3,80})[\"”»]")
 _OF_TWO = re.compile(r"\b([a-zñ]{2,}[ai]d[oa]s?) o (?:por |si |como )?([a-zñ]{2,}[ai]d[oa]s?)\b")
@@ -57,12 +62,14 @@ def weighed(text: str, concepts: list[Concept]) -> list[Concept]:
     asked = fold(question_itself(text))
     quoted = fold(" ".join(_QUOTED.findall(text)))
     pair = _OF_TWO.search(asked)
+    told = _POINTS_BACK.search(asked) is not None
     out = []
     for concept in concepts:
         weight = concept.weight
         is_asked = fold(concept.text) in asked
         if not is_asked:
-            weight *= _BEFORE
+            weight *= _SUBJECT if told else _BEFORE
+            told = False
         if concept.kind == "number":
             weight *= _FIGURES
         elif fold(concept.text) in LIGHT_WORDS:
