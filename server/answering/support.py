@@ -167,6 +167,12 @@ _EXCEPTION = re.compile(
 )
 
 
+@lru_cache(maxsize=KEPT)
+def is_exception(sentence: str) -> bool:
+    """Whether a sentence begins as the exception to the one before it: "Sin embargo, …"."""
+    return bool(_STRONG.match(fold(sentence[:30]).lstrip()))
+
+
 def exception_fit(query: Query, entry: Entry, span: Span, first: Span | None) -> float:
     """Less for a value that only an exception states: what is asked without a condition is the rule."""
     base = entry.passage.span.start

@@ -11,8 +11,10 @@ from indexer.text import collapse, fold, sentences, stem
 from server.answering.modal import duty_fit, mood_fit
 from server.answering.model import TEXT_LIMIT, Option, quote_around, shorten, visible
 from server.answering.support import (
+    EXCEPTION,
     KEPT,
     coverage,
+    is_exception,
     stems_of,
     telling,
 )
@@ -179,6 +181,8 @@ def best_sentence(query: Query, entry: Entry) -> tuple[Span, float]:
             score += mood_fit(query, passage.masked[piece.start : piece.end])
         if query.intent == "term" and defines(passage.masked[piece.start : piece.end]):
             score += _FOLLOWS
+        if is_exception(passage.masked[piece.start : piece.end]):
+            score -= EXCEPTION
         if score > best_score + 1e-9:
             best, best_score = piece.shift(passage.span.start), score
     return best, max(best_score, 0.0)

@@ -44,6 +44,9 @@ def figures_of(folded: str) -> tuple[tuple[str, str, bool], ...]:
 
 
 _POINTS_BACK = re.compile(r"\b(?:quien(?:es)?|cuando|como|cuanto|donde)\s+l[aeo]s?\s+[a-zñ]{3,}")
+_BY_LAW = re.compile(r"\b(?:segun|por|conforme a|que (?:da|dice|fija)) (?:la )?ley\b(?! (?:de|del|n|sobre|organica)\b| ?\d)")
+"""Of "según la ley" the law is no part of what is asked."""
+
 _SUBJECT = 0.7
 """What the first thing that a story names counts, where the question points back to it: "El guardia faltó. ¿Quién lo
 reemplaza?" asks of the guardia."""
@@ -72,7 +75,7 @@ def weighed(text: str, concepts: list[Concept]) -> list[Concept]:
             told = False
         if concept.kind == "number":
             weight *= _FIGURES
-        elif fold(concept.text) in LIGHT_WORDS:
+        elif fold(concept.text) in LIGHT_WORDS or (concept.text == "ley" and _BY_LAW.search(asked)):
             weight *= _LIGHT
         if pair and fold(concept.text) in pair.groups():
             weight *= _EITHER
