@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from indexer.models import PassageKind
-from indexer.text import collapse, fold
+from indexer.text import collapse, fold, stem
 from server.answering.support import KEPT, stems_of
 from server.library import Entry
 from server.query import Query
@@ -30,14 +30,34 @@ def governed(query: Query, candidates: list[Candidate]) -> list[Candidate]:
     """Candidates, the governing provisions first among equals."""
     kind = next((kind for kind in _KINDS if query.asks(kind.asks)), None)
     considered = candidates if kind else candidates[:_CONSIDERED]
+    listed = query.asks(_ASKS_SEVERAL)
     fits = [
-        _standing(query, c.entry) + (kind.adds * _states(query, c.entry, kind) if kind else 0.0) for c in considered
+        _standing(query, c.entry)
+        + (_INTRODUCES if listed and stem(listed[1]) in _introduced(c.entry) else 0.0)
+        + (kind.adds * _states(query, c.entry, kind) if kind else 0.0) for c in considered
     ]
     if not any(fits):
         return candidates
     moved = [c._replace(score=c.score + fit) for c, fit in zip(considered, fits, strict=True)]
     moved.sort(key=lambda c: (-c.score, c.entry.rowid))
     return moved + candidates[len(moved) :]
+
+
+_ASKS_SEVERAL = re.compile(
+    r"^\W*(?:(?:que|cuales)\s+(?:(?:son|serian|hay|existen)\s+)?(?:l[ao]s\s+)?|l[ao]s\s+)?([a-zñ]{4,}[aeorln]e?s)\b"
+)
+"""Several things asked for by their kind, with an interrogative or without: "sanciones del reglamento"."""
+
+_INTRODUCES = 0.3
+"""What it adds that a passage introduces them ("las siguientes sanciones: a) …")."""
+
+_INTRODUCTION = re.compile(r"\b(?:l[ao]s )?siguientes ((?:[a-zñ]+ ){0,4}[a-zñ]+) ?:")
+
+
+@lru_cache(maxsize=KEPT)
+def _introduced(entry: Entry) -> frozenset[str]:
+    """The stems of what a passage says that it lists."""
+    return frozenset().union(*(stems_of(match[1]) for match in _INTRODUCTION.finditer(fold(entry.passage.masked))))
 
 
 _ASKS_TRANSITORY = re.compile(r"\btransitori")
