@@ -90,7 +90,8 @@ ABBREVIATIONS = {
     "conv": "convenio", "lic": "licitación", "infra": "infraestructura", "dir": "dirección", "dpto": "departamento",
     "utm": "unidad tributaria mensual", "uta": "unidad tributaria anual", "km": "kilómetro", "ha": "hectárea",
     "hab": "habitante", "max": "máximo", "mín": "mínimo", "pob": "población", "prog": "programa", "consej": "consejero",
-    "gtos": "gastos", "cgr": "contraloría general república", "seremi": "secretario regional ministerial",
+    "gtos": "gastos", "cgr": "contraloría general república", "gore": "gobierno regional",
+    "seremi": "secretario regional ministerial",
     "gto": "gasto", "rem": "remuneración", "vehic": "vehículo", "modif": "modificación",
 }  # fmt: skip
 

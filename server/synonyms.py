@@ -419,6 +419,8 @@ PHRASES: tuple[tuple[str, str], ...] = (
     ("fuera de plazo", "extemporáneo"),
     ("quedar fuera", "excluido"),
     ("quedar fuera", "inadmisible"),
+    ("quedar fuera", "inhabilitado"),
+    ("gobierno regional", "gore"),
     ("trato directo", "contratación directa"),
     ("bien raíz", "inmueble"),
     ("tercera edad", "adultos mayores"),

@@ -21,6 +21,7 @@ from server.answering.support import (
     SEGMENT,
     TYPED,
     bound_words,
+    case_fit,
     complement_fit,
     coverage,
     exception_fit,
@@ -67,6 +68,7 @@ def amount_options(query: Query, candidate: Candidate) -> Iterator[Option]:
             fit -= _RECORDED
         fit += _bound_fit(query, entry, amount)
         fit += bracket_fit(query, entry, amount.span)
+        fit += case_fit(query, words | entry.label)
         yield Option(
             text="",
             finish=partial(amount_text, entry, amount),

@@ -3,11 +3,14 @@ electores; ocho … de más de setenta mil"."""
 
 from __future__ import annotations
 
+import re
+
 from indexer.models import Span
 from server.library import Entry
 from server.limits import Limit, holds, limits_of
 from server.query import Query
 
+_ASKS_LIMIT = re.compile(r"\blimite|\btope|\bmaxim[oa]|\bminim[oa]")
 _IN_BRACKET = 0.6
 """What it weighs that the limits told beside a value are those that the question's figure falls in, or that it falls
 out of them."""
@@ -23,11 +26,15 @@ def bracket_fit(query: Query, entry: Entry, span: Span) -> float:
 
 
 def sets_condition(query: Query, entry: Entry, span: Span) -> bool:
-    """Whether a value is itself a limit of what the question gives: it is not what is asked."""
-    return bool(query.quantities) and any(
-        span.start < limit.span.end and limit.span.start < span.end and holds(value, unit, limit) is not None
-        for value, unit in query.quantities
-        for limit in limits_of(entry)
+    """Whether a value is itself a limit of what the question gives: it is not what is asked, unless limits are."""
+    return (
+        bool(query.quantities)
+        and not query.asks(_ASKS_LIMIT)
+        and any(
+            span.start < limit.span.end and limit.span.start < span.end and holds(value, unit, limit) is not None
+            for value, unit in query.quantities
+            for limit in limits_of(entry)
+        )
     )
 
 

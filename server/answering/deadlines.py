@@ -18,6 +18,7 @@ from server.answering.support import (
     LOCAL,
     SEGMENT,
     TYPED,
+    case_fit,
     complement_fit,
     coverage,
     exception_fit,
@@ -51,6 +52,7 @@ def deadline_options(query: Query, candidate: Candidate) -> Iterator[Option]:
         fit += SEGMENT * coverage(query, segments[deadline.span]) + _actor_fit(query, deadline)
         fit += APART * tells_apart(query, deadline.span, segments) + bracket_fit(query, entry, deadline.span)
         fit += purpose_fit(query, entry, deadline.span, segments)
+        fit += case_fit(query, words | entry.label)
         fit -= LATER * min(place, 3)
         fit += exception_fit(query, entry, deadline.span, first) + special_fit(entry, deadline.sentence)
         if query.asks(_ASKS_LENGTH) and _LASTS.search(_said(entry, deadline)):

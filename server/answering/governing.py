@@ -34,7 +34,8 @@ def governed(query: Query, candidates: list[Candidate]) -> list[Candidate]:
     fits = [
         _standing(query, c.entry)
         + (_INTRODUCES if listed and stem(listed[1]) in _introduced(c.entry) else 0.0)
-        + (kind.adds * _states(query, c.entry, kind) if kind else 0.0) for c in considered
+        + (kind.adds * _states(query, c.entry, kind) if kind else 0.0)
+        for c in considered
     ]
     if not any(fits):
         return candidates

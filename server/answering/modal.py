@@ -53,7 +53,9 @@ def mood_fit(query: Query, text: str) -> float:
 
 
 _MUST = re.compile(r"\b(?:deberan?|no podran?|perderan?|cesaran?|quedaran?|seran?)\b")
-_OF_SOMEONE = re.compile(r"\b(?:pasa|ocurre|sucede)(?: con)? (?:al?|el|la|los|las|un|una|quien)\b|\bles? (?:pasa|ocurre)\b")
+_OF_SOMEONE = re.compile(
+    r"\b(?:pasa|ocurre|sucede)(?: con)? (?:al?|el|la|los|las|un|una|quien)\b|\bles? (?:pasa|ocurre)\b"
+)
 _HALF = 0.5
 
 

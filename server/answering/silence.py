@@ -202,7 +202,7 @@ def acceptable(query: Query, option: Option) -> bool:
 
 
 _CONDITION = re.compile(
-    r"\bcuando\b|\buna vez\b|\bal (?:[a-z]+[aei]rse|momento)\b|\bsegun\b|\bantes\b|\bdespues\b|\btras\b"
+    r"\bcuando\b|\bsiempre que\b|\buna vez\b|\bal (?:[a-z]+[aei]rse|momento)\b|\bsegun\b|\bantes\b|\bdespues\b|\btras\b"
 )
 _IN_PESOS = re.compile(
     r"\ben (?:m{0,2}\$|(?:pesos|plata|dinero|miles de pesos|millones)\b)|\bcuant[oa]s? (?:pesos|plata|dinero)\b"

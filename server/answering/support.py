@@ -185,6 +185,22 @@ def exception_fit(query: Query, entry: Entry, span: Span, first: Span | None) ->
     return -EXCEPTION if coverage(query, stems_of(clause[match.start() :])) < 0.5 else 0.0
 
 
+_ASKED_CASE = re.compile(
+    r"(?:\bsi (?:es|son|se trata|fuera|fuese)(?: (?:por|de|en|para|una?|el|la|los|las))*|\btratandose de|\ben (?:el )?caso de)"
+    r" ([a-zñ]{4,})"
+)
+_IN_ITS_CASE = 0.3
+"""What it weighs, where the question is of one case ("… si es por feriados"), that a value's own words name it."""
+
+
+def case_fit(query: Query, words: frozenset[str]) -> float:
+    """Whether a value's words name the case that the question puts."""
+    asked = query.asks(_ASKED_CASE)
+    if asked is None:
+        return 0.0
+    return _IN_ITS_CASE if stems_of(asked[1]) <= words else -_IN_ITS_CASE
+
+
 _SPECIAL = re.compile(
     r"\b(?:contemplad|previst|establecid|señalad|regulad)[oa]s? en (?:este|el presente|dicho) (?:articulo|inciso)\b"
     r"|\b(?:de que trata|a que se refiere) (?:este|el presente) (?:articulo|inciso)\b"

@@ -77,7 +77,9 @@ def passage_text(query: Query, entry: Entry, span: Span) -> str:
         told = coverage(query, stems_of(sentence))
         governs = any(limit.within(span) for limit in met_limits(query, entry))
         governs = governs or (query.intent == "term" and defines(sentence))
-        governs = governs or (query.intent == "effect" and told > _MOST_OF * coverage(query, entry.own) and is_conditional(sentence))
+        governs = governs or (
+            query.intent == "effect" and told > _MOST_OF * coverage(query, entry.own) and is_conditional(sentence)
+        )
         value = clause_window(query, sentence if governs or told > 0.8 * coverage(query, entry.own) else value, entry)
     if query.intent == "who":
         value = _with_its_actor(entry, value)

@@ -213,7 +213,8 @@ def _read_word(word: Token, vocabulary: Vocabulary, sigla: bool) -> Reading:
         plural = stem(word.folded + "s")
         if vocabulary.frequency(plural):
             found[plural] = 1.0
-    for whole in _same_root(word.folded, base):
+    roots = _same_root(word.folded, base)
+    for whole in roots:
         if vocabulary.frequency(whole):
             found[whole] = 1.0
     if vocabulary.frequency(word.folded):  # a sigla that no glossary explains is indexed as it is written
@@ -234,7 +235,7 @@ def _read_word(word: Token, vocabulary: Vocabulary, sigla: bool) -> Reading:
             family = _family(base, vocabulary)
     for other in family:
         found.setdefault(other, OFFICE if {base, other} in ({base, base + "i"}, {other, other + "i"}) else FAMILY)
-    for each in (base, *changed):
+    for each in (base, *changed, *roots):
         for other, quality in synonyms().get(each, {}).items():
             found.setdefault(other, quality)
     present = {key: value for key, value in found.items() if vocabulary.frequency(key)}
@@ -251,8 +252,13 @@ def _same_root(folded: str, base: str) -> list[str]:
     """The other stem of a verb whose root ends in "-ar": "declara" is cut as a future would be, "declarar" is not."""
     if folded.startswith(f"{base}ar") and len(folded) > len(base) + 2:
         return [f"{base}ar"]
+    if folded.endswith(_IN_EAR) and base.endswith("e"):
+        return [base[:-1]]
     return [base[:-2]] if base.endswith("ar") and len(base) > _ROOT else []
 
+
+_IN_EAR = ("ea", "ean", "eo")
+"""Endings of verbs in "-ear": "planea" keeps the "e" that "planear" loses."""
 
 _ROOT = 5
 """Letters that a stem in "-ar" must exceed to be that of such a verb: "pagar" is no other form of a stem "pag"."""
@@ -264,7 +270,7 @@ _PARTICIPLES = (("olv", "uelt"), ("pon", "puest"), ("scrib", "scrit"), ("nt", "n
 
 def _changed(base: str) -> list[str]:
     """Stems of the same irregular verb: "niega" and "negar", "devuelve" and "devolver", "pide" and "pedir"."""
-    out = [base[:-1]] if base.endswith("i") and len(base) >= 5 else []  # "transfirió", which the stemmer leaves "-i"
+    out = [base[:-1]] if base.endswith("i") and len(base) >= 4 else []  # "transfirió", which the stemmer leaves "-i"
     for strong, weak in (("ie", "e"), ("ue", "o"), ("i", "e")):
         for each in (base, *out[:1]):
             place = each.rfind(strong)

@@ -44,7 +44,9 @@ def figures_of(folded: str) -> tuple[tuple[str, str, bool], ...]:
 
 
 _POINTS_BACK = re.compile(r"\b(?:quien(?:es)?|cuando|como|cuanto|donde)\s+l[aeo]s?\s+[a-zñ]{3,}")
-_BY_LAW = re.compile(r"\b(?:segun|por|conforme a|que (?:da|dice|fija)) (?:la )?ley\b(?! (?:de|del|n|sobre|organica)\b| ?\d)")
+_BY_LAW = re.compile(
+    r"\b(?:segun|por|conforme a|que (?:da|dice|fija)) (?:la )?ley\b(?! (?:de|del|n|sobre|organica)\b| ?\d)"
+)
 """Of "según la ley" the law is no part of what is asked."""
 
 _SUBJECT = 0.7
