@@ -1,6 +1,6 @@
 """Of a question whether something may or must be done: the words of a rule that say so.
 
-The rule that answers has the modal verb that the question has, or forbids: what only speaks of the same things does not.
+The rule that answers has the modal verb that the question has, or forbids; a mention of the same things does not.
 """
 
 from __future__ import annotations

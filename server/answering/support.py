@@ -186,7 +186,8 @@ def exception_fit(query: Query, entry: Entry, span: Span, first: Span | None) ->
 
 
 _ASKED_CASE = re.compile(
-    r"(?:\bsi (?:es|son|se trata|fuera|fuese)(?: (?:por|de|en|para|una?|el|la|los|las))*|\btratandose de|\ben (?:el )?caso de)"
+    r"(?:\bsi (?:es|son|se trata|fuera|fuese)(?: (?:por|de|en|para|una?|el|la|los|las))*"
+    r"|\btratandose de|\ben (?:el )?caso de)"
     r" ([a-zñ]{4,})"
 )
 _IN_ITS_CASE = 0.3

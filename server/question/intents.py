@@ -13,7 +13,8 @@ def _any(patterns: Sequence[str]) -> re.Pattern[str]:
 _ACTS = "ley|decreto|resolucion|oficio|circular|instructivo|norma|reglamento|constitucion|dictamen|contraloria"
 
 ARTICLE_THAT = (
-    r"^\W*(?:(?:dl|dfl|ds|ley|decreto)(?: [a-zñ]+){0,2} (?:n[°º]? ?)?\d[\d./-]*,? )?(?:el )?articulo (?!\d)(?:.{0,60} )?(?:que|donde|sobre) (?:se )?"
+    r"^\W*(?:(?:dl|dfl|ds|ley|decreto)(?: [a-zñ]+){0,2} (?:n[°º]? ?)?\d[\d./-]*,? )?"
+    r"(?:el )?articulo (?!\d)(?:.{0,60} )?(?:que|donde|sobre) (?:se )?"
     r"(?:trata|regula|habla|establece|dispone|fija|define|contempla|senala|dice)n?\b"
 )
 """The article that says something, asked for with no interrogative: "artículo de la ley X que regula …"."""
