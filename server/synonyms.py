@@ -84,6 +84,7 @@ NEAR: tuple[str, ...] = (
     "oponerse oposición",
     "evaluar evaluación",
     "revisar revisión",
+    "visar visación",
     "reunir recopilar reunión",
     "reunión sesión sesionar",
     "tramitar trámite tramitación",
@@ -131,7 +132,6 @@ NEAR: tuple[str, ...] = (
     "secreto reserva reservado",
     "componente parte elemento",
     "complementar complemento",
-    "visar visación",
     "rendir rendición",
     "convenio acuerdo",
     "habilitar disponible",
@@ -156,7 +156,6 @@ NEAR: tuple[str, ...] = (
     "permiso autorización",
     "dato campo antecedente información",
     "causal caso",
-    "mes mensual",
     "asociado ligado vinculado relacionado asociar ligar vincular",
     "entrar ingresar incorporar incorporarse sumarse",
     "continuar seguir mantener",
@@ -167,7 +166,6 @@ NEAR: tuple[str, ...] = (
     "habitante hab población",
     "camión vehículo",
     "recibir percibir beneficiario destinatario",
-    "guardar conservar",
     "avance ejecución",
     "siguiente anterior vencido",
     "conceder otorgar concesión",
@@ -181,7 +179,6 @@ NEAR: tuple[str, ...] = (
     "excluir excluido exclusión exceptuado",
     "noche nocturno",
     "insistir persistir reincidir reiterar",
-    "diurno día",
 )
 """Groups of near synonyms in public administration. One weight for all: a synonym counts less than the word itself."""
 

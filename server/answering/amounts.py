@@ -22,6 +22,7 @@ from server.answering.support import (
     TYPED,
     bound_words,
     case_fit,
+    case_of,
     complement_fit,
     coverage,
     exception_fit,
@@ -47,6 +48,7 @@ def amount_options(query: Query, candidate: Candidate) -> Iterator[Option]:
     worth = query.asks(_WORTH)
     priced = worth[1].upper() if worth else None
     in_pesos = query.asks(_IN_PESOS)
+    case = case_of(query)
     for place, amount in enumerate(entry.facts.amounts):
         if amount.unit == priced or any(
             Decimal(number) == amount.value for number in query.numbers if number.isdigit()
@@ -68,7 +70,7 @@ def amount_options(query: Query, candidate: Candidate) -> Iterator[Option]:
             fit -= _RECORDED
         fit += _bound_fit(query, entry, amount)
         fit += bracket_fit(query, entry, amount.span)
-        fit += case_fit(query, words | entry.label)
+        fit += case_fit(case, words | entry.label)
         yield Option(
             text="",
             finish=partial(amount_text, entry, amount),

@@ -37,7 +37,7 @@ def _two_told(query: Query, entry: Entry) -> tuple[Span, Span] | None:
     """The first two sentences of which one begins with one thing asked about, and the other with another."""
     base = entry.passage.span.start
     told = []
-    for span, _ in sentences_of(entry):
+    for span, *_ in sentences_of(entry):
         here = query.matcher.match(stems_of(entry.passage.masked[span.start : span.start + _SUBJECT]))
         things = frozenset(place for place, _ in query.required if here[place] >= _ITSELF)
         told.append((span.shift(base), things))

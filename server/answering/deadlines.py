@@ -19,6 +19,7 @@ from server.answering.support import (
     SEGMENT,
     TYPED,
     case_fit,
+    case_of,
     complement_fit,
     coverage,
     exception_fit,
@@ -41,6 +42,7 @@ def deadline_options(query: Query, candidate: Candidate) -> Iterator[Option]:
     entry = candidate.entry
     segments = segments_of(entry, tuple(deadline.span for deadline in entry.facts.deadlines))
     first = entry.facts.deadlines[0].span if entry.facts.deadlines else None
+    case = case_of(query)
     for place, deadline in enumerate(entry.facts.deadlines):
         if _is_adjective(query, deadline, entry) or _is_to_act(query, deadline, entry):
             continue
@@ -52,7 +54,7 @@ def deadline_options(query: Query, candidate: Candidate) -> Iterator[Option]:
         fit += SEGMENT * coverage(query, segments[deadline.span]) + _actor_fit(query, deadline)
         fit += APART * tells_apart(query, deadline.span, segments) + bracket_fit(query, entry, deadline.span)
         fit += purpose_fit(query, entry, deadline.span, segments)
-        fit += case_fit(query, words | entry.label)
+        fit += case_fit(case, words | entry.label)
         fit -= LATER * min(place, 3)
         fit += exception_fit(query, entry, deadline.span, first) + special_fit(entry, deadline.sentence)
         if query.asks(_ASKS_LENGTH) and _LASTS.search(_said(entry, deadline)):
@@ -180,7 +182,7 @@ _BOUND = 0.35
 
 _SHORT_CELL = 60
 _ASKS_LEAST = re.compile(r"anticipa|antela|minim|antes|antigu")
-_ASKS_UNIT = re.compile(r"(?:^|\bcuant[oa]s? (?:de )?)(dias|meses|a[nñ]os|horas|semanas)\b")
+_ASKS_UNIT = re.compile(r"\bcuant[oa]s? (?:de )?(dias|meses|a[nñ]os|horas|semanas)\b")
 _ASKS_MONTH = re.compile(r"\ben que mes\b|\bque mes\b")
 _ASKS_DAY = re.compile(r"\b(?:que|cuales) dias\b|\bque dia de la semana\b")
 _LASTS = re.compile(r"\bduracion\b|\bdurara\b|\bduraran\b|\bvigencia\b|\bdura\b|\bextender(?:a|se)\b")

@@ -46,13 +46,17 @@ MOOD = 0.2
 """What it weighs, where the question is whether something may or must be done, that a sentence says so."""
 
 
-def mood_fit(query: Query, text: str) -> float:
-    """What a text's modal verb adds to it: nothing where the question is of another kind."""
-    said = next((mood.says for mood in _MOODS if query.asks(mood.asks)), None)
-    return MOOD if said is not None and _says(said, text) else 0.0
+def mood_of(query: Query) -> re.Pattern[str] | None:
+    """What a rule says that answers whether something may or must be done; None where the question is another."""
+    return next((mood.says for mood in _MOODS if query.asks(mood.asks)), None) if query.intent == "passage" else None
 
 
-_MUST = re.compile(r"\b(?:deberan?|no podran?|perderan?|cesaran?|quedaran?|seran?)\b")
+def mood_fit(said: re.Pattern[str] | None, text: str, start: int, end: int) -> float:
+    """What the modal verb of a run of a text adds to it."""
+    return MOOD if said is not None and _says(said, text[start:end]) else 0.0
+
+
+_MUST = re.compile(r"\b(?:deberan?|no podran?|perderan?|cesaran?|quedaran?)\b")
 _OF_SOMEONE = re.compile(
     r"\b(?:pasa|ocurre|sucede)(?: con)? (?:al?|el|la|los|las|un|una|quien)\b|\bles? (?:pasa|ocurre)\b"
 )

@@ -167,7 +167,6 @@ _EXCEPTION = re.compile(
 )
 
 
-@lru_cache(maxsize=KEPT)
 def is_exception(sentence: str) -> bool:
     """Whether a sentence begins as the exception to the one before it: "Sin embargo, …"."""
     return bool(_STRONG.match(fold(sentence[:30]).lstrip()))
@@ -194,12 +193,15 @@ _IN_ITS_CASE = 0.3
 """What it weighs, where the question is of one case ("… si es por feriados"), that a value's own words name it."""
 
 
-def case_fit(query: Query, words: frozenset[str]) -> float:
-    """Whether a value's words name the case that the question puts."""
+def case_of(query: Query) -> frozenset[str] | None:
+    """The words of the case that a question puts, None where it puts none."""
     asked = query.asks(_ASKED_CASE)
-    if asked is None:
-        return 0.0
-    return _IN_ITS_CASE if stems_of(asked[1]) <= words else -_IN_ITS_CASE
+    return stems_of(asked[1]) if asked else None
+
+
+def case_fit(case: frozenset[str] | None, words: frozenset[str]) -> float:
+    """Whether a value's words name the case that the question puts."""
+    return 0.0 if case is None else _IN_ITS_CASE if case <= words else -_IN_ITS_CASE
 
 
 _SPECIAL = re.compile(

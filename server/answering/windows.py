@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from indexer.text import fold
-from server.answering.modal import duty_fit, mood_fit
+from server.answering.modal import duty_fit, mood_fit, mood_of
 from server.answering.model import TEXT_LIMIT, shorten
 from server.answering.support import KEPT, stems_of, telling
 from server.library import Entry
@@ -46,6 +46,7 @@ def clause_window(query: Query, text: str, entry: Entry) -> str:
     """
     above = query.matcher.match(entry.label | entry.heading)
     best, best_score = None, 0.0
+    mood = mood_of(query)
     for run in _runs(text):
         told = telling(query, run.words, above)
         if not told:
@@ -59,8 +60,7 @@ def clause_window(query: Query, text: str, entry: Entry) -> str:
             score += _FOLLOWS
         elif query.intent == "effect":
             score += duty_fit(query, text[run.start : run.end])
-        if query.intent == "passage":
-            score += mood_fit(query, text[run.start : run.end])
+        score += mood_fit(mood, text, run.start, run.end)
         score -= _CUT * run.cut + (_UNFINISHED if is_unfinished(text, run.start, run.end) else 0.0)
         if score > best_score + 1e-9:
             best, best_score = run, score

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from indexer.models import PassageKind, Span
 from indexer.text import collapse, fold, sentences, stem
-from server.answering.modal import duty_fit, mood_fit
+from server.answering.modal import duty_fit, mood_fit, mood_of
 from server.answering.model import TEXT_LIMIT, Option, quote_around, shorten, visible
 from server.answering.support import (
     EXCEPTION,
@@ -153,11 +153,11 @@ def without_label(text: str, label: str | None) -> str:
 
 
 @lru_cache(maxsize=KEPT)
-def sentences_of(entry: Entry) -> tuple[tuple[Span, frozenset[str]], ...]:
-    """The sentences of a passage (offsets within it) with their words."""
+def sentences_of(entry: Entry) -> tuple[tuple[Span, frozenset[str], bool], ...]:
+    """The sentences of a passage (offsets within it), with their words and whether each begins as an exception."""
     masked = entry.passage.masked
     return tuple(
-        (piece, stems_of(collapse(masked[piece.start : piece.end])))
+        (piece, stems_of(collapse(masked[piece.start : piece.end])), is_exception(masked[piece.start : piece.end]))
         for piece in sentences(masked)
         if piece.end - piece.start >= _SHORTEST
     )
@@ -167,9 +167,10 @@ def best_sentence(query: Query, entry: Entry) -> tuple[Span, float]:
     """The sentence of a passage that covers most of the question (absolute span), and how much."""
     passage = entry.passage
     best, best_score = passage.span, -1.0
+    mood = mood_of(query)
     above = query.matcher.match(entry.label | entry.heading)
     met = met_limits(query, entry) if passage.kind != PassageKind.ROW else ()
-    for piece, words in sentences_of(entry):
+    for piece, words, excepts in sentences_of(entry):
         score = telling(query, words, above)
         if met and any(span.within(piece.shift(passage.span.start)) for span in met):
             score += _MET
@@ -179,11 +180,10 @@ def best_sentence(query: Query, entry: Entry) -> tuple[Span, float]:
             score += duty_fit(query, passage.masked[piece.start : piece.end])
         if query.intent == "who" and query.asks(_ABSENT) and tells_absence(passage.masked[piece.start : piece.end]):
             score += _FOLLOWS
-        if query.intent == "passage":
-            score += mood_fit(query, passage.masked[piece.start : piece.end])
+        score += mood_fit(mood, passage.masked, piece.start, piece.end)
         if query.intent == "term" and defines(passage.masked[piece.start : piece.end]):
             score += _FOLLOWS
-        if is_exception(passage.masked[piece.start : piece.end]):
+        if excepts:
             score -= EXCEPTION
         if score > best_score + 1e-9:
             best, best_score = piece.shift(passage.span.start), score

@@ -36,7 +36,7 @@ def quantities_of(folded: str) -> list[tuple[Decimal, str]]:
     taken = {value for value, _ in out}
     for match in _COUNTED.finditer(folded):
         value = decimal_of(match[1])
-        if value is not None and value not in taken and not match[3].startswith(("mil", "vec", "utm")):
+        if value is not None and value not in taken and not match[3].startswith(("mil", "vec", "utm", "peso")):
             out.append((value * _PESOS.get((match[2] or "").split(" ")[0], 1), stem(match[3])))
     for match in _PRICED.finditer(folded):
         value = decimal_of(match[2])
