@@ -209,7 +209,8 @@ _ONLY_WHEN = re.compile(
 
 def read_intent(folded: str) -> str:
     """The first intent whose words the folded question holds; "passage" where none does."""
-    folded = _ONLY_WHEN.sub(r"\g<asks>si", folded)
+    if "cuando" in folded:
+        folded = _ONLY_WHEN.sub(r"\g<asks>si", folded)
     for name, pattern in _INTENTS:
         if pattern.search(folded):
             return name
