@@ -189,6 +189,10 @@ def said(template: str) -> Callable[[Request], Awaitable[Response]]:
     return show
 
 
+async def how(request: Request) -> Response:
+    return page(request, "como-responde.html", counted=request.app.state.unanswered is not None)
+
+
 async def state(request: Request) -> Response:
     live = served(request)
     return page(request, "estado.html", view=lists.state(live.listings, request.app.state.today()))
@@ -237,7 +241,7 @@ ROUTES: tuple[tuple[str, Handler], ...] = (
     ("/cobertura", coverage_page),
     ("/enlazar", linking),
     ("/accesibilidad", said("accesibilidad.html")),
-    ("/como-responde", said("como-responde.html")),
+    ("/como-responde", how),
     ("/estado", state),
     ("/static/{digest}/{name}", static),
     ("/favicon.ico", icon),

@@ -129,6 +129,12 @@ def test_nothing_is_counted_unless_asked_for(kb_shelf: Shelf, tmp_path: Path, mo
     assert list(tmp_path.iterdir()) == []
 
 
+def test_the_page_on_how_it_answers_says_whether_questions_are_counted(kb_shelf: Shelf, tmp_path: Path) -> None:
+    quiet, counting = served(kb_shelf, None)[0], served(kb_shelf, tmp_path / "a.json")[0]
+    assert "<li>No guarda sus preguntas.</li>" in quiet.get("/como-responde").text
+    assert "De las que quedan sin respuesta cuenta las palabras" in counting.get("/como-responde").text
+
+
 @pytest.mark.parametrize("broken", ["a directory", "another file"])
 def test_a_file_that_cannot_be_written_is_told_once_and_answers_go_on(
     kb_shelf: Shelf, tmp_path: Path, caplog: pytest.LogCaptureFixture, broken: str
