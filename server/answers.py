@@ -9,6 +9,12 @@ from datetime import date
 from indexer.models import PassageKind
 from indexer.text import fold, stem
 from server.acronyms import names_for
+from server.answering.articles import (
+    article_answer,
+    asks_only_of_an_article,
+    asks_only_of_what_is_absent,
+    norm_answer,
+)
 from server.answering.beside import comparison_answer, rows_answer, threshold_answer
 from server.answering.choosing import alternative_answer, superlative_answer
 from server.answering.contrast import contrast_answer
@@ -17,19 +23,12 @@ from server.answering.editions import Edition, edition_of, no_such_edition
 from server.answering.glosas import asks_of_absent_glosa, glosa_answer, prefer_glosa
 from server.answering.governing import asks_who_is_in, governed
 from server.answering.hierarchy import hierarchy_answer
+from server.answering.lead_ins import cited_first
 from server.answering.lists import led_list, list_answer, titled_list
 from server.answering.matrices import matrix_answer
 from server.answering.model import Answer, AnswerStatus, Option, Quote, quote_whole
 from server.answering.naming import named_documents, without_named
-from server.answering.norms import (
-    article_answer,
-    asks_only_of_an_article,
-    asks_only_of_what_is_absent,
-    currency_answer,
-    norm_answer,
-    norm_options,
-    relation_answer,
-)
+from server.answering.norms import currency_answer, norm_options, relation_answer
 from server.answering.options import PRODUCERS, options
 from server.answering.reasons import reason_of
 from server.answering.silence import acceptable
@@ -108,11 +107,11 @@ def ranked(query: Query, library: Library) -> list[Candidate]:
     named = named_documents(query, library)
     candidates = rank(query, library, pool=_WIDE if asks_who_is_in(query) else POOL)
     if not named:
-        return governed(query, candidates)
+        return cited_first(query, governed(query, candidates))
     merged = {candidate.entry.rowid: candidate for candidate in candidates}
     merged.update({c.entry.rowid: c for c in rank(query, library, documents=named)})
     preferred = [c._replace(score=c.score + _NAMED) if c.entry.document.id in named else c for c in merged.values()]
-    return governed(query, sorted(preferred, key=lambda c: (-c.score, c.entry.rowid)))
+    return cited_first(query, governed(query, sorted(preferred, key=lambda c: (-c.score, c.entry.rowid))))
 
 
 def with_spelt_siglas(query: Query, candidates: Sequence[Candidate]) -> Query:
@@ -263,8 +262,8 @@ HANDLERS: tuple[tuple[str, Handler], ...] = (
     ("list", matrix_answer),
     ("amount", lambda query, _, candidates: threshold_answer(query, candidates)),
     ("passage", lambda query, _, candidates: threshold_answer(query, candidates)),
-    ("norm", lambda query, library, _: article_answer(query, library)),
-    ("passage", lambda query, library, _: article_answer(query, library)),
+    ("norm", article_answer),
+    ("passage", article_answer),
     ("passage", lambda query, library, _: norm_answer(query, library)),
     ("term", term_answer),
     ("passage", lambda query, library, candidates: _named_alone(query, library, candidates)),

@@ -26,7 +26,7 @@ QUESTION_WORDS = frozenset(
     traer sacar saca mismo nosotros alguien algo nadie pide piden exige exigen mando mandamos estar estamos
     poder deber tener tenia lo la el cuya cuyo rigen ocurre ocurren
     ocurrir sucede suceden suceder damos doy oye oiga oigan hey disculpa disculpe porfa porfavor normal
-    normalmente ex""".split()
+    normalmente ex toca tocan tocaba""".split()
 )
 
 # Verbs and nouns of every story, which say little of what is asked: they count, but for less than the words that tell.
@@ -41,6 +41,9 @@ LIGHT_WORDS = frozenset(
     deje armar armando empezar terminar hicimos hicieron hizo hemos tema temas parte partes caso casos momento
     lado nombre manera papel tiempo dentro fuera fin""".split()
 )
+
+# Whose documents these are: their rules leave it unsaid, so that it tells little, and no passage is for want of it.
+OWN_BODY = frozenset(("gore", "gobierno regional", "nuestro servicio", "nuestra institucion"))
 
 # The regions, as officials write them: a figure of one region never answers for another.
 REGIONS = (

@@ -22,9 +22,19 @@ from indexer.models import (
     Term,
     Verdict,
 )
+from indexer.text import fold
 from server.question.matching import zones
 from server.question.model import Reading
 from server.standing import Standing
+
+
+def _is_sigla(passage: Passage) -> bool:
+    """Whether a row is named by a sigla alone ("DAF | 9 | 21"): amid figures it was read as a title in capitals."""
+    label = passage.label or ""
+    return passage.kind == PassageKind.ROW and label.isupper() and label.isalpha() and 2 <= len(label) <= _LONGEST_SIGLA
+
+
+_LONGEST_SIGLA = 7
 
 
 class Trust(Protocol):
@@ -75,8 +85,8 @@ class Entry:
         self.facts = facts
         self.sequence = fields.text
         self._places: dict[str, list[int]] | None = None
-        self.own = frozenset(fields.text) | frozenset(fields.label)
-        self.label = frozenset(fields.label)
+        self.label = frozenset(fields.label) if not _is_sigla(passage) else frozenset((fold(passage.label or ""),))
+        self.own = frozenset(fields.text) | self.label
         self.heading = frozenset(fields.heading) if heading is None else heading  # shared by a section's passages
         self.context = frozenset(fields.context)
         self._everything: frozenset[str] | None = None

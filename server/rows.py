@@ -138,12 +138,26 @@ def _falls_in(query: Query, text: str, about: str) -> bool | None:
             if scale is None:
                 continue
             value /= scale
-        elif unit and not re.search(rf"\b{re.escape(unit)}" if unit.isalpha() else re.escape(unit), words):
+        elif unit and not any(
+            re.search(rf"\b{re.escape(name)}" if name.isalpha() else re.escape(name), words)
+            for name in _names_of(query, unit)
+        ):
             continue
         value += _NUDGE.get(signs.get(str(value), "="), Decimal(0))
         return limits.hold(value)
     return None
 
+
+def _names_of(query: Query, unit: str) -> list[str]:
+    """What documents may call what a figure of the question counts ("personas": "población", "habitantes")."""
+    out = [unit]
+    for concept in query.concepts:
+        if concept.forms[0][0] == (unit,):
+            out += [form[0] for form, _ in concept.forms[1:] if len(form) == 1 and len(form[0]) > _SHORT_STEM]
+    return out
+
+
+_SHORT_STEM = 4
 
 _SCALES = (
     (re.compile(r"\bmm\$|\bmillones\b"), 1_000_000),

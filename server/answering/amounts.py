@@ -42,6 +42,8 @@ from server.search import Candidate
 
 
 def amount_options(query: Query, candidate: Candidate) -> Iterator[Option]:
+    if query.asks(_ASKS_AGE):
+        return  # an age is told as a time
     entry = candidate.entry
     segments = segments_of(entry, tuple(amount.span for amount in entry.facts.amounts))
     first = entry.facts.amounts[0].span if entry.facts.amounts else None
@@ -71,6 +73,8 @@ def amount_options(query: Query, candidate: Candidate) -> Iterator[Option]:
         fit += _bound_fit(query, entry, amount)
         fit += bracket_fit(query, entry, amount.span)
         fit += case_fit(case, words | entry.label)
+        if place and _is_cap(entry, amount, entry.facts.amounts[place - 1]) and not query.asks(_TOP):
+            fit -= _CAP
         yield Option(
             text="",
             finish=partial(amount_text, entry, amount),
@@ -96,6 +100,23 @@ def _is_recorded(entry: Entry, amount: Amount) -> bool:
     return amount.unit.startswith(("voto", "abstencion")) and bool(_EVENT.search(fold(entry.passage.text[:400])))
 
 
+def _is_cap(entry: Entry, amount: Amount, before: Amount) -> bool:
+    """Whether a figure is only the limit of the one before it in its sentence ("1% por semana, con tope de 10%")."""
+    if amount.sentence != before.sentence or before.comparator in (Comparator.AT_MOST, Comparator.LESS):
+        return False
+    if amount.comparator not in (Comparator.AT_MOST, Comparator.LESS):
+        return False
+    base = entry.passage.span.start
+    between = entry.passage.masked[before.span.end - base : amount.span.end - base]
+    return bool(_LIMITING.search(fold(between))) and not _CUT_OFF.search(between)
+
+
+_LIMITING = re.compile(r"\btope\b|\bmaximo\b|\blimite\b|\bsin exceder\b|\bno (?:podra )?(?:exced|super)[a-z]+\b")
+_CUT_OFF = re.compile(r"\.\s")
+_CAP = 0.3
+"""What it costs a figure that it only limits the one before it, where no limit is asked for."""
+
+
 def _bound_fit(query: Query, entry: Entry, amount: Amount) -> float:
     """Whether a figure is expressly said of what is asked ("500 en el caso de los estudios"), or another of it is."""
     bound = bound_words(entry, amount.span)
@@ -117,6 +138,7 @@ def age_options(query: Query, candidate: Candidate) -> Iterator[Option]:
         yield from deadline_options(query, candidate)
 
 
+_ASKS_AGE = re.compile(r"^\W*edad\b|\b(?:que|cual es la) edad\b")
 _AGE = re.compile(r"\bantiguedad\b|\bvida util\b|\bexperiencia\b|\bedad\b|\bpermanencia\b")
 
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from indexer.facts.tables import RowCell, is_total, read_row
 from indexer.models import Cell, PassageKind
-from indexer.text import collapse, fold
+from indexer.text import collapse, fold, stem
 from server.answering.marks import is_matrix_row
 from server.answering.model import Option, quote_around, shorten
 from server.answering.support import HAS_DIGIT, KEPT, coverage, stems_of
@@ -57,13 +57,26 @@ def _several(query: Query, candidate: Candidate, cells: list[Cell]) -> Iterator[
         if header
         and (
             coverage_of_header(query, header, [other for each, other in headers.items() if each is not cell]) >= 1
+            or _is_of_kind(query, cell)
+            or ("count" in query.wants and _COUNT_HEADER.match(fold(cell.header)))
             or ("who" in query.wants and _WHO_HEADER.search(fold(cell.header)))
         )
     ]
     if len(named) > 1:
         fit = max(_fit(query, candidate.entry, cell, cells) for cell in named)
         told = "; ".join(f"{cell.header}: {cell.text}" for cell in named)
-        yield cell_option(query, candidate, named[0], told, fit + 0.1)
+        yield cell_option(query, candidate, named[0], told, max(fit, _ALL_NAMED) + 0.1)
+
+
+def _is_of_kind(query: Query, cell: Cell) -> bool:
+    """Whether a cell's own text says the kind of thing asked for ("en qué sala": "Sala Norte")."""
+    return any(stem(match[1]) in stems_of(cell.text) for match in _OF_KIND.finditer(query.folded))
+
+
+_OF_KIND = re.compile(r"\by (?:en|a|de|por|con) que ([a-zñ]{4,})")
+_COUNT_HEADER = re.compile(r"\W*(?:cantidad|numero|n[°º]|unidades|total)\b")
+_ALL_NAMED = 0.9
+"""What the cells of every column that a question of several parts names weigh at least: more than one of them alone."""
 
 
 def _fit(query: Query, entry: Entry, cell: Cell, cells: list[Cell]) -> float:
@@ -73,6 +86,8 @@ def _fit(query: Query, entry: Entry, cell: Cell, cells: list[Cell]) -> float:
         coverage_of_header(query, header - entry.label, others), 0.5 * coverage_of_header(query, header, others)
     )
     fit = (0.0 if query.intent == "passage" else 0.15) + 0.7 * named
+    if named >= _HALF and query.asks(_ON_WHICH_DAY) and entry.label and entry.label <= query.all_stems:
+        fit += _CROSSED if HAS_DIGIT.search(cell.text) else 0.0
     if is_total(entry.passage.label or "") and query.asks(_TOTAL):
         fit += 0.25
     words = stems_of(cell.text)
@@ -86,12 +101,41 @@ def _fit(query: Query, entry: Entry, cell: Cell, cells: list[Cell]) -> float:
     if query.intent == "amount":
         fit += 0.2 if HAS_DIGIT.search(cell.text) else -0.3
     if query.intent == "who":
-        fit += 0.55 if _WHO_HEADER.search(fold(cell.header)) else -0.25
+        if _names_act(query, entry, header, others):
+            fit += _ITS_ACT + 0.5 * coverage(query, words)  # who does it may bear a word of what is done
+        else:
+            fit += 0.55 if _WHO_HEADER.search(fold(cell.header)) else -0.25
     years = {int(year) for year in re.findall(r"(?:19|20)\d\d", cell.header)}
     if query.years and years:
         fit += (0.2 if query.intent == "passage" else 0.4) if years & set(query.years) else -0.5
     return fit
 
+
+def _names_act(query: Query, entry: Entry, header: frozenset[str], others: Iterable[frozenset[str]]) -> bool:
+    """Whether a column is headed by the very act of which the question asks who does it ("Convoca", "Visado por"), in a
+    row that says something else of what is asked."""
+    act = query.asks(_WHO_DOES)
+    if act is None:
+        return False
+    place = next((i for i, concept in enumerate(query.concepts) if fold(concept.text) == act[1]), None)
+    if place is None:
+        return False
+    own = header.difference(*others)
+    if header.isdisjoint(query.first_stems[place]) or own.isdisjoint(query.all_stems):
+        return False  # of "primer" and "segundo subrogante", the one that the question names
+    said = query.matcher.match(entry.own - header)
+    return any(said[i] and i != place and not _UNIT.fullmatch(fold(query.concepts[i].text)) for i, _ in query.required)
+
+
+_WHO_DOES = re.compile(r"\bquien(?:es)? (?:(?:no|se|l[aeo]s?|debe|puede|tiene que) )*([a-zñ]{3,})")
+_UNIT = re.compile(r"utm|uta|uf|%|[\d.,]+")
+_ITS_ACT = 0.75
+"""What it weighs that a column's header is the act of which the question asks who does it."""
+
+_HALF, _CROSSED = 0.5, 0.35
+"""What it adds, where the question is on which day, that it names a figure's row by its whole label, and its column by
+half of its header: dates told in prose elsewhere are of something else."""
+_ON_WHICH_DAY = re.compile(r"\bque dia\b")
 
 _CHOSEN = 1.0
 """What it weighs that a cell says one of the two things between which the question chooses."""

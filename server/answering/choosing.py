@@ -208,8 +208,18 @@ def _column_of(query: Query, library: Library, entry: Entry) -> list[_Measured]:
             if "$" in rows[0].passage.cells[place].header
             and any(len(total.passage.cells) > place and total.passage.cells[place].text.strip() for total in totals)
         ]
+        if not totals:  # nothing is added up: the one column of sums, where it is no ceiling
+            summed = [
+                place
+                for place in figures
+                if "$" in rows[0].passage.cells[place].header
+                and not _CEILING.search(fold(rows[0].passage.cells[place].header))
+            ]
         return figures[summed[0]] if len(summed) == 1 else []
     return []
+
+
+_CEILING = re.compile(r"\b(?:max|min)|\btope\b|\blimite\b|\bhasta\b")
 
 
 def is_one_of_compared(query: Query, entry: Entry) -> bool:

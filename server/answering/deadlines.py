@@ -59,12 +59,18 @@ def deadline_options(query: Query, candidate: Candidate) -> Iterator[Option]:
         fit += exception_fit(query, entry, deadline.span, first) + special_fit(entry, deadline.sentence)
         if query.asks(_ASKS_LENGTH) and _LASTS.search(_said(entry, deadline)):
             fit += 0.25
+            if len(segments) > 1 and _LASTING.search(_before(entry, deadline)):
+                fit += _LASTS_SO
         of_what = query.asks(_YEARS_OF)
         if of_what and _is_of(entry, deadline, of_what[1]):
             fit += _OF_THAT
         if deadline.lower is not None and query.asks(_ASKS_BOTH_BOUNDS):
             fit += _BOTH_BOUNDS
         fit += complement_fit(query, entry, deadline.sentence, words)
+        if query.asks(_ASKS_MOST) and len(segments) > 1 and _MOST.search(_before(entry, deadline)):
+            fit += _IS_MOST
+        if query.asks(_ASKS_ONE_DAY) and not _DAY.search(fold(visible(entry, deadline.span))):
+            fit -= _NO_DAY
         if query.asks(_ASKS_NOTICE):
             fit += _NOTICE if _is_notice(entry, deadline) else -_NO_NOTICE
         yield Option(
@@ -94,6 +100,17 @@ def limit_options(query: Query, candidate: Candidate) -> Iterator[Option]:
         yield replace(option, score=option.score - _UNASKED)
 
 
+_ASKS_MOST = re.compile(r"\bmaxim[oa]\b|\btope\b")
+_MOST = re.compile(
+    r"\b(?:no (?:podran?|pueden?|debe|debera) (?:[a-z]+ )?(?:exceder|superar|durar|ser)|no mas|mas alla|maxim[oa])"
+    r"[^,;.]{0,25}$"
+)
+_IS_MOST = 0.2
+"""What it adds, where the most is asked for, that of several values this one is said to be a limit."""
+_ASKS_ONE_DAY = re.compile(r"\bque dia\b|\bultimo dia\b")
+_DAY = re.compile(r"\d|\bprimer|\bultim|\b(?:lunes|martes|miercoles|jueves|viernes|sabado|domingo)\b|\bhabil")
+_NO_DAY = 0.8
+"""What it costs, where the question is on which day, that a value names only months or a period."""
 _ASKS_NOTICE = re.compile(r"\banticipacion\b|\bantelacion\b")
 _YEARS_OF = re.compile(r"\bcuant[oa]s? (?:a[nñ]os|meses) de (servicio|experiencia|antiguedad|residencia|ejercicio)")
 _OF_THAT = 0.3
@@ -123,6 +140,17 @@ def _is_notice(entry: Entry, deadline: Deadline) -> bool:
     over = next((cell.header for cell in entry.passage.cells if deadline.span.within(cell.span)), "")
     about = " ".join((said, over, entry.passage.label or "", *entry.passage.heading_path[-1:]))
     return bool(_BEFOREHAND.search(fold(about)))
+
+
+_LASTING = re.compile(r"\bdur(?:a|ar|ara|aran|acion)\b[^,;.]{0,40}$")
+_LASTS_SO = 0.25
+"""What it adds, of several values, that the one is said right after the verb of lasting ("durará hasta …")."""
+
+
+def _before(entry: Entry, deadline: Deadline) -> str:
+    """The words just before a term, folded."""
+    here = deadline.span.start - entry.passage.span.start
+    return fold(entry.passage.masked[max(0, here - 70) : here])
 
 
 def _said(entry: Entry, deadline: Deadline) -> str:
@@ -184,7 +212,10 @@ _SHORT_CELL = 60
 _ASKS_LEAST = re.compile(r"anticipa|antela|minim|antes|antigu")
 _ASKS_UNIT = re.compile(r"\bcuant[oa]s? (?:de )?(dias|meses|a[nñ]os|horas|semanas)\b")
 _ASKS_MONTH = re.compile(r"\ben que mes\b|\bque mes\b")
-_ASKS_DAY = re.compile(r"\b(?:que|cuales) dias\b|\bque dia de la semana\b")
+_ASKS_DAY = re.compile(
+    r"^\W*(?:los )?dias de (?:pago|atencion|cierre|visita|reunion|sesion|entrega|recepcion)\b"
+    r"|\b(?:que|cuales) dias\b|\bque dia de la semana\b"
+)
 _LASTS = re.compile(r"\bduracion\b|\bdurara\b|\bduraran\b|\bvigencia\b|\bdura\b|\bextender(?:a|se)\b")
 _ASKS_LENGTH = re.compile(r"\bdura\w*\b|\bpor cuanto tiempo\b|\bduracion\b|\bvigencia\b")
 

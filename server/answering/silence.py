@@ -14,7 +14,7 @@ from indexer.models import Span
 from indexer.text import NUMBER_WORD, fold, stem, stems, tokens
 from server.answering.model import Option, visible
 from server.answering.support import stems_of
-from server.lexicon import REGIONS
+from server.lexicon import OWN_BODY, REGIONS
 from server.library import Entry
 from server.query import Concept, Query
 from server.rows import met_limits, range_fit
@@ -54,7 +54,7 @@ def evidence(query: Query, option: Option) -> Evidence:
     match = query.matcher.match
     beside, above = match(near | entry.label), match(entry.heading)
     own, around = match(entry.own), match(entry.context)
-    pinned = _is_pinned(query, option)
+    pinned = _is_pinned(query, option) or (query.intent == "effect" and _is_elliptic(query, option))
     in_range = bool(query.quantities) and (range_fit(query, entry) is True or bool(met_limits(query, entry)))
     for place, concept in enumerate(query.concepts):
         if concept.soft or (in_range and concept.kind == "number"):
@@ -98,9 +98,22 @@ def _is_pinned(query: Query, option: Option) -> bool:
     return any(by_row and not by_column for by_row, by_column in told) and any(by_column for _, by_column in told)
 
 
+def _is_elliptic(query: Query, option: Option) -> bool:
+    """Whether what happens is told with "si no, …": what is not done is not said again."""
+    return bool(query.asks(_NOT_DONE)) and bool(_OTHERWISE.search(fold(option.quote.entry.passage.masked)))
+
+
+_NOT_DONE = re.compile(r"\b(?:si|cuando) (?:[a-zñ]+ ){0,5}?no [a-zñ]{3,}")
+_OTHERWISE = re.compile(
+    r"\b(?:si|de) no(?:,| (?:lo |se |l[ao]s )?(?:hace|hicier|hacerlo|asi))"
+    r"|\ben caso contrario\b|\bde lo contrario\b"
+)
+
 _COLUMNS, _TOLD = 3, 0.9
 
 _OF = "del?|de (?:la|los|las|una?|unos|unas|su|sus|mi|cada|otr[oa]s?)"
+_BODY = "(?:comite|comision|consejo|mesa|junta|departamento|division|unidad|oficina|subdireccion)"
+"""A body and its name: "el comité bipartito", where the corpus knows no such word, is none of its committees."""
 _VERBAL = re.compile(r"(?:[aei]r(?:se|l[aeo]s?)?|[ai]d[oa]s?|[ai]ndo|iendo|mente)$")
 _MONTHS = frozenset("enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split())
 
@@ -113,7 +126,7 @@ def _is_foreign(query: Query, concept: Concept) -> bool:
     place = query.text.find(concept.text)
     if place > 0 and concept.text[:1].isupper() and not query.text.isupper() and query.text[place - 1] == " ":
         return True
-    return not _VERBAL.search(text) and bool(re.search(rf"\b(?:{_OF}) {text}\b", query.folded))
+    return not _VERBAL.search(text) and bool(re.search(rf"\b(?:{_OF}|{_BODY}) {text}\b", query.folded))
 
 
 def _of_another_year(query: Query, entry: Entry) -> bool:
@@ -142,16 +155,24 @@ _COUNTED = re.compile(r"^\d+o$")  # "la primera alerta": which of them, not what
 _PARTICIPLE = re.compile(r"(?:[ai]d[oa]s?|[ai]ndo|iendo)$")
 
 
+_INTERROGATIVE = re.compile(r"\b(?:cuant[oa]s?|quien(?:es)?|a quien|cada cuanto|hasta cuando)\b")
+"""What is told before it is a story: "me rechazaron la solicitud cuantos dias tengo para reclamar"."""
+
+
 def _head(query: Query) -> Concept | None:
     """The first thing asked about: not the one who must act, whom rules leave unsaid."""
     actors = {word for match in _ACTOR.finditer(query.folded) for word in match.groups()}
-    for concept in query.hard:
+    asked = query.asks(_INTERROGATIVE)
+    after = asked.end() if asked else 0
+    told_after = [concept for concept in query.hard if query.folded.find(fold(concept.text)) >= after]
+    for concept in told_after or query.hard:
         text = fold(concept.text)
         if (
             concept.asked
             and concept.kind not in ("year", "norm")
             and not _COUNTED.match(stem(text))
             and text not in actors
+            and text not in OWN_BODY
             and not _PARTICIPLE.search(text)
         ):
             return concept
@@ -233,7 +254,7 @@ _SUM = re.compile(r"\$|\b(?:pesos|miles|millones|utm|uta|uf)\b")
 
 def _counts_what_is_asked(query: Query, option: Option) -> bool:
     """ "¿Cuántos consejeros …?" is answered by a number of consejeros, not by any number near them."""
-    if query.noun is None or query.noun not in query.all_stems:
+    if query.noun is None or query.noun not in query.all_stems or _is_pinned(query, option):
         return True
     entry = option.quote.entry
     names = {query.noun}

@@ -271,11 +271,15 @@ def segment_words(entry: Entry, span: Span, others: Iterable[Span]) -> frozenset
 
 _PUNCTUATION = re.compile(r"[,;.:()]")
 _BOUND = re.compile(
-    r",?\s+(?:en el caso de|en caso de|trat[áa]ndose de|cuando se trate de|respecto de)\s+([^,;.]{3,80})"
+    r",?\s+(?:en el caso de|en caso de|trat[áa]ndose de|cuando se trat[ea] de|si se trata de|respecto de)"
+    r"\s+([^,;.]{3,80})"
 )
 
 
-_SHARED_OUT = re.compile(r"\s+(?:[a-zñáéíóú]+\s+)?(?:en|para)\s+(?:la|el|los|las)\s+([^,;.$%0-9]{3,60})")
+_SHARED_OUT = re.compile(
+    r"\s+(?:(?:(?:del?|al?|la|las|los)\s+)?[a-zñáéíóú]+\s+){0,3}?(?:en|para)\s+"
+    r"(?:(?:la|el|los|las)\s+|(?=[A-ZÁÉÍÓÚÑ]))((?:[^,;.$%0-9]|,(?=\s[A-ZÁÉÍÓÚÑ])){3,60})"
+)
 
 
 @lru_cache(maxsize=KEPT)

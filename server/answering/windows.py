@@ -69,9 +69,16 @@ def clause_window(query: Query, text: str, entry: Entry) -> str:
     start, end = best.start, best.end
     if query.intent == "who":
         end = _to_the_agent(query, text, start, end)
+    start = _whole_from(text, start, end)
     is_cut = best.cut and end == best.end
     whole = _with_predicate(text, start, end) if is_cut or is_unfinished(text, start, end) else None
     return whole or shorten(("…" if start else "") + text[start:end].strip() + ("…" if is_cut else ""))
+
+
+def _whole_from(text: str, start: int, end: int) -> int:
+    """Where the sentence of a run begins, if all of it fits: its end alone says neither "no" nor of whom."""
+    begin = max((match.end() for match in _SENTENCE_START.finditer(text, 0, start)), default=0)
+    return begin if begin < start and end - begin <= TEXT_LIMIT - 3 else start
 
 
 @lru_cache(maxsize=KEPT // 10)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from indexer.text import STOP_WORDS, Token, fold, stem
 from server.lexicon import ABBREVIATIONS, FAMILY_ENDINGS, QUESTION_WORDS, intent_stems
 from server.question.conditions import is_year
 from server.question.model import Concept, Reading, Vocabulary
-from server.question.typos import correct
-from server.synonyms import phrases, synonyms
+from server.question.typos import correct, sound
+from server.synonyms import phrases, strong_forms, strong_stems, synonyms
 
 OFFICE, FAMILY, EXPANSION, TYPO = 0.4, 0.85, 0.95, 0.9
 """How much a match by a word family, sigla expansion or corrected word counts beside the word itself."""
@@ -41,6 +41,10 @@ def asked_act(words: Sequence[Token]) -> int | None:
         return place if place < len(words) and words[place].folded not in _AUXILIARIES else None
     return None
 
+
+_PAYS = re.compile(r"(?:pag|coste|financi|sufrag|solvent|asum|cubr)[a-z]+")
+_CHARGE = stem("cargo")
+"""Who pays is told as at whose charge it is: "de cargo del solicitante"."""
 
 _BODIES = frozenset("unidad division departamento organo organismo cargo autoridad jefatura persona".split())
 
@@ -77,12 +81,20 @@ def make_concepts(
         known = any(all(vocabulary.frequency(part) for part in form) for form in forms)
         out.append(Concept(text=shown, forms=tuple(forms.items()), weight=_weight(vocabulary, said, ()), known=known))
         taken.update(range(start, end))
+    for start, end, said, numeric in _dates_in(words, taken):
+        shown = text[words[start].start : words[end - 1].end]
+        dated = {said: 1.0, numeric: 1.0}
+        known = any(all(vocabulary.frequency(part) for part in form) for form in dated)
+        out.append(Concept(text=shown, forms=tuple(dated.items()), weight=_weight(vocabulary, said, ()), known=known))
+        taken.update(range(start, end))
     act = asked_act(words)
     body = _asked_body(words) if intent == "who" else None
     for index, word in enumerate(words):
         if index in taken or (not is_content(word) and (index != act or word.folded in STOP_WORDS)):
             continue
         concept = _word_concept(text, word, vocabulary, corrections, intent)
+        if intent == "who" and index == act and _PAYS.match(word.folded) and vocabulary.frequency(_CHARGE):
+            concept = replace(concept, forms=(*concept.forms, ((_CHARGE,), FAMILY)), known=True)
         if index == body:
             concept = replace(concept, soft=True)
         elif concept.soft and index and words[index - 1].folded == "en" and word.folded == "vigencia":
@@ -129,8 +141,32 @@ def _names_in(words: list[Token], vocabulary: Vocabulary) -> list[tuple[int, int
                 out.append((content[position][0], content[position + length - 1][0] + 1, run, names[run]))
                 position += length - 1
                 break
+        else:
+            begun = _begun(content[position : position + _BEGINNING], names)
+            if begun is not None:
+                length, name = begun
+                run = tuple(stem_ for _, stem_ in content[position : position + length])
+                out.append((content[position][0], content[position + length - 1][0] + 1, run, names[name]))
+                position += length - 1
         position += 1
     return out
+
+
+_BEGINNING = 5
+
+
+def _begun(
+    content: Sequence[tuple[int, str]], names: Mapping[tuple[str, ...], tuple[str, ...]]
+) -> tuple[int, tuple[str, ...]] | None:
+    """The one name that begins with these words ("planta de tratamiento" …), and how many of them; None if several."""
+    words = tuple(word for _, word in content)
+    if len(words) < 2:
+        return None
+    found = [name for name in names if name[:2] == words[:2] and names[name]]
+    if len(found) != 1 or len(found[0]) > len(words[:2]) + 2:
+        return None
+    same = [a == b for a, b in zip(found[0], words, strict=False)]
+    return same.index(False) if False in same else len(same), found[0]
 
 
 def _phrases_in(
@@ -144,6 +180,22 @@ def _phrases_in(
         written = phrases().get((first, second))
         if written and end - start <= _APART:
             out.append((start, end + 1, (first, second), written))
+    return out
+
+
+_MONTHS = "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split()
+
+
+def _dates_in(
+    words: Sequence[Token], taken: Collection[int]
+) -> list[tuple[int, int, tuple[str, ...], tuple[str, ...]]]:
+    """Days of a month ("30 de junio") as one thing: the 30 by itself is no row's number. Also as written "30-06"."""
+    out: list[tuple[int, int, tuple[str, ...], tuple[str, ...]]] = []
+    for place in range(len(words) - 2):
+        day, of, month = words[place : place + 3]
+        if day.folded.isdigit() and of.folded == "de" and month.folded in _MONTHS and place not in taken:
+            number = f"{_MONTHS.index(month.folded) + 1:02d}"
+            out.append((place, place + 3, (day.stem, month.stem), (day.stem, stem(number))))
     return out
 
 
@@ -222,13 +274,15 @@ def _read_word(word: Token, vocabulary: Vocabulary, sigla: bool) -> Reading:
     family = _family(base, vocabulary)
     frequency = max(vocabulary.frequency(key) for key in found)
     changed = _changed(base)
-    for other in (*_alternations(base, changed), *_strong(word.folded, base)):
+    for other in (*_alternations(base, changed), *strong_forms(word.folded, base)):
         if vocabulary.frequency(other):
             found.setdefault(other, FAMILY)
         if other in changed or other in found:
             family += [each for each in _family(other, vocabulary) if each not in family]
-    if not frequency and not family and len(found) == 1 and not sigla and base not in synonyms():
+    if not frequency and not family and len(found) == 1 and not sigla:
         corrected = correct(word.folded, vocabulary)
+        if corrected and base in synonyms() and sound(corrected) != sound(word.folded):
+            corrected = None  # a word of its own, and not merely one misspelt by ear ("botar" for "votar")
         if corrected:
             base = stem(corrected)
             found = {base: TYPO}
@@ -238,6 +292,8 @@ def _read_word(word: Token, vocabulary: Vocabulary, sigla: bool) -> Reading:
     for each in (base, *changed, *roots):
         for other, quality in synonyms().get(each, {}).items():
             found.setdefault(other, quality)
+            for strong in strong_stems().get(other, ()):
+                found.setdefault(strong, quality)
     present = {key: value for key, value in found.items() if vocabulary.frequency(key)}
     seen = [vocabulary.frequency(key) for key in found if found[key] >= FAMILY]
     return Reading(
@@ -277,17 +333,6 @@ def _changed(base: str) -> list[str]:
             if place > 0 and len(each) <= 10:
                 out.append(each[:place] + weak + each[place + len(strong) :])
     return [other for other in out if other != base]
-
-
-_INFINITIVE = re.compile(r"[aei]r(?:se|l[aeo]s?)?$")
-
-
-def _strong(folded: str, base: str) -> list[str]:
-    """Stems of the irregular forms of an infinitive: "aprueba" of "aprobar", "niega" of "negar", "pide" of "pedir"."""
-    place = max(base.rfind(vowel) for vowel in "eo")
-    if place < 1 or len(base) > 10 or not _INFINITIVE.search(folded) or set(base[place + 1 :]) & set("aiu"):
-        return []
-    return [base[:place] + strong + base[place + 1 :] for strong in (("ue",) if base[place] == "o" else ("ie", "i"))]
 
 
 def _alternations(base: str, changed: Sequence[str]) -> list[str]:

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from indexer.text import STOP_WORDS, fold, normal_number, stem
-from server.lexicon import LIGHT_WORDS, QUESTION_WORDS
+from server.lexicon import LIGHT_WORDS, OWN_BODY, QUESTION_WORDS
 from server.question.model import Concept
 from server.question.ranges import alternatives_of
 
@@ -23,11 +23,14 @@ _NOUN = re.compile(
 """The noun after an interrogative; in "el informe que presentan" the "que" is none."""
 
 
+_SO_THAT = re.compile(r"\bpara que\s+$")
+"""In the middle of a question what follows "para que" is a verb: "cuánto falta para que paguen"."""
+
 _VERB = re.compile(r"(?<!aport)(?<!avanc)(?<!taj)(?<!marg)(?<!just)(?:a|e|an|en)$")
 
 
 def noun_of(folded: str) -> str | None:
-    match = _NOUN.search(folded)
+    match = next((each for each in _NOUN.finditer(folded) if not _SO_THAT.search(folded, 4, each.start(1))), None)
     if not match or match[1] in QUESTION_WORDS or match[1] in STOP_WORDS:
         return None
     if match.group().lstrip().startswith("cuanto ") and _VERB.search(match[1]):
@@ -56,6 +59,13 @@ reemplaza?" asks of the guardia."""
 _ASKED = re.compile(r"¿([^?¿]{8,})\??")
 _QUOTED = re.compile(r"[\"“«]([^\"”»]{3,80})[\"”»]")
 _OF_TWO = re.compile(r"\b([a-zñ]{2,}[ai]d[oa]s?) o (?:por |si |como )?([a-zñ]{2,}[ai]d[oa]s?)\b")
+_REFERS = re.compile(
+    r"\bl[ao]s? (?:puede[ns]?|debe[ns]?|hay|tiene[ns]?|[a-zñ]{2,}o|[a-zñ]{2,}[aei]mos)\b|\b[a-zñ]+[aei]rl[ao]s?\b"
+    r"|^\W*(?:me|nos) [a-zñ]+an?\W*$"
+)
+_FEW, _TAKEN_UP = 2, 0.5
+"""Of a question of so few words that takes up the story before it by a pronoun ("¿los puedo guardar?"), what the story
+tells is what is asked about: how much a word of it counts."""
 _EITHER = 0.5
 """What each of two outcomes weighs ("¿se da por aprobada o por rechazada?"): the rule states only one of them."""
 _BEFORE, _FIGURES, _IN_QUOTES, _LIGHT = 0.25, 1.5, 1.6, 0.4
@@ -68,16 +78,18 @@ def weighed(text: str, concepts: list[Concept]) -> list[Concept]:
     quoted = fold(" ".join(_QUOTED.findall(text)))
     pair = _OF_TWO.search(asked)
     told = _POINTS_BACK.search(asked) is not None
+    of_the_story = _REFERS.search(asked) and sum(not c.soft and fold(c.text) in asked for c in concepts) <= _FEW
+    before = _TAKEN_UP if of_the_story else _BEFORE
     out = []
     for concept in concepts:
         weight = concept.weight
         is_asked = fold(concept.text) in asked
         if not is_asked:
-            weight *= _SUBJECT if told else _BEFORE
+            weight *= max(before, _SUBJECT) if told else before
             told = False
         if concept.kind == "number":
             weight *= _FIGURES
-        elif fold(concept.text) in LIGHT_WORDS or (concept.text == "ley" and _BY_LAW.search(asked)):
+        elif fold(concept.text) in LIGHT_WORDS | OWN_BODY or (concept.text == "ley" and _BY_LAW.search(asked)):
             weight *= _LIGHT
         if pair and fold(concept.text) in pair.groups():
             weight *= _EITHER

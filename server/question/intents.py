@@ -15,7 +15,8 @@ _ACTS = "ley|decreto|resolucion|oficio|circular|instructivo|norma|reglamento|con
 ARTICLE_THAT = (
     r"^\W*(?:(?:dl|dfl|ds|ley|decreto)(?: [a-zñ]+){0,2} (?:n[°º]? ?)?\d[\d./-]*,? )?"
     r"(?:el )?articulo (?!\d)(?:.{0,60} )?(?:que|donde|sobre) (?:se )?"
-    r"(?:trata|regula|habla|establece|dispone|fija|define|contempla|senala|dice)n?\b"
+    r"(?:trata|regula|habla|establece|dispone|fija|define|contempla|senala|dice|prohibe|permite|obliga|autoriza|exige"
+    r"|ordena|crea|sanciona|castiga|impide|exime|faculta|reconoce|concede|otorga|limita)n?\b"
 )
 """The article that says something, asked for with no interrogative: "artículo de la ley X que regula …"."""
 
@@ -56,6 +57,7 @@ INTENTS: tuple[tuple[str, tuple[str, ...]], ...] = (
         r"\bque (?:les? )?(?:pasa|ocurre|sucede|efectos?|consecuencias?)\b", r"^\W*(?:y )?(?:que pasa )?si nadie\b",
         r"\bcomo se (?:calcula|determina|mide|obtiene)\b",
         r"\bformula\b", r"\bque (?:debe|deben|hay que|tienen? que|puede|pueden) hacer\b.{0,140}\bsi\b",
+        r"\bsi\b.{4,140}\bque se (?:entiende|presume|considera)\b",
         r"^\W*(?:y )?se (?:da|tiene|entiende|considera)(?: por)? [a-zñ]+[ai]d[oa]s? o\b",
         r"\bsi\b.{0,140}\bque (?:debe|deben|hay que|tienen? que|puede|pueden) hacer\b",
     )),
@@ -104,7 +106,8 @@ INTENTS: tuple[tuple[str, tuple[str, ...]], ...] = (
         r"\b(?:numero|n[°º]) (?:total |maximo |minimo )?de (?!(?:la |el )?(?:ley|oficio|resolucion|circular|decreto))",
         r"\ben (?:m\$|mm\$|pesos|miles de pesos|millones)(?!\w)",
         r"\bmeta\b", r"(?<![\d.] )\b(?:utm|uta|uf)\b", r"\btasa\b", r"\bmultas?\b", r"\bdotacion\b",
-        r"\bsueldo\b", r"\bsalario\b",
+        r"\bsueldo\b", r"\bsalario\b", r"^\W*edad (?:para|minim|maxim|de|a la que)", r"\bque edad\b",
+        r"\bpeso (?:maxim|minim|que)",
     )),
     ("norm", (
         r"\b(?:que|cual) (?:ley|decreto|norma|articulo|resolucion|reglamento|circular|dictamen|oficio)\b",
@@ -117,7 +120,8 @@ INTENTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     )),
     ("term", (
         r"^\W*(?:que|q|k|cual) (?:es|son)\b", r"^\W*que [a-zñ]+ (?:del? [a-zñ]+ )?es (?:el|la|un|una)\b",
-        r"\bque significa\b(?! que\b)", r"\bdefin(?:icion|e|ir)\b", r"\bconcepto\b", r"\bse entiende por\b",
+        r"\bque (?:significa|quiere decir)\b(?! que\b)", r"\bdefin(?:icion|e|ir)\b", r"\bconcepto\b",
+        r"\bse entiende por\b",
         r"\bsigla\b", r"\bnombre completo\b", r"\bque se (?:llama|entiende|denomina)\b", r"\bsignificado\b",
         r"\ba que se (?:llama|denomina)", r"\ben que consisten?\b",
     )),
@@ -191,7 +195,7 @@ HINTS: tuple[tuple[str, tuple[str, ...]], ...] = (
         r"\bultim[oa]\b", r"\bmas baj[oa]\b", r"\bal final\b", r"\bmenor (?:jerarquia|rango)\b", r"\bmas abajo\b",
     )),
     ("sigla", (
-        r"\bsigla\b", r"\bnombre completo\b", r"\bque significa\b",
+        r"\bsigla\b", r"\bnombre completo\b", r"\bque (?:significa|quiere decir)\b",
     )),
 )
 # fmt: on
