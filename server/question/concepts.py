@@ -248,6 +248,10 @@ def _reading(word: Token, vocabulary: Vocabulary, *, sigla: bool) -> Reading:
     return found
 
 
+_MOST_FORMS = 9
+"""Forms by which one word is looked for: each costs time in every passage, and the last ones stand far from it."""
+
+
 def _read_word(word: Token, vocabulary: Vocabulary, sigla: bool) -> Reading:
     full = _in_full(word.folded, vocabulary)
     if full:
@@ -295,6 +299,8 @@ def _read_word(word: Token, vocabulary: Vocabulary, sigla: bool) -> Reading:
             for strong in strong_stems().get(other, ()):
                 found.setdefault(strong, quality)
     present = {key: value for key, value in found.items() if vocabulary.frequency(key)}
+    if len(present) > _MOST_FORMS:  # the word and its family first, then what stands near it
+        present = dict(sorted(present.items(), key=lambda form: -form[1])[:_MOST_FORMS])
     seen = [vocabulary.frequency(key) for key in found if found[key] >= FAMILY]
     return Reading(
         forms=tuple(((key,), value) for key, value in (present or found).items()),
