@@ -157,8 +157,7 @@ def from_facts(query: Query, library: Library, candidates: Sequence[Candidate]) 
     for candidate in considered:
         found.extend(options(query, candidate))
     found.sort(key=lambda option: (-option.score, option.quote.entry.rowid))
-    found[: _WEIGHED + _ALTERNATIVES] = [option.finished() for option in found[: _WEIGHED + _ALTERNATIVES]]
-    close = [option for option in found[:_WEIGHED] if option.score >= found[0].score - _CLOSE]
+    close = (option.finished() for option in found[:_WEIGHED] if option.score >= found[0].score - _CLOSE)
     chosen = next((option for option in close if acceptable(query, option)), None)
     if chosen is None:
         return silence(query, library, candidates)

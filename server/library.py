@@ -65,7 +65,7 @@ class Entry:
     """A passage in its document with its index words as sets; made once per passage and kept."""
 
     __slots__ = (
-        "_everything", "_places", "context", "document", "facts", "heading", "is_header_row", "is_secondary",
+        "_everything", "_over", "_places", "context", "document", "facts", "heading", "is_header_row", "is_secondary",
         "is_title", "label", "own", "passage", "rowid", "sequence", "zones",
     )  # fmt: skip
 
@@ -90,6 +90,7 @@ class Entry:
         self.heading = frozenset(fields.heading) if heading is None else heading  # shared by a section's passages
         self.context = frozenset(fields.context)
         self._everything: frozenset[str] | None = None
+        self._over: frozenset[str] | None = None
         self.zones = zones(self.own, self.heading, self.context)
         self.is_secondary = document.source.kind in SECONDARY_KINDS
         self.is_title = passage.kind == PassageKind.HEADING or (passage.kind == PassageKind.ROW and passage.level == 0)
@@ -104,6 +105,13 @@ class Entry:
                 places.setdefault(word, []).append(place)
             self._places = places
         return self._places
+
+    @property
+    def over(self) -> frozenset[str]:
+        """The words of its label and of the titles over it."""
+        if self._over is None:
+            self._over = self.label | self.heading
+        return self._over
 
     @property
     def everything(self) -> frozenset[str]:

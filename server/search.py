@@ -22,7 +22,7 @@ from server.tables import named_rows
 POOL = 40
 """Candidates taken from the engine: of 274 right answers 263 stood among its first 20, and 273 among these."""
 
-JUDGED = 18
+JUDGED = 16
 """Of them, how many are judged in full; all where the question sets figures, dates or "sin X" as conditions, which may
 lift a passage over many others."""
 
@@ -63,19 +63,16 @@ def rank(
     clauses = clauses_of(query)
     if not clauses:
         return []
-    hits = library.search(clauses, pool + _HEADERS, documents)
+    hits = library.search(clauses, pool, documents)
     if not hits:
         return []
     top = hits[0][1] or 1.0
     entries = library.entries([rowid for rowid, _ in hits])
-    weighed = [_weigh(query, entry, score / top) for entry, (_, score) in zip(entries[:pool], hits, strict=False)]
-    known = {rowid for rowid, _ in hits[:pool]}
+    weighed = [_weigh(query, entry, score / top) for entry, (_, score) in zip(entries, hits, strict=True)]
+    known = {rowid for rowid, _ in hits}
     weighed += [_weigh(query, row, _UNPROPOSED) for row in named_rows(query, library, entries, known)]
     return _ranked(query, weighed)
 
-
-_HEADERS = 12
-"""How many more of the engine's passages may be the header row of a table whose row the question names."""
 
 _UNPROPOSED = 0.2
 """What a row that the engine did not propose has of its score."""

@@ -44,7 +44,7 @@ def clause_window(query: Query, text: str, entry: Entry) -> str:
     a run that names the subject and stops before its verb is none, and where a subject leaves no room for what is
     said of it, it is shortened.
     """
-    above = query.matcher.match(entry.label | entry.heading)
+    above = query.matcher.match(entry.over)
     best, best_score = None, 0.0
     mood = mood_of(query)
     for run in _runs(text):

@@ -168,7 +168,7 @@ def best_sentence(query: Query, entry: Entry) -> tuple[Span, float]:
     passage = entry.passage
     best, best_score = passage.span, -1.0
     mood = mood_of(query)
-    above = query.matcher.match(entry.label | entry.heading)
+    above = query.matcher.match(entry.over)
     met = met_limits(query, entry) if passage.kind != PassageKind.ROW else ()
     for piece, words, excepts in sentences_of(entry):
         score = telling(query, words, above)

@@ -73,6 +73,9 @@ _BEFORE, _FIGURES, _IN_QUOTES, _LIGHT = 0.25, 1.5, 1.6, 0.4
 that stands in every story."""
 
 
+_LITTLE = LIGHT_WORDS | OWN_BODY
+
+
 def weighed(text: str, concepts: list[Concept]) -> list[Concept]:
     asked = fold(question_itself(text))
     quoted = fold(" ".join(_QUOTED.findall(text)))
@@ -82,18 +85,18 @@ def weighed(text: str, concepts: list[Concept]) -> list[Concept]:
     before = _TAKEN_UP if of_the_story else _BEFORE
     out = []
     for concept in concepts:
-        weight = concept.weight
-        is_asked = fold(concept.text) in asked
+        weight, word = concept.weight, fold(concept.text)
+        is_asked = word in asked
         if not is_asked:
             weight *= max(before, _SUBJECT) if told else before
             told = False
         if concept.kind == "number":
             weight *= _FIGURES
-        elif fold(concept.text) in LIGHT_WORDS | OWN_BODY or (concept.text == "ley" and _BY_LAW.search(asked)):
+        elif word in _LITTLE or (concept.text == "ley" and _BY_LAW.search(asked)):
             weight *= _LIGHT
-        if pair and fold(concept.text) in pair.groups():
+        if pair and word in pair.groups():
             weight *= _EITHER
-        if quoted and fold(concept.text) in quoted:
+        if quoted and word in quoted:
             weight *= _IN_QUOTES
         out.append(replace(concept, weight=weight, asked=is_asked) if weight != concept.weight else concept)
     return out

@@ -7,7 +7,10 @@ from collections.abc import Sequence
 
 
 def _any(patterns: Sequence[str]) -> re.Pattern[str]:
-    return re.compile("|".join(patterns))
+    """One pattern that is found where any is. Those that begin at a word are tried there alone, not at every letter."""
+    at_words = [pattern[2:] for pattern in patterns if pattern.startswith(r"\b")]
+    others = [pattern for pattern in patterns if not pattern.startswith(r"\b")]
+    return re.compile("|".join([*others, rf"\b(?:{'|'.join(at_words)})"] if at_words else others))
 
 
 _ACTS = "ley|decreto|resolucion|oficio|circular|instructivo|norma|reglamento|constitucion|dictamen|contraloria"
