@@ -47,7 +47,7 @@ def clauses_of(query: Query) -> list[Clause]:
     for concept in query.concepts:
         weight = 0.35 if concept.soft else 1.0
         for form, quality in concept.forms:
-            fields = _FIELD_BOOSTS if quality >= 0.8 else _FIELD_BOOSTS[:2] if quality >= NAMES else _FIELD_BOOSTS[:1]
+            fields = _FIELD_BOOSTS if quality >= 0.9 else _FIELD_BOOSTS[:2] if quality >= NAMES else _FIELD_BOOSTS[:1]
             for token in form:
                 for name, boost in fields:
                     value = weight * quality * boost / (len(form) ** 0.5)
