@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from itertools import groupby
+from itertools import chain, groupby
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -123,12 +123,11 @@ def norm_key(citation: Citation) -> str | None:
 def word_counts(texts: Iterable[str]) -> Counter[str]:
     """In how many texts each word stands, by its form in lower case with accents: the corpus's own vocabulary."""
     low = [text.lower() for text in texts]
-    counts: Counter[str] = Counter()
     try:
-        for text in low:
-            counts.update(set(text.encode("latin-1").translate(_IN_WORDS).decode("latin-1").split()))
+        words = [set(text.encode("latin-1").translate(_IN_WORDS).decode("latin-1").split()) for text in low]
     except UnicodeEncodeError:
         return _word_counts(low)
+    counts = Counter(chain.from_iterable(words))
     if counts and len(max(counts, key=len)) > LONGEST_WORD:
         return _word_counts(low)
     for letter in [word for word in counts if len(word) == 1]:
@@ -138,18 +137,14 @@ def word_counts(texts: Iterable[str]) -> Counter[str]:
 
 def _word_counts(texts: Iterable[str]) -> Counter[str]:
     """The same for any text."""
-    counts: Counter[str] = Counter()
-    for text in texts:
-        counts.update(set(_WORD.findall(text)))
-    return counts
+    return Counter(chain.from_iterable(set(_WORD.findall(text)) for text in texts))
 
 
 def stem_counts(entries: Iterable[Mapping[str, str]]) -> Counter[str]:
     """In how many passages each index token stands in text or label."""
-    counts: Counter[str] = Counter()
-    for fields in entries:
-        counts.update({*fields.get("text", "").split(), *fields.get("label", "").split()})
-    return counts
+    return Counter(
+        chain.from_iterable({*fields.get("text", "").split(), *fields.get("label", "").split()} for fields in entries)
+    )
 
 
 def meta_of(source: DocumentSource) -> str:

@@ -123,12 +123,14 @@ def read_corpus(
     seen: set[str] = set()
     for root in opened:
         registered = {each.path: each for each in root.manifest.documents}
+        real_root = os.path.realpath(root.path)
         for path in _walk(root, opened, problems, pending):
-            real = os.path.realpath(os.path.join(root.path, path))
+            full = os.path.join(root.path, path)  # only a file may be a link: those to directories are not followed
+            real = os.path.realpath(full) if os.path.islink(full) else os.path.join(real_root, path)
             if real in seen:  # one root may lie inside another
                 continue
             seen.add(real)
-            data = pending.get(os.path.join(root.path, path))
+            data = pending.get(full)
             document = _read_file(root, path, data, registered.get(root.in_register(path)), opened, problems, fronts)
             if isinstance(document, _Read):
                 read.append(document)
@@ -251,11 +253,12 @@ def _walk(root: CorpusRoot, roots: tuple[CorpusRoot, ...], problems: list[Proble
             if os.path.islink(os.path.join(directory, name)):
                 path = _relative(os.path.join(directory, name), root.path)
                 report(path, "es un enlace a un directorio y no se sigue", "copie la carpeta", Level.WARNING)
+        folder = _relative(directory, root.path)
         for name in files:
             if name.startswith(".") or not name.lower().endswith(".md"):
                 continue
             full = os.path.join(directory, name)
-            path = _relative(full, root.path)
+            path = name if folder == "." else f"{folder}/{name}"
             if not path.isprintable():
                 report(path, "el nombre lleva caracteres que no se pueden mostrar", "cámbielo")
             elif os.path.islink(full) and not _inside(os.path.realpath(full), real_root):
