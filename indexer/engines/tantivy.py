@@ -23,7 +23,7 @@ from indexer.errors import EngineError
 
 HEAP_BYTES = 256_000_000  # one segment up to some 500,000 passages; fewer than eight segments are never merged
 _MAX_FETCH = 4096
-_FEW = 2  # times the limit that are looked at for equal scores
+_MORE = 16  # than the limit are looked at, for equal scores
 _KEPT = 20_000  # clauses: officials ask with the same few thousand words
 _ERRORS = (ValueError, OSError, RuntimeError)
 
@@ -161,13 +161,19 @@ def _remove(links: Path) -> None:
 
 
 def _ranked(searcher: tantivy.Searcher, query: Query, limit: int) -> list[Hit]:
-    """The first ``limit`` hits by (score, rowid); fetches more while equal scores straddle the limit."""
-    fetch = _FEW * limit  # in a large index equals straddle a nearer limit most times, and a search costs the same
+    """The first ``limit`` hits by (score, rowid); fetches more while equal scores straddle the limit.
+
+    Of hits with one score to the last bit tantivy gives the earlier entries, which in one segment are the lower rowids:
+    then no more need be looked at.
+    """
+    fetch = limit + _MORE
     while True:
         found = searcher.search(query, fetch, count=False).hits
         if len(found) < limit:
             break
         last = _rounded(found[limit - 1][0])
+        if searcher.num_segments == 1 and found[-1][0] == found[limit - 1][0]:
+            break
         if len(found) < fetch or fetch >= _MAX_FETCH or _rounded(found[-1][0]) != last:
             found = found[: bisect_right(found, -last, lo=limit, key=lambda hit: -_rounded(hit[0]))]
             break
