@@ -129,3 +129,8 @@ def test_a_norm_named_alone_is_told_by_its_ficha(question: str, said: str, ficha
 
 def test_a_norm_that_the_corpus_only_cites_is_not_told_by_who_cites_it(kb_shelf: Shelf) -> None:
     assert ask("circular 33", kb_shelf).reason_text == "El corpus no contiene ni cita la Circular 33."
+
+
+def test_a_kind_is_named_by_its_last_word_where_no_other_has_it(kb_shelf: Shelf) -> None:
+    found = ask("que prevalece una circular o un decreto", kb_shelf)
+    assert (found.text, found.derived) == ("Prevalece el Decreto sobre el Oficio Circular", True)

@@ -15,7 +15,9 @@ from server.query import Query
 from server.search import best_form
 
 _FEMININE, _FEMININE_ENDINGS = {"ley", "circular", "norma"}, ("a", "cion", "sion", "dad")
-_OF_PLACE = re.compile(r"^(?:lugar|orden|posicion|puesto|primer[oa]?|ultim[oa]|escala)$")
+_OF_PLACE = re.compile(
+    r"^(?:lugar|orden|posicion|puesto|primer[oa]?|ultim[oa]|escala|ocupan?|prelacion|jerarquia|rango)$"
+)
 
 
 def hierarchy_answer(query: Query, library: Library) -> Answer | None:
@@ -31,7 +33,7 @@ def hierarchy_answer(query: Query, library: Library) -> Answer | None:
     places = _named(query.folded, precedence)
     if len(places) >= 2:
         return _comparison(query, precedence, entry, places)
-    if places and not _asks_order(query):
+    if places and (query.asks(_ASKS_PLACE) or not _asks_order(query)):
         return _place(query, precedence, entry, places[0])
     if _names_a_stranger(query, precedence, entry):
         return None
@@ -59,8 +61,9 @@ def _named(folded: str, precedence: Precedence) -> list[tuple[int, int]]:
     """(position in the question, index in the order) of each kind that the question names, longest names first."""
     found: list[tuple[int, int]] = []
     taken: list[tuple[int, int]] = []
-    for index, name in sorted(enumerate(precedence.order), key=lambda pair: -len(pair[1])):
-        pattern = r"\b" + r"\s+".join(re.escape(word) + r"(?:e?s)?" for word in fold(name).split()) + r"\b"
+    names = [(index, fold(name)) for index, name in enumerate(precedence.order)]
+    for index, name in sorted([*names, *_last_words(names)], key=lambda pair: -len(pair[1])):
+        pattern = r"\b" + r"\s+".join(re.escape(word) + r"(?:e?s)?" for word in name.split()) + r"\b"
         for match in re.finditer(pattern, folded):
             if any(start < match.end() and match.start() < end for start, end in taken):
                 continue
@@ -74,6 +77,16 @@ def _named(folded: str, precedence: Precedence) -> list[tuple[int, int]]:
     for position, index in sorted(found):
         first.setdefault(index, position)
     return [(position, index) for index, position in sorted(first.items(), key=lambda pair: pair[1])]
+
+
+def _last_words(names: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
+    """A kind of several words by its last, where no other kind has it: "una circular" is the "oficio circular"."""
+    words = [word for _, name in names for word in name.split()]
+    last = [(index, name.split()[-1]) for index, name in names if " " in name]
+    return [(index, word) for index, word in last if words.count(word) == 1]
+
+
+_ASKS_PLACE = re.compile(r"\bque (?:lugar|puesto|posicion)\b")
 
 
 def _asks_order(query: Query) -> bool:
