@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from indexer.text import STOP_WORDS, fold
@@ -21,25 +21,29 @@ _IN_NO_NAME = STOP_WORDS - frozenset("a al de del e el en la las los o para con 
 _LONGEST_PIECE, _MOST_WORDS = 5, 8
 
 
-def spelt_by(words: list[str], sigla: str) -> bool:
+def spelt_by(words: Iterable[str], sigla: str) -> bool:
     """Whether the words' beginnings, one after another, spell the sigla (each word gives at least one letter)."""
-    return _spelt(tuple(words), sigla)
+    reached = _NOTHING
+    for word in words:
+        reached = _spell_on(reached, word, sigla)
+    return len(sigla) in reached
 
 
-def _spelt(words: tuple[str, ...], rest: str) -> bool:
-    if not words:
-        return not rest
-    word = words[0]
+_NOTHING: Collection[int] = frozenset((0,))
+
+
+def _spell_on(reached: Collection[int], word: str, sigla: str) -> Collection[int]:
+    """How many letters of a sigla may be spelt with one word more, from how many may be without it."""
     if word in STOP_WORDS:  # "para" and "la" may give a letter (CPLT: Consejo Para La Transparencia) or none
-        return _spelt(words[1:], rest) or (word[:1] == rest[:1] and _spelt(words[1:], rest[1:]))
-    if not rest:
-        return False
-    for length in range(1, min(_LONGEST_PIECE, len(word), len(rest)) + 1):
-        if word[length - 1] != rest[length - 1]:
-            return False
-        if _spelt(words[1:], rest[length:]):
-            return True
-    return False
+        return {*reached, *[place + 1 for place in reached if sigla[place : place + 1] == word[0]]}
+    further = set()
+    for place in reached:
+        for letter, wanted in zip(word[:_LONGEST_PIECE], sigla[place:], strict=False):
+            if letter != wanted:
+                break
+            place += 1
+            further.add(place)
+    return further
 
 
 def names_for(sigla: str, texts: Iterable[str]) -> list[tuple[str, ...]]:
@@ -71,10 +75,13 @@ def _run(words: tuple[str, ...], start: int, sigla: str) -> Iterable[tuple[str, 
     """The shortest run from a place that spells the sigla, if one does."""
     if words[start] == sigla:
         return
-    for length in range(2, min(_MOST_WORDS, len(words) - start) + 1):
-        run = words[start : start + length]
-        if run[-1] in _IN_NO_NAME:
+    reached = _spell_on(_NOTHING, words[start], sigla)
+    for end in range(start + 1, min(start + _MOST_WORDS, len(words))):
+        if words[end] in _IN_NO_NAME:
             return
-        if run[-1] not in STOP_WORDS and _spelt(run, sigla):
-            yield tuple(each for each in run if each not in STOP_WORDS)
+        reached = _spell_on(reached, words[end], sigla)
+        if not reached:
+            return
+        if words[end] not in STOP_WORDS and len(sigla) in reached:
+            yield tuple(each for each in words[start : end + 1] if each not in STOP_WORDS)
             return

@@ -129,7 +129,7 @@ def with_spelt_siglas(query: Query, candidates: Sequence[Candidate]) -> Query:
         names = names_for(fold(concept.text), texts)[:2]
         if names:
             forms = tuple((tuple(stem(word) for word in name), _SPELT) for name in names)
-            wider[concept.text] = replace(concept, forms=concept.forms + forms, known=True, kind="sigla")
+            wider[concept.text] = concept._replace(forms=concept.forms + forms, known=True, kind="sigla")
     if not wider:
         return query
     return replace(query, concepts=tuple(wider.get(concept.text, concept) for concept in query.concepts))

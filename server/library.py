@@ -60,13 +60,17 @@ class DocumentView:
 
 SECONDARY_KINDS = frozenset({"ficha", "glosario", "glosas"})
 
+SECONDARY, _TITLE = 0.3, 0.35
+"""What a summary (ficha, glossary) yields to the documents it was made from: they answer, it leads to them. What a
+title yields: it says where, hardly ever what."""
+
 
 class Entry:
     """A passage in its document with its index words as sets; made once per passage and kept."""
 
     __slots__ = (
         "_everything", "_over", "_places", "context", "document", "facts", "heading", "is_header_row", "is_secondary",
-        "is_title", "label", "own", "passage", "rowid", "sequence", "zones",
+        "is_title", "label", "own", "passage", "rowid", "sequence", "standing", "zones",
     )  # fmt: skip
 
     def __init__(
@@ -95,6 +99,7 @@ class Entry:
         self.is_secondary = document.source.kind in SECONDARY_KINDS
         self.is_title = passage.kind == PassageKind.HEADING or (passage.kind == PassageKind.ROW and passage.level == 0)
         self.is_header_row = passage.kind == PassageKind.ROW and passage.level == 0
+        self.standing = -_TITLE * self.is_title - SECONDARY * self.is_secondary
 
     @property
     def places(self) -> Mapping[str, list[int]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from itertools import pairwise
+from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from indexer.engines.base import Clause
@@ -25,9 +26,6 @@ POOL = 40
 JUDGED = 16
 """Of them, how many are judged in full; all where the question sets figures, dates or "sin X" as conditions, which may
 lift a passage over many others."""
-
-SECONDARY = 0.3
-"""What a summary (ficha, glossary) yields to the documents it was made from: they answer, it leads to them."""
 
 _FIELD_BOOSTS = (("text", 1.0), ("label", 1.4), ("heading", 0.6))
 
@@ -69,8 +67,7 @@ def rank(
     top = hits[0][1] or 1.0
     entries = library.entries([rowid for rowid, _ in hits])
     weighed = [_weigh(query, entry, score / top) for entry, (_, score) in zip(entries, hits, strict=True)]
-    known = {rowid for rowid, _ in hits}
-    weighed += [_weigh(query, row, _UNPROPOSED) for row in named_rows(query, library, entries, known)]
+    weighed += [_weigh(query, row, _UNPROPOSED) for row in named_rows(query, library, entries)]
     return _ranked(query, weighed)
 
 
@@ -80,9 +77,9 @@ _UNPROPOSED = 0.2
 
 def _ranked(query: Query, weighed: list[Candidate]) -> list[Candidate]:
     """Best first: the best of what was weighed in the order of a full judgement, then the rest."""
-    weighed.sort(key=_best_first)
     judged = POOL if query.has_conditions else JUDGED
-    return sorted([_judge(query, each) for each in weighed[:judged]], key=_best_first) + weighed[judged:]
+    in_order = best_first(weighed)
+    return best_first([_judge(query, each) for each in in_order[:judged]]) + in_order[judged:]
 
 
 def judge(query: Query, entries: Sequence[Entry]) -> list[Candidate]:
@@ -90,8 +87,12 @@ def judge(query: Query, entries: Sequence[Entry]) -> list[Candidate]:
     return _ranked(query, [_weigh(query, entry, 0.5) for entry in entries])
 
 
-def _best_first(candidate: Candidate) -> tuple[float, int]:
-    return -candidate.score, candidate.entry.rowid
+_ROWID, _SCORE = attrgetter("entry.rowid"), itemgetter(Candidate._fields.index("score"))
+
+
+def best_first(candidates: Iterable[Candidate]) -> list[Candidate]:
+    """Candidates by score, equal ones in the order of their passages."""
+    return sorted(sorted(candidates, key=_ROWID), key=_SCORE, reverse=True)
 
 
 def _weigh(query: Query, entry: Entry, engine: float) -> Candidate:
@@ -99,17 +100,17 @@ def _weigh(query: Query, entry: Entry, engine: float) -> Candidate:
     if not query.total:
         return Candidate(entry, engine, 0.0, 0.0)
     held = own_held = 0.0
-    for weight, own, anywhere in zip(query.weights, *query.matcher.match_zones(entry.zones), strict=True):
-        own_held += weight * own
-        held += weight * (anywhere if anywhere > own else own)
+    for weight, own, anywhere in zip(query.weights, *query.matcher.match_zones(entry.zones)):  # noqa: B905 - alike
+        if own:
+            own_held += weight * own
+        if anywhere > own:
+            held += weight * anywhere
+        elif own:
+            held += weight * own
     covered, own_share = held / query.total, own_held / query.total
-    score = covered + 0.55 * own_share + 0.25 * engine
-    if query.noun and query.noun in entry.own:
+    score = covered + 0.55 * own_share + 0.25 * engine + entry.standing
+    if query.noun in entry.own:
         score += 0.06
-    if entry.is_title:
-        score -= 0.35  # a title says where, hardly ever what
-    if entry.is_secondary:
-        score -= SECONDARY
     return Candidate(entry, score, covered, own_share)
 
 

@@ -7,7 +7,7 @@ row.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Sequence
 
 from indexer.models import PassageKind
 from server.library import Entry, Library
@@ -16,12 +16,14 @@ from server.query import Query
 _MOST_ROWS = 60
 
 
-def named_rows(query: Query, library: Library, found: Iterable[Entry], known: Collection[int]) -> list[Entry]:
-    """The rows that a question names by their whole label, of the tables whose header row was found."""
+def named_rows(query: Query, library: Library, found: Sequence[Entry]) -> list[Entry]:
+    """The rows that a question names by their whole label, not found by themselves, of the tables whose header was."""
+    headers = [entry for entry in found if entry.is_header_row]
+    if not headers:
+        return []
+    known = {entry.rowid for entry in found}
     out: list[Entry] = []
-    for header in found:
-        if not header.is_header_row:
-            continue
+    for header in headers:
         rowids = library.passages_of(header.document.id)
         first = rowids.index(header.rowid) + 1
         table = header.passage.fragment.rpartition(".r")[0]

@@ -12,6 +12,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -29,6 +30,9 @@ MAX_TOKEN = 255
 """Longest token held, in code points; longer ones are cut alike in entries and clauses (engines limit term sizes)."""
 
 K1, B = 1.2, 0.75
+
+KEPT = 20_000
+"""Clauses kept ready: officials ask with the same few thousand words."""
 
 
 class IndexEntry(NamedTuple):
@@ -170,33 +174,20 @@ def joined(tokens: Mapping[str, Sequence[str]]) -> dict[str, str]:
     return out
 
 
-def usable(clauses: Iterable[Clause]) -> list[Clause]:
-    """The clauses that can match at all: a known field, a token that UTF-8 can hold, cut like the index's.
+@lru_cache(maxsize=KEPT)
+def usable(clause: Clause) -> Clause | None:
+    """A clause as the index holds its token; None where it can match nothing: an empty token, or no valid text.
 
-    Repeated (field, token) pairs are added up into one clause, in order of first appearance.
+    Raises EngineError for a field that no index has. Clauses that come out alike count both: BM25 is linear in boosts.
     """
-    clauses = list(clauses)
-    if len({clause[:2] for clause in clauses}) == len(clauses) and all(map(_is_plain, clauses)):
-        return clauses
-    boosts: dict[tuple[str, str], float] = {}
-    for field, token, boost in clauses:
-        if field not in SEARCHED:
-            raise EngineError(f"No existe el campo de búsqueda «{field}»; se esperaba uno de: {', '.join(SEARCHED)}.")
-        if not token.isascii():
-            try:
-                token.encode()
-            except UnicodeEncodeError:
-                continue
-        if token:
-            key = (field, token[:MAX_TOKEN])
-            boosts[key] = boosts.get(key, 0.0) + boost
-    return [Clause(field, token, boost) for (field, token), boost in boosts.items()]
-
-
-def _is_plain(clause: Clause) -> bool:
-    """Whether a clause can be used as it is, as nearly all can."""
-    field, token, _ = clause
-    return field in SEARCHED and token.isascii() and 0 < len(token) <= MAX_TOKEN
+    field, token, boost = clause
+    if field not in SEARCHED:
+        raise EngineError(f"No existe el campo de búsqueda «{field}»; se esperaba uno de: {', '.join(SEARCHED)}.")
+    try:
+        token.encode()
+    except UnicodeEncodeError:
+        return None
+    return Clause(field, token[:MAX_TOKEN], boost) if token else None
 
 
 @contextmanager

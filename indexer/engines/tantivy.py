@@ -18,13 +18,13 @@ from pathlib import Path
 import tantivy
 from tantivy import Occur, Query
 
-from indexer.engines.base import SEARCHED, Clause, Except, Hit, IndexEntry, Within, engine_errors, usable
+from indexer.engines.base import KEPT, SEARCHED, Clause, Except, Hit, IndexEntry, Within, engine_errors, usable
 from indexer.errors import EngineError
 
 HEAP_BYTES = 256_000_000  # one segment up to some 500,000 passages; fewer than eight segments are never merged
 _MAX_FETCH = 4096
+_DIGITS = 4  # of a score
 _MORE = 16  # than the limit are looked at, for equal scores
-_KEPT = 20_000  # clauses: officials ask with the same few thousand words
 _ERRORS = (ValueError, OSError, RuntimeError)
 
 
@@ -116,7 +116,7 @@ class TantivySearcher:
             index = tantivy.Index.open(str(links))
             index.config_reader(reload_policy="manual")
             self._schema = index.schema
-            self._wanted = lru_cache(maxsize=_KEPT)(partial(_boosted, index.schema))
+            self._wanted = lru_cache(maxsize=KEPT)(partial(_should, index.schema))
             self._searcher: tantivy.Searcher | None = index.searcher()
         finally:
             _remove(links)
@@ -125,7 +125,7 @@ class TantivySearcher:
         searcher = self._searcher
         if searcher is None:
             raise EngineError("El índice está cerrado.")
-        query = self._query(usable(clauses), documents)
+        query = self._query(clauses, documents)
         if query is None or limit <= 0:
             return []
         with engine_errors("tantivy", "buscar", *_ERRORS):
@@ -134,21 +134,24 @@ class TantivySearcher:
     def close(self) -> None:
         self._searcher = None
 
-    def _query(self, clauses: list[Clause], documents: Within | None) -> Query | None:
+    def _query(self, clauses: Sequence[Clause], documents: Within | None) -> Query | None:
         out = isinstance(documents, Except)
         named = list(documents.documents if isinstance(documents, Except) else documents or ())
-        if not clauses or (documents is not None and not out and not named):
+        wanting = [each for each in map(self._wanted, clauses) if each is not None]
+        if not wanting or (documents is not None and not out and not named):
             return None
-        wanted = Query.boolean_query([(Occur.Should, self._wanted(clause)) for clause in clauses])
+        wanted = Query.boolean_query(wanting)
         if not named:
             return wanted
         within = Query.const_score_query(Query.term_set_query(self._schema, "document", named), 0.0)
         return Query.boolean_query([(Occur.Must, wanted), (Occur.MustNot if out else Occur.Must, within)])
 
 
-def _boosted(schema: tantivy.Schema, clause: Clause) -> Query:
-    field, token, boost = clause
-    return Query.boost_query(Query.term_query(schema, field, token, "freq"), boost)
+def _should(schema: tantivy.Schema, clause: Clause) -> tuple[Occur, Query] | None:
+    held = usable(clause)
+    if held is None:
+        return None
+    return Occur.Should, Query.boost_query(Query.term_query(schema, held.field, held.token, "freq"), held.boost)
 
 
 def _remove(links: Path) -> None:
@@ -179,11 +182,10 @@ def _ranked(searcher: tantivy.Searcher, query: Query, limit: int) -> list[Hit]:
             break
         fetch *= 4
     rowids = searcher.fast_field_values("rowid", [address for _, address in found])
-    below = [-_rounded(score) for score, _ in found]
-    ordered = sorted(zip(below, [int(rowid or 0) for rowid in rowids], strict=True))
-    return [Hit(rowid, -score) for score, rowid in ordered[:limit]]
+    ordered = sorted([(-round(score, _DIGITS), rowid or 0) for (score, _), rowid in zip(found, rowids, strict=True)])
+    return [Hit(int(rowid), -below) for below, rowid in ordered[:limit]]
 
 
 def _rounded(score: float) -> float:
     """Sums of 32-bit floats in another order differ in the last digit for equal passages."""
-    return round(score, 4)
+    return round(score, _DIGITS)

@@ -110,7 +110,7 @@ class WhooshSearcher:
     def search(self, clauses: Sequence[Clause], limit: int, documents: Within | None = None) -> list[Hit]:
         scores: dict[int, float] = {}
         seen = scores.get
-        for field, token, boost in usable(clauses):
+        for field, token, boost in filter(None, map(usable, clauses)):
             entries, weights = self._postings(field, token)
             for entry, weight in zip(entries, weights, strict=True):
                 scores[entry] = seen(entry, 0.0) + weight * boost

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import partial
 
 from indexer.models import Deadline, DeadlineKind, Span, TimeUnit
@@ -97,7 +96,7 @@ def limit_options(query: Query, candidate: Candidate) -> Iterator[Option]:
     if not query.asks(_ASKS_LIMIT) or query.asks(_ASKS_MEASURE):
         return
     for option in deadline_options(query, candidate):
-        yield replace(option, score=option.score - _UNASKED)
+        yield option._replace(score=option.score - _UNASKED)
 
 
 _ASKS_MOST = re.compile(r"\bmaxim[oa]\b|\btope\b")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from indexer.models import PassageKind, Span
 from indexer.text import fold
@@ -120,7 +119,7 @@ def _said_under(option: Option, library: Library) -> Option:
         return option
     span = Span(items[0].passage.span.start, items[-1].passage.span.end)
     text = "; ".join(each.passage.text.rstrip(" .;") for each in items)
-    return replace(option, text=shorten(text), quote=Quote(entry=items[0], span=span), subject=option.text)
+    return option._replace(text=shorten(text), quote=Quote(entry=items[0], span=span), subject=option.text)
 
 
 def _told(query: Query, option: Option) -> float:

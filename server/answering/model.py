@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
+from types import MappingProxyType
+from typing import NamedTuple
 
 from indexer.models import Span
 from indexer.text import collapse
@@ -33,8 +35,7 @@ class Reason(StrEnum):
     EXPIRED = "expirada"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Quote:
+class Quote(NamedTuple):
     """A citation: a passage and the run of it that is quoted (absolute span, at most QUOTE_LIMIT characters)."""
 
     entry: Entry
@@ -51,8 +52,10 @@ class Quote:
         return first + before, first + before + self.text.count("\n")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Option:
+_NO_FIELDS: Mapping[str, object] = MappingProxyType({})
+
+
+class Option(NamedTuple):
     """One possible short answer with the passage it stands in."""
 
     text: str
@@ -61,14 +64,14 @@ class Option:
     score: float
     subject: str | None = None
     span: Span | None = None  # of the value in the source
-    fields: Mapping[str, object] = field(default_factory=dict)
+    fields: Mapping[str, object] = _NO_FIELDS
     typed: bool = True  # a fact of the kind asked for, not the passage as a whole
     derived: bool = False  # concluded from what is quoted: "No", from a mark that a matrix does not have
     finish: Callable[[], str] | None = None  # words the text when the option is weighed; most never are
 
     def finished(self) -> Option:
         """The option with its text worded."""
-        return replace(self, text=self.finish(), finish=None) if self.finish else self
+        return self._replace(text=self.finish(), finish=None) if self.finish else self
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,7 +26,7 @@ def without_named(query: Query, library: Library) -> Query:
     if not words:
         return query
     concepts = tuple(
-        replace(c, soft=True) if set(re.findall(r"[a-zñ0-9.]+", fold(c.text))) <= words else c for c in query.concepts
+        c._replace(soft=True) if set(re.findall(r"[a-zñ0-9.]+", fold(c.text))) <= words else c for c in query.concepts
     )
     return replace(query, concepts=concepts) if any(not c.soft for c in concepts) else query
 

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from indexer.models import Span, Term
 from indexer.text import collapse, fold, stem, stems
 from server.answering.model import Answer, AnswerStatus, Option, quote_around, shorten, visible
-from server.library import Entry, Library
+from server.library import SECONDARY, Entry, Library
 from server.query import Query
-from server.search import SECONDARY, Candidate, best_form
+from server.search import Candidate, best_form
 
 _ASKS_NAME = re.compile(r"\bsigla\b|\bnombre completo\b|\bsignifica\b|\bque quiere decir\b")
 _ASKS_SIGLA = re.compile(r"\b(?:sigla|siglas|abreviatura)\b")

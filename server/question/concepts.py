@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 
 from indexer.text import STOP_WORDS, Token, fold, stem
 from server.lexicon import ABBREVIATIONS, FAMILY_ENDINGS, QUESTION_WORDS, intent_stems
@@ -94,11 +93,11 @@ def make_concepts(
             continue
         concept = _word_concept(text, word, vocabulary, corrections, intent)
         if intent == "who" and index == act and _PAYS.match(word.folded) and vocabulary.frequency(_CHARGE):
-            concept = replace(concept, forms=(*concept.forms, ((_CHARGE,), FAMILY)), known=True)
+            concept = concept._replace(forms=(*concept.forms, ((_CHARGE,), FAMILY)), known=True)
         if index == body:
-            concept = replace(concept, soft=True)
+            concept = concept._replace(soft=True)
         elif concept.soft and index and words[index - 1].folded == "en" and word.folded == "vigencia":
-            concept = replace(concept, soft=False)  # "entrar en vigencia" is what happens, not how long it lasts
+            concept = concept._replace(soft=False)  # "entrar en vigencia" is what happens, not how long it lasts
         out.append(concept)
     return _merge(out)
 

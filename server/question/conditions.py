@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from indexer.text import STOP_WORDS, fold, normal_number, stem
 from server.lexicon import LIGHT_WORDS, OWN_BODY, QUESTION_WORDS
@@ -98,7 +97,7 @@ def weighed(text: str, concepts: list[Concept]) -> list[Concept]:
             weight *= _EITHER
         if quoted and word in quoted:
             weight *= _IN_QUOTES
-        out.append(replace(concept, weight=weight, asked=is_asked) if weight != concept.weight else concept)
+        out.append(concept._replace(weight=weight, asked=is_asked) if weight != concept.weight else concept)
     return out
 
 
@@ -113,8 +112,8 @@ def with_one_choice(text: str, concepts: list[Concept]) -> list[Concept]:
     for side in held:
         whole = tuple(part for concept in side for part in concept.forms[0][0])
         forms |= dict(side[0].forms) if len(side) == 1 else {whole: 1.0}
-    choice = replace(
-        held[0][0], forms=tuple(forms.items()), known=any(c.known for c in both), kind="choice",
+    choice = held[0][0]._replace(
+        forms=tuple(forms.items()), known=any(c.known for c in both), kind="choice",
         weight=sum(max(concept.weight for concept in side) for side in held),
     )  # fmt: skip
     first = concepts.index(held[0][0])

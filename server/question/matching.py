@@ -40,13 +40,13 @@ class Matcher:
 
     def __init__(self, concepts: Sequence[Forms]) -> None:
         words: dict[str, list[tuple[int, float]]] = {}
-        names: list[tuple[int, tuple[str, ...], frozenset[str], float]] = []
+        names: list[tuple[int, str, frozenset[str], float]] = []
         for place, forms in enumerate(concepts):
             for form, quality in forms:
                 if len(form) == 1:
                     words.setdefault(form[0], []).append((place, quality))
                 elif form:
-                    names.append((place, form, frozenset(form), quality))
+                    names.append((place, form[0], frozenset(form), quality))
         self._size = len(concepts)
         self._words = words
         self._stems = frozenset(words)
@@ -81,11 +81,11 @@ class Matcher:
                 for place, quality in words[stem]:
                     if quality * share > held[place]:
                         held[place] = quality * share
-        for place, form, parts, quality in self._names:
+        for place, head, parts, quality in self._names:
             if quality > own[place] and not parts.isdisjoint(shares):
-                own[place] = max(own[place], _name_match(form, zones.own) * quality)
-                over = _name_match(form, zones.above) * quality * ABOVE
-                by = _name_match(form, zones.beside) * quality * BESIDE if zones.beside else 0.0
+                own[place] = max(own[place], _name_match(head, parts, zones.own) * quality)
+                over = _name_match(head, parts, zones.above) * quality * ABOVE
+                by = _name_match(head, parts, zones.beside) * quality * BESIDE
                 held[place] = max(held[place], over, by)
         return own, held
 
@@ -103,22 +103,22 @@ class Matcher:
             for place, quality in self._words[word]:
                 if quality > found[place]:
                     found[place] = quality
-        for place, form, parts, quality in self._names:
+        for place, head, parts, quality in self._names:
             if quality > found[place] and not parts.isdisjoint(words):
-                value = _name_match(form, words) * quality
+                value = _name_match(head, parts, words) * quality
                 if value > found[place]:
                     found[place] = value
         return found
 
 
-def _name_match(form: tuple[str, ...], words: frozenset[str]) -> float:
-    present = sum(part in words for part in form)
-    if present == len(form):
+def _name_match(head: str, parts: frozenset[str], words: frozenset[str]) -> float:
+    present = len(parts & words)
+    if present == len(parts):
         return 1.0
-    if len(form) > 2 and present:
-        share = present / len(form)
+    if len(parts) > 2 and present:
+        share = present / len(parts)
         if share >= _LEAST_SHARE:
             return _PARTLY * share
-        if form[0] in words:
+        if head in words:
             return _HEAD_NOUN
     return 0.0

@@ -6,13 +6,13 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cached_property
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from indexer.grammar.dates import dates_in
 from indexer.models import Citation
 from indexer.text import fold, stem
 from server.question.matching import Matcher
+from server.question.once import once
 from server.question.ranges import alternatives_of, polarities_of, quantities_of
 
 _NEGATED = re.compile(r"\b(?:que|quien|quienes|cuales|cuando|donde|[a-zñ]+s que) no (?:se )?[a-zñ]{3,}")
@@ -56,8 +56,7 @@ class Vocabulary(Protocol):
     def name_heads(self) -> Collection[str]: ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Concept:
+class Concept(NamedTuple):
     """One thing the question asks about, with every form in which a passage may name it.
 
     ``forms`` maps a tuple of stems that must all occur to how well it stands for the concept (0..1].
@@ -105,21 +104,21 @@ class Query:
         found = known[key] = pattern.search(self.folded)
         return found
 
-    @cached_property
+    @once
     def _asked(self) -> dict[int, re.Match[str] | None]:
         return {}
 
-    @cached_property
+    @once
     def required(self) -> tuple[tuple[int, float], ...]:
         """The place and weight of each concept that an answer must hold: all but the intent's own words."""
         return tuple((place, concept.weight) for place, concept in enumerate(self.concepts) if not concept.soft)
 
-    @cached_property
+    @once
     def required_weight(self) -> float:
         """Their sum."""
         return sum(weight for _, weight in self.required)
 
-    @cached_property
+    @once
     def focus(self) -> int:
         """The place of the first thing asked about, right after the interrogative: the rest says of what.
 
@@ -131,7 +130,7 @@ class Query:
                 return place
         return next((i for i, c in enumerate(self.concepts) if c.asked and not c.soft), 0)
 
-    @cached_property
+    @once
     def asked_stems(self) -> frozenset[str]:
         """The stems of the things asked for: the noun after the interrogative, else the first thing named."""
         if not self.concepts:
@@ -139,7 +138,7 @@ class Query:
         named = next((stems for stems in self.first_stems if self.noun in stems), None)
         return frozenset(named or self.first_stems[self.focus])
 
-    @cached_property
+    @once
     def of_what(self) -> tuple[str, str, int] | None:
         """The stems of "N de X" in the question and the place of X among its concepts; None where it has none."""
         match = OF.search(self.folded)
@@ -150,57 +149,57 @@ class Query:
             return None
         return stem(match[1]), stem(match[2]), places[1]
 
-    @cached_property
+    @once
     def ordinals(self) -> frozenset[str]:
         """The ordinals that it names, as stems: "2o"."""
         return frozenset(word for word in self.all_stems if word[-1] == "o" and word[:-1].isdigit())
 
-    @cached_property
+    @once
     def negated(self) -> bool:
         """Whether what is asked is what is not done: "quiénes no pueden …", "qué no se financia"."""
         return bool(_NEGATED.search(self.folded))
 
-    @cached_property
+    @once
     def weights(self) -> tuple[float, ...]:
         """What each concept weighs in ranking: an intent word little."""
         return tuple(concept.weight * (SOFT if concept.soft else 1.0) for concept in self.concepts)
 
-    @cached_property
+    @once
     def total(self) -> float:
         """Their sum."""
         return sum(self.weights)
 
-    @cached_property
+    @once
     def has_conditions(self) -> bool:
         """Whether the question sets figures, polarity or dates that a passage may meet or miss."""
         return bool(self.quantities or self.figures or self.polarities or self.dates)
 
-    @cached_property
+    @once
     def quantities(self) -> tuple[tuple[Decimal, str], ...]:
         """Figures that may fall in a range, each with the stem of its unit or of the noun before it."""
         return tuple(quantities_of(self.folded))
 
-    @cached_property
+    @once
     def alternatives(self) -> tuple[frozenset[str], ...]:
         """The things between which the question chooses, by their stems: "¿…, X o Y?"; () where it chooses none."""
         return alternatives_of(self.folded)
 
-    @cached_property
+    @once
     def polarities(self) -> frozenset[tuple[str, str]]:
         """The "con X" and "sin X" of the question."""
         return polarities_of(self.folded)
 
-    @cached_property
+    @once
     def dates(self) -> frozenset[str]:
         """The whole dates that the question gives, ISO."""
         return frozenset(day.isoformat() for day, _ in dates_in(self.text))
 
-    @cached_property
+    @once
     def matcher(self) -> Matcher:
         """Finds the concepts of this question in sets of stems."""
         return Matcher([concept.forms for concept in self.concepts])
 
-    @cached_property
+    @once
     def first_stems(self) -> tuple[tuple[str, ...], ...]:
         """The first stem of each form that names its concept, by concept: what nearness is measured between."""
         return tuple(
@@ -208,12 +207,12 @@ class Query:
             for concept in self.concepts
         )
 
-    @cached_property
+    @once
     def near_stems(self) -> frozenset[str]:
         """All of them."""
         return frozenset(self.near_concepts)
 
-    @cached_property
+    @once
     def near_concepts(self) -> Mapping[str, Sequence[int]]:
         """The places of the concepts that each of them stands for."""
         out: dict[str, list[int]] = {}
@@ -222,7 +221,7 @@ class Query:
                 out.setdefault(each, []).append(place)
         return out
 
-    @cached_property
+    @once
     def all_stems(self) -> frozenset[str]:
         """Every stem of every form that names its concept."""
         return frozenset(
