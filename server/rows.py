@@ -13,7 +13,7 @@ from indexer.text import fold, stem
 from server.library import Entry
 from server.limits import holds, limits_of
 from server.question.model import Query
-from server.question.ranges import NUMBER, decimal_of, polarities_of
+from server.question.ranges import HAS_DIGIT, NUMBER, decimal_of, polarities_of
 
 _EFFECT = re.compile(
     r"\b(?:(?:vencid|transcurrid|expirad|cumplid)[oa]s?\s+(?:el|la|los|las|es[oe]s?|est[oe]s?|dichos?|dos|tres|ambos)\b"
@@ -119,9 +119,6 @@ def column_fit(query: Query, header: str) -> bool | None:
     if not query.quantities or not HAS_DIGIT.search(header):
         return None
     return _falls_in(query, header, header)
-
-
-HAS_DIGIT = re.compile(r"\d")
 
 
 def _falls_in(query: Query, text: str, about: str) -> bool | None:
@@ -232,7 +229,12 @@ _OPPOSITE = {"con": "sin", "sin": "con"}
 
 def polarity_fit(query: Query, entry: Entry) -> int:
     """-1 where the passage says "sin X" of what the question says "con X" (or the reverse), 1 where both agree."""
-    return opposed(query.polarities, polarities_of(fold(entry.passage.text))) if query.polarities else 0
+    return opposed(query.polarities, _polarities_told(entry.passage.text)) if query.polarities else 0
+
+
+@lru_cache(maxsize=20_000)
+def _polarities_told(text: str) -> frozenset[tuple[str, str]]:
+    return polarities_of(fold(text))
 
 
 def opposed(asked: Collection[tuple[str, str]], told: Collection[tuple[str, str]]) -> int:

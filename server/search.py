@@ -6,13 +6,14 @@ header. So the engine's best are ranked again by how much of the question each o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from itertools import pairwise
 from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
-from indexer.engines.base import Clause
+from indexer.engines.base import KEPT, Clause
 from server.library import Entry, Library
 from server.query import Concept, Query
 from server.question.matching import Matcher
@@ -27,6 +28,7 @@ JUDGED = 16
 """Of them, how many are judged in full; all where the question sets figures, dates or "sin X" as conditions, which may
 lift a passage over many others."""
 
+_SOFT_CLAUSE = 0.35
 _FIELD_BOOSTS = (("text", 1.0), ("label", 1.4), ("heading", 0.6))
 
 
@@ -40,18 +42,28 @@ class Candidate(NamedTuple):
 
 
 def clauses_of(query: Query) -> list[Clause]:
-    """The engine's clauses of a question."""
-    best: dict[tuple[str, str], float] = {}
+    """The engine's clauses of a question: of a token that several concepts look for, the one that counts most."""
+    best: dict[tuple[str, str], Clause] = {}
     for concept in query.concepts:
-        weight = 0.35 if concept.soft else 1.0
-        for form, quality in concept.forms:
-            fields = _FIELD_BOOSTS if quality >= 0.9 else _FIELD_BOOSTS[:2] if quality >= NAMES else _FIELD_BOOSTS[:1]
-            for token in form:
-                for name, boost in fields:
-                    value = weight * quality * boost / (len(form) ** 0.5)
-                    if value > best.get((name, token), 0):
-                        best[(name, token)] = value
-    return [Clause(name, token, boost) for (name, token), boost in best.items()]
+        wanted = _clauses_of(concept.forms, _SOFT_CLAUSE if concept.soft else 1.0)
+        if best.keys().isdisjoint(wanted):
+            best.update(wanted)
+        else:
+            best.update({key: each for key, each in wanted.items() if key not in best or each.boost > best[key].boost})
+    return list(best.values())
+
+
+@lru_cache(maxsize=KEPT)
+def _clauses_of(forms: tuple[tuple[tuple[str, ...], float], ...], weight: float) -> Mapping[tuple[str, str], Clause]:
+    best: dict[tuple[str, str], Clause] = {}
+    for form, quality in forms:
+        fields = _FIELD_BOOSTS if quality >= 0.9 else _FIELD_BOOSTS[:2] if quality >= NAMES else _FIELD_BOOSTS[:1]
+        for token in form:
+            for name, boost in fields:
+                value = weight * quality * boost / (len(form) ** 0.5)
+                if (name, token) not in best or value > best[name, token].boost:
+                    best[name, token] = Clause(name, token, value)
+    return best
 
 
 def rank(
@@ -66,25 +78,25 @@ def rank(
         return []
     top = hits[0][1] or 1.0
     entries = library.entries([rowid for rowid, _ in hits])
-    weighed = [_weigh(query, entry, score / top) for entry, (_, score) in zip(entries, hits, strict=True)]
-    weighed += [_weigh(query, row, _UNPROPOSED) for row in named_rows(query, library, entries)]
-    return _ranked(query, weighed)
+    proposed = [(entry, score / top) for entry, (_, score) in zip(entries, hits, strict=True)]
+    proposed += [(row, _UNPROPOSED) for row in named_rows(query, library, entries)]
+    return _ranked(query, proposed)
 
 
 _UNPROPOSED = 0.2
 """What a row that the engine did not propose has of its score."""
 
 
-def _ranked(query: Query, weighed: list[Candidate]) -> list[Candidate]:
-    """Best first: the best of what was weighed in the order of a full judgement, then the rest."""
+def _ranked(query: Query, proposed: Iterable[tuple[Entry, float]]) -> list[Candidate]:
+    """Best first: the best of what is proposed in the order of a full judgement, then the rest as it was weighed."""
     judged = POOL if query.has_conditions else JUDGED
-    in_order = best_first(weighed)
+    in_order = best_first(_weighed(query, proposed))
     return best_first([_judge(query, each) for each in in_order[:judged]]) + in_order[judged:]
 
 
 def judge(query: Query, entries: Sequence[Entry]) -> list[Candidate]:
     """Candidates from given passages (an article, a section), ranked as if the engine had proposed them."""
-    return _ranked(query, [_weigh(query, entry, 0.5) for entry in entries])
+    return _ranked(query, [(entry, 0.5) for entry in entries])
 
 
 _ROWID, _SCORE = attrgetter("entry.rowid"), itemgetter(Candidate._fields.index("score"))
@@ -95,23 +107,27 @@ def best_first(candidates: Iterable[Candidate]) -> list[Candidate]:
     return sorted(sorted(candidates, key=_ROWID), key=_SCORE, reverse=True)
 
 
-def _weigh(query: Query, entry: Entry, engine: float) -> Candidate:
-    """A passage by how much of the question it holds, and by what it is: what every judgement begins with."""
-    if not query.total:
-        return Candidate(entry, engine, 0.0, 0.0)
-    held = own_held = 0.0
-    for weight, own, anywhere in zip(query.weights, *query.matcher.match_zones(entry.zones)):  # noqa: B905 - alike
-        if own:
-            own_held += weight * own
-        if anywhere > own:
-            held += weight * anywhere
-        elif own:
-            held += weight * own
-    covered, own_share = held / query.total, own_held / query.total
-    score = covered + 0.55 * own_share + 0.25 * engine + entry.standing
-    if query.noun in entry.own:
-        score += 0.06
-    return Candidate(entry, score, covered, own_share)
+def _weighed(query: Query, proposed: Iterable[tuple[Entry, float]]) -> list[Candidate]:
+    """Passages by how much of the question each holds, and by what it is: what every judgement begins with."""
+    weights, total, noun, match = query.weights, query.total, query.noun, query.matcher.match_zones
+    if not total:
+        return [Candidate(entry, engine, 0.0, 0.0) for entry, engine in proposed]
+    out = []
+    for entry, engine in proposed:
+        held = own_held = 0.0
+        for weight, own, anywhere in zip(weights, *match(entry.zones)):  # noqa: B905 - one place for each concept
+            if own:
+                own_held += weight * own
+            if anywhere > own:
+                held += weight * anywhere
+            elif own:
+                held += weight * own
+        covered, own_share = held / total, own_held / total
+        score = covered + 0.55 * own_share + 0.25 * engine + entry.standing
+        if noun in entry.own:
+            score += 0.06
+        out.append(Candidate(entry, score, covered, own_share))
+    return out
 
 
 def _judge(query: Query, weighed: Candidate) -> Candidate:
@@ -216,9 +232,10 @@ def near(query: Query, entry: Entry) -> float:
     if size < 2:
         return 0.0
     here: list[list[int] | None] = [None] * size
-    for word in query.near_stems.intersection(places):
+    concepts = query.near_concepts
+    for word in filter(places.__contains__, concepts):
         found = places[word]
-        for concept in query.near_concepts[word]:
+        for concept in concepts[word]:
             known = here[concept]
             here[concept] = found if known is None else known + found
     close = 0

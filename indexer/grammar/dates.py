@@ -32,7 +32,7 @@ _BY = (
     "plazo maximo", "fecha limite", "como maximo", "como plazo maximo",
 )  # fmt: skip
 _FROM = ("a contar de", "a contar del", "a partir de", "a partir del", "desde", "a contar desde", "rige desde")
-_DIGIT = re.compile(r"\d")
+_TWO_DIGITS = re.compile(r"\d\d")
 _CITED = re.compile(
     r"(?:\bpublicad[oa]s?|\bdictad[oa]s?|\bpromulgad[oa]s?|\bnacid[oa]s?|\bsuscrit[oa]s?|\bfechad[oa]s?|\bcon fecha|"
     r"\bde fecha|\bde|\baprobad[oa]s?|\ba|\bvigentes?|\bal)(?: (?:el|los|dia)){0,2}$"
@@ -64,7 +64,7 @@ def day_at(words: Words, index: int) -> Day | None:
 
 def dates_in(text: str) -> list[tuple[date, Span]]:
     """The whole dates (day, month and year) written in a text, as in a question, with their places in it."""
-    if not _DIGIT.search(text):  # the year at least is in figures
+    if not _TWO_DIGITS.search(text):  # the year at least is in figures
         return []
     words, found, index = read_words(fold(text)), [], 0
     while index < len(words):

@@ -11,10 +11,10 @@ from indexer.models import Cell, PassageKind
 from indexer.text import collapse, fold, stem
 from server.answering.marks import is_matrix_row
 from server.answering.model import Option, quote_around, shorten
-from server.answering.support import HAS_DIGIT, KEPT, coverage, stems_of
+from server.answering.support import KEPT, coverage, stems_of
 from server.library import Entry
 from server.query import Query
-from server.question.ranges import polarities_of
+from server.question.ranges import HAS_DIGIT, polarities_of
 from server.rows import column_fit, opposed
 from server.search import Candidate
 

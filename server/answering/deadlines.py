@@ -12,7 +12,6 @@ from server.answering.brackets import bracket_fit, sets_condition
 from server.answering.model import Option, quote_around, shorten, visible
 from server.answering.support import (
     APART,
-    HAS_DIGIT,
     LATER,
     LOCAL,
     SEGMENT,
@@ -32,6 +31,7 @@ from server.answering.support import (
 from server.answering.windows import TWO_THINGS, clause_window
 from server.library import Entry
 from server.query import Query
+from server.question.ranges import HAS_DIGIT
 from server.search import Candidate
 
 # ------------------------------------------------------------------------------------------- deadlines

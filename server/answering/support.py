@@ -22,8 +22,6 @@ FOCUSED = 2.5
 KEPT = 20_000
 """What is read of a passage whatever the question is remembered: entries live as long as their snapshot."""
 
-HAS_DIGIT = re.compile(r"\d")
-
 
 @lru_cache(maxsize=KEPT)
 def stems_of(text: str) -> frozenset[str]:
@@ -32,15 +30,16 @@ def stems_of(text: str) -> frozenset[str]:
 
 def coverage(query: Query, words: frozenset[str], *, around: frozenset[str] = frozenset(), share: float = 0.6) -> float:
     """The share of the question's hard weight that ``words`` hold, with ``around`` counting ``share``."""
-    total = query.required_weight
+    total, match = query.required_weight, query.matcher.match
     if not total:
         return 1.0
-    near, found = query.matcher.match(words), 0.0
+    near, found = match(words), 0.0
     if around:
-        far = query.matcher.match(around)
+        far = match(around)
         for place, weight in query.required:
-            found += weight * max(near[place], far[place] * share)
-    else:
+            here, there = near[place], far[place] * share
+            found += weight * (here if here > there else there)
+    elif any(near):
         for place, weight in query.required:
             found += weight * near[place]
     return found / total

@@ -7,7 +7,7 @@ import re
 from indexer.text import STOP_WORDS, fold, normal_number, stem
 from server.lexicon import LIGHT_WORDS, OWN_BODY, QUESTION_WORDS
 from server.question.model import Concept
-from server.question.ranges import alternatives_of
+from server.question.ranges import HAS_DIGIT, alternatives_of
 
 _COMPARED = re.compile(
     r"\b(?:(?P<more>sobre|mas de|superior(?:es)? a|supera|mayor(?:es)? (?:a|de|que)|excede de|exceda de|por sobre)"
@@ -38,6 +38,8 @@ def noun_of(folded: str) -> str | None:
 
 
 def figures_of(folded: str) -> tuple[tuple[str, str, bool], ...]:
+    if not HAS_DIGIT.search(folded):
+        return ()
     signs = {match["value"].rstrip("."): ">" if match["more"] else "<" for match in _COMPARED.finditer(folded)}
     plain = re.findall(r"\b\d{1,3}(?:\.\d{3})+\b|\b\d{3,}\b(?=\s*(?:utm|uf|uta|m\$|pesos|%))", folded)
     shares = re.findall(r"\b(\d{1,3}(?:,\d+)?)\s*%", folded)

@@ -71,7 +71,7 @@ class Matcher:
         """
         own, held = [0.0] * self._size, [0.0] * self._size
         shares, words = zones.shares, self._words
-        for stem in shares.keys() & self._stems:
+        for stem in filter(shares.__contains__, words):  # a question has fewer stems than a passage
             share = shares[stem]
             if share == 1.0:
                 for place, quality in words[stem]:
@@ -99,8 +99,9 @@ class Matcher:
     def match(self, words: frozenset[str]) -> list[float]:
         """How well a set of stems holds each concept: its best form whose words occur, 0 where none does."""
         found = [0.0] * self._size
-        for word in self._stems & words:
-            for place, quality in self._words[word]:
+        held = self._words
+        for stem in filter(words.__contains__, held) if len(words) > len(held) else words & self._stems:
+            for place, quality in held[stem]:
                 if quality > found[place]:
                     found[place] = quality
         for place, head, parts, quality in self._names:

@@ -7,6 +7,7 @@ from decimal import Decimal, InvalidOperation
 
 from indexer.text import normal_number, stem, stems
 
+HAS_DIGIT = re.compile(r"\d")
 NUMBER = r"(\d[\d.]*(?:,\d+)?)"
 _UNIT_AFTER = (
     r"((?:utm|uf|uta|km|kilometros?|dias?|meses|a[nñ]os?|horas?|habitantes|pesos|puntos|funcionarios|personas)\b|%)"
@@ -25,6 +26,8 @@ def quantities_of(folded: str) -> list[tuple[Decimal, str]]:
     An amount of money is given in pesos with the unit "$", whatever it is written in ("M$ 320.000").
     """
     out: list[tuple[Decimal, str]] = []
+    if not HAS_DIGIT.search(folded):
+        return out
     for match in _QUANTITY.finditer(folded):
         digits, thousands, unit, noun, ordinal = match.groups()
         value = decimal_of(digits or ordinal)
