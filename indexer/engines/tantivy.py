@@ -115,26 +115,34 @@ class TantivySearcher:
                 (links / file.name).symlink_to(file)
             index = tantivy.Index.open(str(links))
             index.config_reader(reload_policy="manual")
-            self._schema = index.schema
-            self._wanted = lru_cache(maxsize=KEPT)(partial(_should, index.schema))
-            self._searcher: tantivy.Searcher | None = index.searcher()
+            self._open: _Open | None = _Open(index)
         finally:
             _remove(links)
 
     def search(self, clauses: Sequence[Clause], limit: int, documents: Within | None = None) -> list[Hit]:
-        searcher = self._searcher
-        if searcher is None:
+        index = self._open
+        if index is None:
             raise EngineError("El índice está cerrado.")
-        query = self._query(clauses, documents)
+        query = index.query(clauses, documents)
         if query is None or limit <= 0:
             return []
         with engine_errors("tantivy", "buscar", *_ERRORS):
-            return _ranked(searcher, query, limit)
+            return _ranked(index.searcher, query, limit)
 
     def close(self) -> None:
-        self._searcher = None
+        self._open = None
 
-    def _query(self, clauses: Sequence[Clause], documents: Within | None) -> Query | None:
+
+class _Open:
+    """What an open index needs to answer: a search that began before it is closed ends with it."""
+
+    def __init__(self, index: tantivy.Index) -> None:
+        self.searcher = index.searcher()
+        self._schema = index.schema
+        self._wanted = lru_cache(maxsize=KEPT)(partial(_should, self._schema, self.searcher))
+
+    def query(self, clauses: Sequence[Clause], documents: Within | None) -> Query | None:
+        """The clauses within the documents as tantivy takes them; None where nothing can match."""
         out = isinstance(documents, Except)
         named = list(documents.documents if isinstance(documents, Except) else documents or ())
         wanting = [each for each in map(self._wanted, clauses) if each is not None]
@@ -147,9 +155,10 @@ class TantivySearcher:
         return Query.boolean_query([(Occur.Must, wanted), (Occur.MustNot if out else Occur.Must, within)])
 
 
-def _should(schema: tantivy.Schema, clause: Clause) -> tuple[Occur, Query] | None:
+def _should(schema: tantivy.Schema, searcher: tantivy.Searcher, clause: Clause) -> tuple[Occur, Query] | None:
+    """A clause as tantivy takes it; None where no entry has its token in its field, as many a label has none."""
     held = usable(clause)
-    if held is None:
+    if held is None or not searcher.doc_freq(held.field, held.token):
         return None
     return Occur.Should, Query.boost_query(Query.term_query(schema, held.field, held.token, "freq"), held.boost)
 

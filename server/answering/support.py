@@ -5,19 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from operator import mul
 
 from indexer.models import Span
 from indexer.text import collapse, fold, stem, stems
 from server.answering.model import visible
 from server.library import Entry
 from server.query import Query
-from server.question.model import OF
+from server.question.model import FOCUSED, OF
 
 TYPED, LOCAL, SEGMENT, APART = 0.35, 0.45, 0.35, 0.4
 """What a fact of the kind asked for, a full match of the question in its sentence, one beside it, and words that stand
 by it alone, add to its passage's score."""
-FOCUSED = 2.5
-"""The first word after the interrogative is what is asked; the rest says of what."""
 
 KEPT = 20_000
 """What is read of a passage whatever the question is remembered: entries live as long as their snapshot."""
@@ -35,7 +34,7 @@ def coverage(query: Query, words: frozenset[str], *, around: frozenset[str] = fr
         return 1.0
     near, found = match(words), 0.0
     if around:
-        far = match(around)
+        far = query.matcher.match_shared(around)
         for place, weight in query.required:
             here, there = near[place], far[place] * share
             found += weight * (here if here > there else there)
@@ -45,17 +44,27 @@ def coverage(query: Query, words: frozenset[str], *, around: frozenset[str] = fr
     return found / total
 
 
-def telling(query: Query, words: frozenset[str], above: Sequence[float]) -> float:
-    """The share of the question that words hold; what label or heading says (``above``, a match) counts less."""
-    total = found = 0.0
-    here = query.matcher.match(words)
-    for place, concept in enumerate(query.concepts):
-        weight = concept.weight * (0.3 if concept.soft else 1.0) * (0.35 if above[place] else 1.0)
-        if place == query.focus:
-            weight *= FOCUSED
-        total += weight
-        found += weight * here[place]
-    return found / total if total else 0.0
+class Telling:
+    """What each concept of a question weighs where label and heading already say some (``above``, a match)."""
+
+    __slots__ = ("_match", "_total", "_weights")
+
+    def __init__(self, query: Query, above: Sequence[float]) -> None:
+        self._match = query.matcher.match
+        self._weights = [
+            weight * _SAID_ABOVE if said else weight for weight, said in zip(query.focused, above, strict=True)
+        ]
+        self._total = sum(self._weights)
+
+    def share(self, words: frozenset[str]) -> float:
+        """The share of the question that words hold."""
+        if not self._total:
+            return 0.0
+        held: float = sum(map(mul, self._weights, self._match(words)))
+        return held / self._total
+
+
+_SAID_ABOVE = 0.35
 
 
 def _sentence_words(entry: Entry, span: Span | None) -> frozenset[str]:

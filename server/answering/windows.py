@@ -10,7 +10,7 @@ from typing import NamedTuple
 from indexer.text import fold
 from server.answering.modal import duty_fit, mood_fit, mood_of
 from server.answering.model import TEXT_LIMIT, shorten
-from server.answering.support import KEPT, stems_of, telling
+from server.answering.support import KEPT, Telling, stems_of
 from server.library import Entry
 from server.query import Query
 
@@ -44,11 +44,11 @@ def clause_window(query: Query, text: str, entry: Entry) -> str:
     a run that names the subject and stops before its verb is none, and where a subject leaves no room for what is
     said of it, it is shortened.
     """
-    above = query.matcher.match(entry.over)
+    telling = Telling(query, query.matcher.match(entry.over))
     best, best_score = None, 0.0
     mood = mood_of(query)
     for run in _runs(text):
-        told = telling(query, run.words, above)
+        told = telling.share(run.words)
         if not told:
             continue
         if query.intent == "who":  # who acts stands beside the verb, and the rule before its exceptions

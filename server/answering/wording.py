@@ -13,16 +13,16 @@ from server.answering.model import TEXT_LIMIT, Option, quote_around, shorten, vi
 from server.answering.support import (
     EXCEPTION,
     KEPT,
+    Telling,
     coverage,
     is_exception,
     stems_of,
-    telling,
 )
 from server.answering.windows import clause_window, is_conditional
 from server.library import Entry
 from server.query import Query
 from server.rows import met_limits, states_effect
-from server.search import Candidate, best_form
+from server.search import Candidate
 
 # ------------------------------------------------------------------------------------------- passages
 
@@ -135,7 +135,8 @@ def _under_its_heading(query: Query, entry: Entry, value: str) -> str:
         return value
     title = entry.passage.heading_path[-1]
     above = stems_of(title)
-    only_above = [concept for concept in query.hard if best_form(concept, above) and not best_form(concept, entry.own)]
+    over, own = query.matcher.match(above), query.matcher.match(entry.own)
+    only_above = any(over[place] and not own[place] for place, _ in query.required)
     if only_above and len(title) + len(value) + 3 <= TEXT_LIMIT:
         label = f"{entry.passage.label}: " if entry.passage.label and not value.startswith(entry.passage.label) else ""
         whole = f"{title} — {label}{value}"
@@ -168,10 +169,10 @@ def best_sentence(query: Query, entry: Entry) -> tuple[Span, float]:
     passage = entry.passage
     best, best_score = passage.span, -1.0
     mood = mood_of(query)
-    above = query.matcher.match(entry.over)
+    telling = Telling(query, query.matcher.match(entry.over))
     met = met_limits(query, entry) if passage.kind != PassageKind.ROW else ()
     for piece, words, excepts in sentences_of(entry):
-        score = telling(query, words, above)
+        score = telling.share(words)
         if met and any(span.within(piece.shift(passage.span.start)) for span in met):
             score += _MET
         if query.intent == "effect" and states_effect(passage.masked[piece.start : piece.end]):

@@ -30,6 +30,9 @@ OF = re.compile(r"\b([a-zñ]{4,}) del? (?:la |los |las |el |un |una )?([a-zñ]{4
 SOFT = 0.3
 """What an intent word weighs: it helps to rank, and is never required."""
 
+FOCUSED = 2.5
+"""What the first word after the interrogative weighs in a sentence: it is what is asked; the rest says of what."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
@@ -163,6 +166,11 @@ class Query:
     def weights(self) -> tuple[float, ...]:
         """What each concept weighs in ranking: an intent word little."""
         return tuple(concept.weight * (SOFT if concept.soft else 1.0) for concept in self.concepts)
+
+    @once
+    def focused(self) -> tuple[float, ...]:
+        """The same in a sentence, where the first thing asked about counts more."""
+        return tuple(weight * FOCUSED if place == self.focus else weight for place, weight in enumerate(self.weights))
 
     @once
     def total(self) -> float:
