@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import chain
 
 from indexer.models import PassageKind
 from indexer.text import fold, stem
@@ -119,11 +120,9 @@ def with_spelt_siglas(query: Query, candidates: Sequence[Candidate]) -> Query:
     unexplained = [concept for concept in query.concepts if _is_unexplained(concept, query)]
     if not unexplained:
         return query
-    texts = list(
-        dict.fromkeys(
-            text for c in candidates[:_SPELLING] for text in (c.entry.passage.text, *c.entry.passage.heading_path)
-        )
-    )
+    passages = [candidate.entry.passage for candidate in candidates[:_SPELLING]]
+    paths = dict.fromkeys(passage.heading_path for passage in passages)  # a section's passages share theirs
+    texts = list(dict.fromkeys([*(passage.text for passage in passages), *chain.from_iterable(paths)]))
     wider: dict[str, Concept] = {}
     for concept in unexplained:
         names = names_for(fold(concept.text), texts)[:2]

@@ -41,6 +41,8 @@ def _named_by_title(query: Query, library: Library) -> tuple[str, Sequence[int]]
     words = re.findall(r"[a-zñ0-9.]+", query.folded)
     heads = library.norm_name_heads()
     starts = [start for start, word in enumerate(words) if word in heads]
+    if not starts:
+        return "", ()
     for length in range(min(_LONGEST, len(words)), 0, -1):
         for start in starts:
             name = " ".join(words[start : start + length])
