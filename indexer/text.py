@@ -30,6 +30,12 @@ def fold(text: str) -> str:
         return _folded(text)
 
 
+@lru_cache(maxsize=16)
+def fold_whole(passage: str) -> str:
+    """``fold`` of a passage, for which each extractor asks: the same string, whose hash is then worked out once."""
+    return fold(passage)
+
+
 @lru_cache(maxsize=256)
 def _folded(text: str) -> str:  # a passage is folded by the analyser and by every extractor, one after another
     return text.translate(_FOLDED)

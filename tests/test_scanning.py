@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Set
 from functools import cache
 from pathlib import Path
@@ -123,6 +124,13 @@ def test_words_and_figures_found_as_bytes_are_those_that_a_regex_finds(text: str
     assert list(digit_runs(low)) == [match.start() for match in re.finditer(r"\d+", low)]
     assert text_module._words(low) == text_module._WORDS.findall(low)
     assert set(word_counts([text])) == set(re.findall(r"[^\W\d_]{2,40}", text.lower()))
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.one_of(st.text(CHARACTERS), st.sampled_from(["Ley", "la LEY — ley", "ñ" * 41, "x" * 90]))))
+def test_words_are_counted_once_a_text(texts: list[str]) -> None:
+    every = Counter(word for text in texts for word in set(re.findall(r"[^\W\d_]{2,40}", text.lower())))
+    assert word_counts(iter(texts)) == every
 
 
 @settings(max_examples=300, deadline=None)

@@ -28,7 +28,7 @@ from indexer.grammar.rows import cell_unit, names_codes, naming_cell
 from indexer.grammar.words import CARDINALS
 from indexer.models import Amount, Cell, Comparator, Passage, PassageKind, Span
 from indexer.scanning import digit_runs, words_of
-from indexer.text import NUMBER_WORDS, collapse, fold, sentences
+from indexer.text import NUMBER_WORDS, collapse, fold, fold_whole, sentences
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +67,7 @@ def read_amounts(passage: Passage) -> tuple[Amount, ...]:
 
 def _walled(passage: Passage) -> str:
     """The folded text, a bar between the cells of a row so that no figure takes its noun from the next column."""
-    folded = fold(passage.masked)
+    folded = fold_whole(passage.masked)
     if passage.kind is not PassageKind.ROW:
         return folded
     out = ["|"] * len(folded)

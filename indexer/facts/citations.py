@@ -15,7 +15,7 @@ from indexer.articles import ArticleReference, inside, may_refer, read_article_l
 from indexer.mentions import ISSUED_BY, NormMention, may_mention, read_mentions
 from indexer.models import Citation, Passage, PassageKind, Span
 from indexer.scanning import matches, places_of
-from indexer.text import fold
+from indexer.text import fold, fold_whole
 
 # --------------------------------------------------------------------------------------------- joining
 
@@ -55,7 +55,7 @@ class _Draft:
 
 def read_citations(passage: Passage) -> tuple[Citation, ...]:
     """Every citation of a passage, in text order, with absolute spans. A table row is read cell by cell."""
-    low = fold(passage.masked)
+    low = fold_whole(passage.masked)
     level = None
     if "glo" in low:
         level = _level_above(passage.heading_path)
@@ -77,7 +77,7 @@ def read_citations_in(text: str, offset: int = 0) -> tuple[Citation, ...]:
 
 
 def _read(text: str, lead: str = "", level: str | None = None, in_law: bool = False) -> list[_Draft]:
-    low = fold(text)
+    low = fold_whole(text)
     if not (may_mention(low) or may_refer(low) or "glo" in low):
         return []
     if not _DIGIT.search(low) and not any(part in low for part in _CITING) and not _SIGLA.search(low):

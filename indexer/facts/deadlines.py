@@ -23,7 +23,7 @@ from indexer.grammar.values import Value
 from indexer.grammar.words import Words, at, number_at, phrase, read_words
 from indexer.models import Cell, DayCount, Deadline, DeadlineKind, Passage, PassageKind, Span
 from indexer.scanning import digit_runs, places_of, words_of
-from indexer.text import collapse, fold
+from indexer.text import collapse, fold, fold_whole
 
 _OF_EARLIER = clauses.LONGER | {"plazo", "plazos", "termino"}  # with which a sentence speaks of an earlier term
 _ACTOR_HEADER = re.compile(
@@ -55,7 +55,7 @@ def read_deadlines(passage: Passage) -> tuple[Deadline, ...]:
 
     A heading's own words are read for durations only; a table row cell by cell, with its headers.
     """
-    folded = fold(passage.masked)
+    folded = fold_whole(passage.masked)
     timed = places_of(ANCHORS, folded)
     timed += [run for run in digit_runs(folded) if DATED.match(folded, run)]
     timed += period_places(folded) if passage.kind is not PassageKind.ROW else places_of(PERIOD_WORDS, folded)

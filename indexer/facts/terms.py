@@ -16,7 +16,7 @@ from indexer.grammar.initials import is_sigla, spelled_tail, spells
 from indexer.grammar.naming import CLOSE, OPEN, bare, long_name, split_name
 from indexer.models import Passage, PassageKind, Span, Term
 from indexer.scanning import words_of
-from indexer.text import collapse, fold, sentences
+from indexer.text import collapse, fold, fold_whole, sentences
 
 _DEFINING_HEADING = re.compile(
     r"\b(?:glosario|conceptos?|definicion(?:es)?|siglas?|acronimos?|abreviaturas?|abreviaciones|terminologia|"
@@ -48,7 +48,7 @@ _PROVISION = re.compile(
 
 def read_terms(passage: Passage) -> tuple[Term, ...]:
     """Every sigla and defined term that a passage states, in text order; spans are absolute."""
-    folded = fold(passage.masked)
+    folded = fold_whole(passage.masked)
     words = words_of(folded)
     found: list[Term] = []
     for needed, rule in RULES:
