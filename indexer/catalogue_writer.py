@@ -145,9 +145,12 @@ def _words(text: str) -> set[str]:
 
 def stem_counts(entries: Iterable[Mapping[str, str]]) -> Counter[str]:
     """In how many passages each index token stands in text or label."""
-    return Counter(
-        chain.from_iterable({*fields.get("text", "").split(), *fields.get("label", "").split()} for fields in entries)
-    )
+    return Counter(chain.from_iterable(map(_searched, entries)))
+
+
+def _searched(fields: Mapping[str, str]) -> set[str]:
+    text, label = fields.get("text", ""), fields.get("label")
+    return set(f"{text} {label}".split() if label else text.split())
 
 
 def meta_of(source: DocumentSource) -> str:

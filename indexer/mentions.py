@@ -80,6 +80,7 @@ _KIND_WORDS = frozenset(
     instructivo instructivos dictamen dictamenes ley leyes l loc constitucion carta codigo""".split()
 )
 _KIND_BY_GROUP = {kind.id.replace("-", "_"): kind for kind in KINDS}
+_PLURALS = {kind.id: re.compile(kind.plural) for kind in KINDS}
 _NUMBER_RES = {kind.id: re.compile(_NUMBERS.get(kind.id, _PLAIN_NUMBER)) for kind in KINDS}
 
 _OWN = r"(?:(?:la|el|las|los)\s{1,3})?presentes?|est[aeo]s?(?:\s{1,3}mism[ao]s?)?"
@@ -267,7 +268,7 @@ def _numbered(low: str, start: int, at: int, kind: NormKind) -> list[NormMention
         return []
     if low[end : end + 1] == ")" and "(" in low[at : between.end()]:
         end += 1
-    plural = bool(re.match(kind.plural, low[start:at]))
+    plural = _PLURALS[kind.id].match(low, start, at) is not None
     out = [_mention(start, end, kind.id, number, year, plural=plural)]
     for _ in range(60):
         step = _ANOTHER.match(low, end) if plural else None

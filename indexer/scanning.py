@@ -63,6 +63,14 @@ def digit_runs(folded: str) -> tuple[int, ...]:
     return tuple(found)
 
 
+def stand_together(text: str, ones: bytes) -> bool:
+    """Whether two characters of which a table of latin-1 makes a one may stand together."""
+    try:
+        return b"11" in text.encode("latin-1").translate(ones)
+    except UnicodeEncodeError:
+        return True
+
+
 def places_of(words: Set[str], folded: str) -> list[int]:
     """Where one of these words (or marks) begins in a folded text, in order; at times where a longer word does."""
     found = []

@@ -7,6 +7,7 @@ apart (``articles``, ``mentions``) and joined here by the words between them: "a
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
@@ -153,13 +154,17 @@ def _precedes(low: str, end: int, start: int) -> bool:
     )
 
 
-def _ends(link: re.Match[str] | None, start: int) -> tuple[int, ...]:
+def _ends(link: re.Match[str] | None, start: int) -> Iterator[int]:
     """Where a norm may begin: after the linking words, or at the last of them ("la" of "la presente ley")."""
     if not link:
-        return (start,)
-    words = [link.end()]
-    words += [match.start() for match in re.finditer(r"\S+", link.string[link.start() : link.end()])]
-    return tuple([words[0]] + [link.start() + at for at in words[1:]])
+        yield start
+        return
+    yield link.end()
+    for match in _LINKING.finditer(link.string, link.start(), link.end()):
+        yield match.start()
+
+
+_LINKING = re.compile(r"\S+")
 
 
 def _continued(text: str, low: str, mention: NormMention, starts: dict[int, NormMention]) -> list[_Draft]:
@@ -181,7 +186,7 @@ def _share(low: str, drafts: list[_Draft], in_law: bool) -> None:
 
     A law's "el artículo 5 y el artículo 7 de la ley …" leaves the first its own; outside a law it has none of its own.
     """
-    for before, after in reversed(list(pairwise(drafts))):
+    for before, after in reversed(list(pairwise(drafts))) if len(drafts) > 1 else ():
         if before.mention is not None or before.bare or not before.ref or before.ref.self_reference or not after.ref:
             continue
         if (
