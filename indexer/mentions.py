@@ -80,6 +80,8 @@ _KIND_WORDS = frozenset(
     instructivo instructivos dictamen dictamenes ley leyes l loc constitucion carta codigo""".split()
 )
 _KIND_BY_GROUP = {kind.id.replace("-", "_"): kind for kind in KINDS}
+_WORD = re.compile(r"[a-zñ]+")
+_BARE_YEAR = re.compile(_YEAR)
 _PLURALS = {kind.id: re.compile(kind.plural) for kind in KINDS}
 _NUMBER_RES = {kind.id: re.compile(_NUMBERS.get(kind.id, _PLAIN_NUMBER)) for kind in KINDS}
 
@@ -306,12 +308,12 @@ def _plausible(
 ) -> bool:
     """A number with no "N°" before it: of a law it has its size; of the others it is not a year or a count."""
     digits = normal_norm_number(number)
-    between = re.findall(r"[a-zñ]+", low[kind_end:number_at])
+    between = _WORD.findall(low, kind_end, number_at)
     if year is None and not all(_ISSUER_WORD.fullmatch(word) for word in between):
         return False  # "circular interior mide 30": an issuer named with more words needs the year
     if number_at == kind_end and kind.id not in ("decreto", "dfl", "dl") and len(digits) < 5:
         return False  # "DS50" and "ley19880" are written so, "ley5" is not
-    bare_year = re.fullmatch(_YEAR, number) is not None and year is None
+    bare_year = year is None and _BARE_YEAR.fullmatch(number) is not None
     if kind.id == "ley":
         return len(digits) >= 4 and not bare_year
     if kind.id == "oficio" and year is None and low[kind_end - 1] != ".":

@@ -75,6 +75,7 @@ def collapse(text: str) -> str:
 _LOOSE = re.compile(r"(?<! ) {2,}+(?=[.,;:)](?:\s|$))")
 
 
+@lru_cache(maxsize=1024)  # the letters and numerals of lists, and labels
 def slug(text: str, limit: int = 60) -> str:
     """A URN fragment segment ``[a-z0-9-]``: folded, ñ as n, words joined by hyphens, cut at a word boundary."""
     words = re.findall(r"[a-z0-9]+", fold(text).replace("ñ", "n"))

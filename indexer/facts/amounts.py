@@ -327,7 +327,10 @@ def _cell_at(passage: Passage, offset: int) -> Cell | None:
 def _sentence(passage: Passage, bounds: Sequence[Span], offset: int) -> Span:
     if passage.kind is PassageKind.ROW:
         return Span(0, len(passage.masked))
-    return next((span for span in bounds if span.start <= offset < span.end), Span(0, len(passage.masked)))
+    for span in bounds:
+        if span.start <= offset < span.end:
+            return span
+    return Span(0, len(passage.masked))
 
 
 def _row_label(passage: Passage) -> str | None:
@@ -339,13 +342,16 @@ def _row_label(passage: Passage) -> str | None:
 
 def _first_of_value(passage: Passage, folded: str, figure: _Figure, cell: Cell | None) -> bool:
     begin = cell.span.start - passage.span.start if cell else folded.find(":") + 1
-    return (bool(cell) or bool(passage.label)) and not re.search(r"\d", folded[begin : figure.start])
+    return (bool(cell) or bool(passage.label)) and not _DIGIT.search(folded, begin, figure.start)
 
 
 _VERB = re.compile(
     r"\s(?:no\s+)?(?:se\s+)?(?:[^\W\d_]+(?:rá|rán)|es|son|debe|deben|puede|pueden|requieren?|tienen?|corresponde|permiten?|fija|"
     r"establece|exige|representa|equivale|asciende|alcanza|considera|contempla|existen?|hay|financian?|presentan?|reciben?)\s"
 )
+_DIGIT = re.compile(r"\d")
+_CLAUSE = re.compile(r"[^,;.:()\n]{0,80}")
+_THREE_LETTERS = re.compile(r"[^\W\d_]{3,}")
 _OPENING = re.compile(r"\A[\s\d.)°º•*-]*(?:[a-zñ]\)\s+)?")
 
 
@@ -366,9 +372,9 @@ def _subject(passage: Passage, amount: Span, cell: Cell | None, sentence: Span) 
     begin, first = first, max(first, clause)
     if len(text[first : amount.start].split()) >= 3:
         return _words(text[first : amount.start], 14)
-    after = re.compile(r"[^,;.:()\n]{0,80}").match(text, amount.end)
+    after = _CLAUSE.match(text, amount.end)
     words = _words(text[first : after.end() if after else amount.end], 14)
-    if re.search(r"[^\W\d_]{3,}", words.replace(collapse(text[amount.start : amount.end]), "")):
+    if _THREE_LETTERS.search(words.replace(collapse(text[amount.start : amount.end]), "")):
         return words
     before = _words(" ".join(text[begin : amount.start].split()[-10:]), 10)
     return before or _words(" ".join(passage.lead.split()[-14:]), 14) or None

@@ -346,6 +346,10 @@ _GAP_WORDS = frozenset(
     tercera transitorio transitorios titulo parrafo reglamento aplicacion para disposiciones encabezado""".split()
 )
 _GAP_LIMIT = 160
+_NORM_THAT = re.compile(r"\W{0,4}(?:ley|decreto)\s{1,3}que\s{1,3}")
+_BREAK = re.compile(r"[.;\"“«»”(]")
+_WORD = re.compile(r"[a-zñ]+")
+_HEAD_END = re.compile(r"\s*(?:[.:)(-]|$)")
 
 
 def _relate(low: str, drafts: list[_Draft]) -> None:
@@ -374,17 +378,14 @@ def _relate(low: str, drafts: list[_Draft]) -> None:
 def _governs(low: str, verb: re.Match[str]) -> bool:
     """A verb of this text's own: not negated, not in a clause about another norm ("la ley que modifica …")."""
     before = low[max(0, verb.start() - 12) : verb.start()]
-    return (
-        _NOT_GOVERNING.search(before) is None
-        or re.fullmatch(r"\W{0,4}(?:ley|decreto)\s{1,3}que\s{1,3}", before) is not None
-    )
+    return _NOT_GOVERNING.search(before) is None or _NORM_THAT.fullmatch(before) is not None
 
 
 def _reaches(gap: str) -> bool:
     return (
         len(gap) <= _GAP_LIMIT
-        and re.search(r"[.;\"“«»”(]", gap) is None
-        and all(word in _GAP_WORDS or len(word) == 1 for word in re.findall(r"[a-zñ]+", gap))
+        and _BREAK.search(gap) is None
+        and all(word in _GAP_WORDS or len(word) == 1 for word in _WORD.findall(gap))
     )
 
 
@@ -421,7 +422,7 @@ def _declares(draft: _Draft, text: str, heading: bool) -> bool:
         return True
     if text[: draft.span.start].strip(' \t\n"“«#*'):
         return False
-    return re.match(r"\s*(?:[.:)(-]|$)", text[draft.span.end :]) is not None and bool(draft.ref.articles)
+    return _HEAD_END.match(text[draft.span.end :]) is not None and bool(draft.ref.articles)
 
 
 def _finished(draft: _Draft, text: str, offset: int) -> Citation:

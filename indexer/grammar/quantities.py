@@ -94,9 +94,8 @@ def not_figures(folded: str) -> bytearray:
             match = pattern.match(folded, start)
             if match:
                 spans.append(match.span())
-        if folded[start - 1 : start].isalpha() or (
-            folded[start - 1 : start] == "-" and folded[start - 2 : start - 1].isalpha()
-        ):
+        before = folded[start - 1 : start]
+        if before.isalpha() or (before == "-" and folded[start - 2 : start - 1].isalpha()):
             tail = _TAIL_OF_CODE.match(folded, start)  # "S33-03", "GLO-06"
             spans.append((start - 1, tail.end() if tail else start + 1))
     if "+" in folded or "http" in folded or "www." in folded or "@" in folded:
