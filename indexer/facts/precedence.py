@@ -18,7 +18,7 @@ from indexer.text import STOP_WORDS, collapse, fold, fold_whole, tokens
 _TOPIC = re.compile(
     r"\b(?:prelacion|prelaciones|jerarquia|prevalec\w{0,8}|precedencia|orden\s{1,3}de\s{1,3}prioridad)\b"
 )
-_HINTS = "> ≻ » → ⟶ &gt; prelac preceden prevalec jerarqu prima predomin".split()
+_HINT = re.compile(r">|≻|»|→|⟶|&gt;|prelac|preceden|prevalec|jerarqu|prima|predomin")
 """What every order has in its own text: spares looking closer at the passages that have none of it."""
 _ABOVE = re.compile(r"\s{0,3}(?:>{1,2}|&gt;|≻|»|→|⟶|->|=>)\s{0,3}")
 _NAME = re.compile(r"[a-zñ][a-zñ°º.()/\s-]{1,70}")
@@ -45,7 +45,7 @@ def read_precedences(passage: Passage) -> tuple[Precedence, ...]:
     An order spread over the items of a list or the rows of a table is read by ``listed_precedences``.
     """
     plain = fold_whole(passage.masked)
-    if not any(hint in plain for hint in _HINTS):
+    if not _HINT.search(plain):
         return ()
     about = _TOPIC.search(fold(" ".join((*passage.heading_path[-2:], passage.label or "", passage.lead)))) is not None
     out: list[Precedence] = []
