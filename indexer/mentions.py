@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from indexer.models import Span
 from indexer.norm_names import CODES, COMMON_NAMES
 from indexer.norms import KINDS, NormKind, normal_norm_number
-from indexer.scanning import matches, places_of, words_of
+from indexer.scanning import Asked, asked_in, matches, places_of
 from indexer.text import STOP_WORDS, collapse, fold
 
 
@@ -73,7 +73,7 @@ _KIND_WORD = re.compile(
     + "|".join(f"(?P<{kind.id.replace('-', '_')}>{kind.forms})" for kind in KINDS)
     + ")"
 )
-_KIND_WORDS = frozenset(
+_KIND_WORDS = Asked(
     """decreto decretos
     d df dfl dl dto dcto ds dex decretoex decretoexto decretoexta dtoex dtoexto dtoexta dctoex
     dctoexto dctoexta resolucion resoluciones res resol r oficio oficios of ord circular circulares circ
@@ -98,13 +98,13 @@ _POINTED = re.compile(
     rf"(?!\s{{0,3}}(?:{_SIGN}\s{{0,3}})?\d)(?!\s{{1,3}}(?:de|sobre)\s{{1,3}}presupuestos)"
 )
 _POINTERS = "mism referid citad mencionad aludid indicad señalad antedich dich".split()
-_POINTING_WORDS = frozenset(
+_POINTING_WORDS = Asked(
     f"{stem}{end}"
     for stem in (*_POINTERS, "est", "es", "propi", "aquell", "aquel", "presente", "presentes")
     for end in ("", "a", "o", "e", "as", "os", "es")
 )
 _ARTICLE_BEFORE = re.compile(r"(?:la|el|las|los)\s{1,3}\Z")
-_POINTED_WORDS = frozenset(
+_POINTED_WORDS = Asked(
     "decreto ley resolucion oficio circular reglamento instructivo codigo cuerpo texto norma".split()
 )
 
@@ -121,16 +121,21 @@ _FIXED_NAMES = sorted(
     reverse=True,
 )
 _NAMED = re.compile(r"(?<![a-z0-9ñ-])(?:" + "|".join(_name_pattern(name) for name in _FIXED_NAMES) + r")(?![a-z0-9ñ])")
-_NAMED_OPENERS = frozenset(
+_NAMED_OPENERS = Asked(
     opener for name in _FIXED_NAMES for opener in (fold(name).split()[0], "".join(fold(name).split()))
 )
-_NAMED_WORDS = frozenset(
-    max(
-        (word for word in fold(name).split() if word != "ley"),
-        key=lambda word: (word == fold(name).split()[0], len(word)),
+_NAMED_WORDS = Asked(
+    (
+        *(
+            max(
+                (word for word in fold(name).split() if word != "ley"),
+                key=lambda word: (word == fold(name).split()[0], len(word)),
+            )
+            for name in _FIXED_NAMES
+        ),
+        *("".join(fold(name).split()) for name in _FIXED_NAMES),
     )
-    for name in _FIXED_NAMES
-) | {"".join(fold(name).split()) for name in _FIXED_NAMES}
+)
 """A word of each fixed name without which it is not written: its first, or the next where that is "ley"."""
 _BARE_CONSTITUTION = re.compile(r"(?<![a-zñ])constitucion(?![a-zñ])")
 
@@ -138,13 +143,13 @@ _BARE_CONSTITUTION = re.compile(r"(?<![a-zñ])constitucion(?![a-zñ])")
 def read_mentions(text: str, low: str | None = None) -> list[NormMention]:
     """Every norm that a text names, in order, none overlapping. ``low`` is its folded form, if at hand."""
     low = fold(text) if low is None else low
-    words = words_of(low)
+    words = asked_in(low)
     found: list[NormMention] = []
-    if not (words.isdisjoint(_POINTED_WORDS) or words.isdisjoint(_POINTING_WORDS)):
+    if not (_POINTED_WORDS.isdisjoint(words) or _POINTING_WORDS.isdisjoint(words)):
         found += _pointed(text, low)
-    if not words.isdisjoint(_NAMED_WORDS):
+    if not _NAMED_WORDS.isdisjoint(words):
         found += _fixed(text, low)
-    if not words.isdisjoint(_KIND_WORDS):
+    if not _KIND_WORDS.isdisjoint(words):
         found += _numbered_or_named(text, low)
     if not found:
         return found
@@ -160,8 +165,8 @@ def read_mentions(text: str, low: str | None = None) -> list[NormMention]:
 
 def may_mention(low: str) -> bool:
     """Whether a folded text can name a norm at all."""
-    words = words_of(low)
-    return not (words.isdisjoint(_KIND_WORDS) and words.isdisjoint(_NAMED_WORDS) and words.isdisjoint(_POINTED_WORDS))
+    words = asked_in(low)
+    return not (_KIND_WORDS.isdisjoint(words) and _NAMED_WORDS.isdisjoint(words) and _POINTED_WORDS.isdisjoint(words))
 
 
 def read_kinds(text: str) -> list[tuple[Span, str]]:

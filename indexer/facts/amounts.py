@@ -27,7 +27,7 @@ from indexer.grammar.quantities import (
 from indexer.grammar.rows import cell_unit, names_codes, naming_cell
 from indexer.grammar.words import CARDINALS
 from indexer.models import Amount, Cell, Comparator, Passage, PassageKind, Span
-from indexer.scanning import digit_runs, words_of
+from indexer.scanning import Asked, asked_in, digit_runs
 from indexer.text import NUMBER_WORDS, collapse, fold, fold_whole, sentences
 
 
@@ -51,7 +51,7 @@ def read_amounts(passage: Passage) -> tuple[Amount, ...]:
     if passage.kind is not PassageKind.ROW and not _may_hold(folded):
         return ()
     taken = not_figures(folded)
-    found = [] if words_of(folded).isdisjoint(_FRACTION_WORDS) else [*_fractions(folded, taken)]
+    found = [] if _FRACTION_WORDS.isdisjoint(asked_in(folded)) else [*_fractions(folded, taken)]
     figures = [number for number in numbers(folded, taken) if not taken[number.start]]
     if figures:
         found += _measured(passage, folded, figures, taken)
@@ -77,8 +77,8 @@ def _walled(passage: Passage) -> str:
     return "".join(out)
 
 
-_ONE = frozenset(("un", "una", "uno"))
-_MORE_THAN_ONE = CARDINALS - _ONE
+_ONE = Asked(("un", "una", "uno"))
+_MORE_THAN_ONE = Asked(CARDINALS - _ONE)
 _OWN_NUMBER = re.compile(r"\s*articulo\s\d{1,4}[°º]?(?:\s(?:bis|ter|quater))?")  # all that most headings of a law are
 
 
@@ -86,12 +86,12 @@ def _may_hold(folded: str) -> bool:
     """Whether a text can hold an amount at all: a figure, a number in words, a part; "un" only of what is measured."""
     if _OWN_NUMBER.fullmatch(folded):
         return False
-    words = words_of(folded)
+    words = asked_in(folded)
     return (
         bool(digit_runs(folded))
-        or not words.isdisjoint(_MORE_THAN_ONE)
-        or not words.isdisjoint(_FRACTION_WORDS)
-        or not (words.isdisjoint(_ONE) or words.isdisjoint(UNIT_WORDS))
+        or not _MORE_THAN_ONE.isdisjoint(words)
+        or not _FRACTION_WORDS.isdisjoint(words)
+        or not (_ONE.isdisjoint(words) or UNIT_WORDS.isdisjoint(words))
     )
 
 
@@ -119,7 +119,7 @@ _FRACTION = re.compile(
 )
 
 
-_FRACTION_WORDS = frozenset(f"{word}{end}" for word in _DENOMINATORS for end in ("", "s")) | {"mayoria", "mitad", "/"}
+_FRACTION_WORDS = Asked((*_DENOMINATORS, *(f"{word}s" for word in _DENOMINATORS), "mayoria", "mitad", "/"))
 
 
 def _fractions(folded: str, taken: bytearray) -> Iterator[_Figure]:

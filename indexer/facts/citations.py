@@ -15,7 +15,7 @@ from itertools import pairwise
 from indexer.articles import ArticleReference, inside, may_refer, read_article_list, read_articles
 from indexer.mentions import ISSUED_BY, NormMention, may_mention, read_mentions
 from indexer.models import Citation, Passage, PassageKind, Span
-from indexer.scanning import matches, places_of
+from indexer.scanning import Asked, matches, places_of
 from indexer.text import fold, fold_whole
 
 # --------------------------------------------------------------------------------------------- joining
@@ -331,7 +331,7 @@ _VERBS: tuple[tuple[str, str], ...] = (
     ),
 )
 _GOVERNS = re.compile(r"(?<![a-zñ])(?:" + "|".join(f"(?P<{name}>{verbs})" for name, verbs in _VERBS) + r")(?![a-zñ])")
-_GOVERNING = frozenset(
+_GOVERNING = Asked(
     f"{stem}{end}"
     for stem in """fij aprueb reglament regul derog abrog dej complement reemplaz remplaz sustituy modific introduc
     agreg incorpor intercal suprim elimin""".split()

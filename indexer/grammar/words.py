@@ -10,11 +10,11 @@ from collections.abc import Container
 from functools import lru_cache
 
 from indexer.models import Span
-from indexer.scanning import WORDS_AND_MARKS
+from indexer.scanning import WORDS_AND_MARKS, Asked
 from indexer.text import NUMBER_VALUES, NUMBER_WORD, words_to_number
 
 _NUMBER_WORD = re.compile(NUMBER_WORD)
-CARDINALS = frozenset(word for word in NUMBER_VALUES if _NUMBER_WORD.fullmatch(word))
+CARDINALS = Asked(word for word in NUMBER_VALUES if _NUMBER_WORD.fullmatch(word))
 """Every folded word that is a cardinal number or part of one."""
 
 _TENS = frozenset(("treinta", "cuarenta", "cincuenta", "sesenta", "setenta", "ochenta", "noventa"))
