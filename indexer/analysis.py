@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from indexer.engines.base import joined
+from indexer.engines.base import MAX_TOKEN, joined
 from indexer.models import Document, Passage, PassageKind
 from indexer.text import stems
 
@@ -50,7 +50,11 @@ def index_entries(document: Document) -> list[dict[str, str]]:
 
 @lru_cache(maxsize=256)  # leads and labels stand over many passages
 def _tokens(text: str) -> str:
-    return joined({"text": stems(text)}).get("text", "") if text else ""
+    if not text:
+        return ""
+    found = stems(text)
+    line = " ".join(found)
+    return line if len(line) <= MAX_TOKEN else joined({"text": found})["text"]
 
 
 def _neighbours(passages: Sequence[Passage], own: Sequence[str], index: int) -> Iterator[str]:

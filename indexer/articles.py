@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass, replace
 
 from indexer.models import Span
-from indexer.scanning import places_of, words_of
+from indexer.scanning import Asked, asked_in, places_of
 from indexer.text import fold, normal_number, ordinal_to_number
 
 
@@ -67,12 +67,12 @@ _ANCHOR = re.compile(
     r"\b(?:articulos?\b|arts?\b|letras?\b|literal(?:es)?\b|lits?\.|incisos?\b|incs?\.|numeral(?:es)?\b|numeros?\b"
     r"|(?:este|presente|dicho|mismo|referido|citado|aludido|mencionado)\s{1,3}articulo\b)|\bn[°º]"
 )
-ANCHOR_WORDS = frozenset(
+ANCHOR_WORDS = Asked(
     """articulo articulos art arts letra letras literal literales lit lits inciso incisos inc incs numeral numerales
     numero numeros n""".split()
 )
 """The words of which every reference to an article or a part of one holds one."""
-_ANCHOR_OPENERS = ANCHOR_WORDS | frozenset("este presente dicho mismo referido citado aludido mencionado".split())
+_ANCHOR_OPENERS = Asked(ANCHOR_WORDS.union("este presente dicho mismo referido citado aludido mencionado".split()))
 
 _MAX_RANGE = 80
 
@@ -86,7 +86,7 @@ class _Parts:
 
 def may_refer(low: str) -> bool:
     """Whether a folded text can hold a reference to an article at all."""
-    return not words_of(low).isdisjoint(ANCHOR_WORDS)
+    return not ANCHOR_WORDS.isdisjoint(asked_in(low))
 
 
 def read_articles(text: str, low: str | None = None) -> list[ArticleReference]:

@@ -19,7 +19,7 @@ from indexer.engines.base import DEFAULT
 from indexer.errors import CorpusError, Level, NormatecaError, Problem, SnapshotError
 from indexer.findings import problems_json, relocated, unread_json
 from indexer.glosas import table_json
-from indexer.parallel import prepared
+from indexer.parallel import Preparation, prepared
 from indexer.register import manifest_problems
 from indexer.remembered import Remembered, mark_of
 from indexer.reuse import CODE, Prior
@@ -65,19 +65,21 @@ def build(
     progress: Progress | None = None,
     workers: int | None = None,
     base: Snapshot | None = None,
+    begun: Preparation | None = None,
 ) -> Snapshot:
     """Build and publish a snapshot of a reading; returns it open.
 
     ``base``, an open snapshot of the same store, spares parsing what did not change since; ``workers`` is how many
-    processes parse (None: as many as pay off). Neither changes what is answered. Raises CorpusError where ``strict``
-    and the reading has errors, SnapshotError where it cannot be written; the live snapshot is then untouched.
+    processes parse (None: as many as pay off); ``begun`` took every document of the reading already. None of them
+    changes what is answered. Raises CorpusError where ``strict`` and the reading has errors, SnapshotError where it
+    cannot be written; the live snapshot is then untouched.
     """
     errors = [problem for problem in reading.problems if problem.level is Level.ERROR]
     if strict and errors:
         raise CorpusError(f"El corpus tiene {len(errors)} errores y se pidió un índice estricto.", reading.problems)
     opened = closing(Prior.open(base.directory / CATALOGUE, code_fingerprint())) if base else nullcontext()
     with rare_collections(), opened as prior:
-        plan = Plan(reading, prior, workers)
+        plan = Plan(reading, prior, workers, begun)
         made = None
         if base is not None and base.info.engine == engine:
             made = plan.exchange(store, base, fingerprint(reading), created, progress)
@@ -87,11 +89,14 @@ def build(
 class Plan:
     """What of a reading must be parsed and what a snapshot before already holds, and the two ways to write it."""
 
-    def __init__(self, reading: CorpusReading, prior: Prior | None, workers: int | None) -> None:
+    def __init__(
+        self, reading: CorpusReading, prior: Prior | None, workers: int | None, begun: Preparation | None
+    ) -> None:
         self._reading, self._prior = reading, prior
         self._kept = [prior.find(source) if prior else None for source in reading.documents]
         self._changed = [source for source, kept in zip(reading.documents, self._kept, strict=True) if kept is None]
-        self._fresh: Iterable[Prepared] = prepared(self._changed, workers)
+        everything = begun is not None and len(self._changed) == len(reading.documents)
+        self._fresh: Iterable[Prepared] = begun.rows() if begun and everything else prepared(self._changed, workers)
 
     def whole(self, store: Store, engine: str, mark: str, created: datetime, progress: Progress | None) -> Snapshot:
         """A new snapshot, every row written again; what did not change comes from the rows before."""
@@ -182,18 +187,21 @@ def up_to_date(
     live = _live(store)
     if known and live is not None and _is_current(live, known.fingerprint, engine):
         return live, known.problems, False
-    reading = remembered.read(roots)
-    wanted = fingerprint(reading)
-    if live is not None and _is_current(live, wanted, engine):
-        remembered.keep(mark, wanted, reading.problems)
-        return live, reading.problems, False
-    try:
-        fresh = build(
-            reading, store, created=created, engine=engine, strict=strict, progress=progress, workers=workers, base=live
-        )
-    finally:
-        if live is not None:
-            live.close()
+    anew = live is None or live.catalogue.meta.get(CODE) != code_fingerprint()  # no row of it can be read back
+    with Preparation(workers) as begun:
+        reading = remembered.read(roots, begun.take if anew else None)
+        wanted = fingerprint(reading)
+        if live is not None and _is_current(live, wanted, engine):
+            remembered.keep(mark, wanted, reading.problems)
+            return live, reading.problems, False
+        try:
+            fresh = build(
+                reading, store, created=created, engine=engine, strict=strict, progress=progress, workers=workers,
+                base=live, begun=begun if anew else None,
+            )  # fmt: skip
+        finally:
+            if live is not None:
+                live.close()
     remembered.keep(mark, wanted, reading.problems)
     return fresh, reading.problems, True
 

@@ -102,8 +102,8 @@ NormKey = Callable[[Citation], str | None]
 _CELLS = encoder(tuple[Cell, ...])
 LONGEST_WORD = 40
 _WORD = re.compile(rf"[^\W\d_]{{2,{LONGEST_WORD}}}")
-_IN_WORDS = bytes(code if re.match(r"[^\W\d_]", chr(code)) else ord(" ") for code in range(256))
-"""Of latin-1: what words are made of as it is, a blank for all else."""
+_IN_WORDS = bytes(ord(chr(code).lower()) if re.match(r"[^\W\d_]", chr(code)) else ord(" ") for code in range(256))
+"""Of latin-1: what words are made of in lower case, a blank for all else."""
 
 _SPANISH_WORD = re.compile(r"[a-zñ]+")
 
@@ -122,29 +122,35 @@ def norm_key(citation: Citation) -> str | None:
 
 def word_counts(texts: Iterable[str]) -> Counter[str]:
     """In how many texts each word stands, by its form in lower case with accents: the corpus's own vocabulary."""
-    low = [text.lower() for text in texts]
-    try:
-        words = [set(text.encode("latin-1").translate(_IN_WORDS).decode("latin-1").split()) for text in low]
-    except UnicodeEncodeError:
-        return _word_counts(low)
-    counts = Counter(chain.from_iterable(words))
-    if counts and len(max(counts, key=len)) > LONGEST_WORD:
-        return _word_counts(low)
-    for letter in [word for word in counts if len(word) == 1]:
-        del counts[letter]
+    texts = list(texts)
+    simple: list[set[bytes]] = []  # of texts that fit into latin-1
+    rest: list[set[str]] = []
+    for text in texts:
+        try:
+            simple.append(set(text.encode("latin-1").translate(_IN_WORDS).split()))
+        except UnicodeEncodeError:
+            rest.append(_words(text))
+    found = Counter(chain.from_iterable(simple))
+    if found and len(max(found, key=len)) > LONGEST_WORD:
+        return Counter(chain.from_iterable(map(_words, texts)))
+    counts = Counter({word.decode("latin-1"): count for word, count in found.items() if len(word) > 1})
+    counts.update(chain.from_iterable(rest))
     return counts
 
 
-def _word_counts(texts: Iterable[str]) -> Counter[str]:
-    """The same for any text."""
-    return Counter(chain.from_iterable(set(_WORD.findall(text)) for text in texts))
+def _words(text: str) -> set[str]:
+    """The same of any text."""
+    return set(_WORD.findall(text.lower()))
 
 
 def stem_counts(entries: Iterable[Mapping[str, str]]) -> Counter[str]:
     """In how many passages each index token stands in text or label."""
-    return Counter(
-        chain.from_iterable({*fields.get("text", "").split(), *fields.get("label", "").split()} for fields in entries)
-    )
+    return Counter(chain.from_iterable(map(_searched, entries)))
+
+
+def _searched(fields: Mapping[str, str]) -> set[str]:
+    text, label = fields.get("text", ""), fields.get("label")
+    return set(f"{text} {label}".split() if label else text.split())
 
 
 def meta_of(source: DocumentSource) -> str:

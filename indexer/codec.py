@@ -14,6 +14,7 @@ from decimal import Decimal
 from enum import Enum
 from functools import cache
 from json.encoder import encode_basestring
+from operator import attrgetter
 from types import NoneType, UnionType
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -90,17 +91,25 @@ def _tuple_writer(arguments: tuple[Any, ...]) -> _Write:
 
 def _dataclass_writer(kind: type) -> _Write:
     hints = get_type_hints(kind)
-    plan = [(item.name, f'"{item.name}":', _default(item), _writer(hints[item.name])) for item in fields(kind)]
+    plan = [(f'"{item.name}":', _default(item), _field_writer(item, hints[item.name])) for item in fields(kind)]
+    names = [item.name for item in fields(kind)]
+    values = attrgetter(*names) if len(names) > 1 else lambda value: [getattr(value, name) for name in names]
 
     def write(value: Any) -> str:
         out = []
-        for name, key, default, inner in plan:
-            item = getattr(value, name)
+        for item, (key, default, inner) in zip(values(value), plan):  # noqa: B905 - as many by construction
             if item is not default and (item != default or type(item) is not type(default)):
                 out.append(key + inner(item))
         return "{" + ",".join(out) + "}"
 
     return write
+
+
+def _field_writer(item: Any, hint: Any) -> _Write:
+    """How a field that differs from its default becomes JSON: where that is None, it is something else."""
+    if _default(item) is None and get_origin(hint) in (Union, UnionType):
+        hint = _optional(get_args(hint))
+    return _writer(hint)
 
 
 # ---------------------------------------------------------------------------------------------- reading

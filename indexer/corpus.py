@@ -10,7 +10,7 @@ import hashlib
 import os
 import re
 import stat
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -100,6 +100,9 @@ class Fronts(Protocol):
 Pending = Mapping[str, bytes | None]
 """Files, by absolute path, as they would be after a change that is not written yet; None: removed."""
 
+Found = Callable[[DocumentSource], None]
+"""Told of each document of a reading as soon as it is read, in the order of ``CorpusReading.documents``."""
+
 
 def read_corpus(
     roots: Sequence[Path],
@@ -108,17 +111,20 @@ def read_corpus(
     fronts: Fronts | None = None,
     pending: Pending = MappingProxyType({}),
     may_be_empty: bool = False,
+    found: Found | None = None,
 ) -> CorpusReading:
     """Read every document under the roots; ``fronts`` spares reading the front matter of known files again.
 
     ``pending`` is read over the disk: the corpus as it would be, to be looked at before anything is written.
+    ``found`` hears of documents while the rest is still read, so that work on them can begin.
     Two files of one (URN, version) are served once: the first, in the order of the roots and then of the paths.
     Raises ``CorpusError``, with every problem found, where a root is no directory or, unless it ``may_be_empty``, no
     document is valid.
     """
     problems: list[Problem] = []
     opened = _open_roots(roots, problems, pending)
-    read: list[_Read] = []
+    first: dict[tuple[Urn, str], _Read] = {}
+    kept: list[DocumentSource] = []
     unread: list[Unread] = []
     seen: set[str] = set()
     for root in opened:
@@ -132,20 +138,23 @@ def read_corpus(
             seen.add(real)
             data = pending.get(full)
             document = _read_file(root, path, data, registered.get(root.in_register(path)), opened, problems, fronts)
-            if isinstance(document, _Read):
-                read.append(document)
-            elif document is not None:
+            if isinstance(document, Unread):
                 unread.append(document)
-    documents = _distinct(read, problems)
-    kept = tuple(each for each in documents if include_drafts or each.status is not Status.DRAFT)
+            elif document is not None and _is_first(document, first, problems):
+                source = document.source
+                if not include_drafts and source.status is Status.DRAFT:
+                    continue
+                kept.append(source)
+                if found:
+                    found(source)
     beside = [(root.path, partial(_place, root, roots=opened)) for root in opened]
     renumbering, baseline = read_tables(beside, problems), read_baseline(beside, problems)
     ordered = tuple(sorted(problems))
     if not kept and not may_be_empty:
-        raise CorpusError(_nothing_served(opened, drafts=bool(documents), faults=len(ordered)), ordered)
+        raise CorpusError(_nothing_served(opened, drafts=bool(first), faults=len(ordered)), ordered)
     return CorpusReading(
         roots=opened,
-        documents=kept,
+        documents=tuple(kept),
         problems=ordered,
         unread=tuple(unread),
         renumbering=renumbering,
@@ -424,25 +433,17 @@ def _doubts(source: DocumentSource, front: FrontMatter, place: str, manifest: Ma
         )
 
 
-def _distinct(read: list[_Read], problems: list[Problem]) -> list[DocumentSource]:
-    """One document for each (URN, version): a published version never changes its text."""
-    first: dict[tuple[Urn, str], _Read] = {}
-    for each in read:
-        source = each.source
-        known = first.setdefault((source.urn, source.version), each)
-        if known is each:
-            continue
-        same = known.source.sha256 == source.sha256
-        problems.append(
-            Problem(
-                path=each.place,
-                line=each.line,
-                code="copia" if same else "version-publicada",
-                message=f"es copia exacta de {known.place}, que es el que se usa"
-                if same
-                else f"{source.urn} {source.version} ya se publicó con otro texto en {known.place}",
-                fix="borre uno de los dos" if same else "suba la versión",
-                level=Level.WARNING if same else Level.ERROR,
-            )
-        )
-    return [each.source for each in first.values()]
+def _is_first(each: _Read, first: dict[tuple[Urn, str], _Read], problems: list[Problem]) -> bool:
+    """Whether no document of that (URN, version) was read before: a published version never changes its text."""
+    source = each.source
+    known = first.setdefault((source.urn, source.version), each)
+    if known is each:
+        return True
+    if known.source.sha256 == source.sha256:
+        code, level, fix = "copia", Level.WARNING, "borre uno de los dos"
+        message = f"es copia exacta de {known.place}, que es el que se usa"
+    else:
+        code, level, fix = "version-publicada", Level.ERROR, "suba la versión"
+        message = f"{source.urn} {source.version} ya se publicó con otro texto en {known.place}"
+    problems.append(Problem(path=each.place, line=each.line, code=code, message=message, fix=fix, level=level))
+    return False

@@ -32,7 +32,9 @@ def read_bytes(path: str, limit: int) -> bytes:
         data = b""
         if status.st_size <= limit:
             with open(path, "rb") as file:
-                data = file.read(limit + 1)
+                data = file.read(status.st_size + 1)  # as much room as it needs: the limit is fifty times that
+                if len(data) > status.st_size:
+                    data += file.read(limit + 1 - len(data))  # it grew meanwhile
     except OSError as error:
         raise FileError(f"no se puede leer: {os_fault(error)}", fix="revise el archivo y sus permisos") from None
     if max(status.st_size, len(data)) > limit:

@@ -63,6 +63,9 @@ _INLINE = re.compile(r"[\n\x00*_`~\[<&\\]")  # what may begin a mark within a li
 _ACROSS = re.compile(r"```|~~~|\]:|\x00")  # what may reach beyond the next heading: fences, definitions of links
 _TITLE = re.compile(r"(?P<marks>#{1,6}) +(?P<title>[^\s#*_`~\[<&\\|][^#*_`~\[<&\\|]*)")
 _PROSE = re.compile(r"(?:[0-9]{1,9}(?![0-9.)])|[^\s#>+*_=|:`~<\[&\\0-9-])[^*_`~\[<&\\|]*")
+_BOLD = re.compile(  # as a law's last lines are
+    r"\*\*(?P<text>[^\s*_`~\[<&\\|](?:[^*_`~\[<&\\|\xa0]*[^\s*_`~\[<&\\|])?)\*\*"
+)
 _ITEM = re.compile(r"(?:[-*+]|(?P<number>[0-9]{1,9})[.)]) (?P<text>\S.*)")
 
 
@@ -100,7 +103,7 @@ def _moved(block: Block, lines: int, tables: int) -> Block:
 
 
 def _plain(lines: list[str], start: int, end: int) -> list[Block] | None:
-    """The blocks of lines ``start`` to ``end`` where each is blank, a title, prose or a short item; else None.
+    """The blocks of lines ``start`` to ``end`` where each is blank, a title, prose, bold or a short item; else None.
 
     An item is short where its one line is followed by a blank one.
     """
@@ -124,6 +127,10 @@ def _plain(lines: list[str], start: int, end: int) -> list[Block] | None:
         while at < end and lines[at].strip(" \t") and not _TITLE_MARKS.match(lines[at]):
             at += 1
         prose = lines[first:at]
+        if len(prose) == 1 and (bold := _BOLD.fullmatch(prose[0])):
+            html = f"<strong>{bold['text'].replace('>', '&gt;')}</strong>"
+            out.append(Block(kind="paragraph", lines=(first, at), html=html))
+            continue
         if not all(_PROSE.fullmatch(one) for one in prose) or (
             len(prose) > 1 and any(one.strip() != one for one in prose)
         ):

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from indexer.models import Span
 from indexer.norm_names import CODES, COMMON_NAMES
 from indexer.norms import KINDS, NormKind, normal_norm_number
-from indexer.scanning import matches, places_of, words_of
+from indexer.scanning import Asked, asked_in, matches, places_of
 from indexer.text import STOP_WORDS, collapse, fold
 
 
@@ -73,13 +73,16 @@ _KIND_WORD = re.compile(
     + "|".join(f"(?P<{kind.id.replace('-', '_')}>{kind.forms})" for kind in KINDS)
     + ")"
 )
-_KIND_WORDS = frozenset(
+_KIND_WORDS = Asked(
     """decreto decretos
     d df dfl dl dto dcto ds dex decretoex decretoexto decretoexta dtoex dtoexto dtoexta dctoex
     dctoexto dctoexta resolucion resoluciones res resol r oficio oficios of ord circular circulares circ
     instructivo instructivos dictamen dictamenes ley leyes l loc constitucion carta codigo""".split()
 )
 _KIND_BY_GROUP = {kind.id.replace("-", "_"): kind for kind in KINDS}
+_WORD = re.compile(r"[a-zñ]+")
+_BARE_YEAR = re.compile(_YEAR)
+_PLURALS = {kind.id: re.compile(kind.plural) for kind in KINDS}
 _NUMBER_RES = {kind.id: re.compile(_NUMBERS.get(kind.id, _PLAIN_NUMBER)) for kind in KINDS}
 
 _OWN = r"(?:(?:la|el|las|los)\s{1,3})?presentes?|est[aeo]s?(?:\s{1,3}mism[ao]s?)?"
@@ -95,13 +98,13 @@ _POINTED = re.compile(
     rf"(?!\s{{0,3}}(?:{_SIGN}\s{{0,3}})?\d)(?!\s{{1,3}}(?:de|sobre)\s{{1,3}}presupuestos)"
 )
 _POINTERS = "mism referid citad mencionad aludid indicad señalad antedich dich".split()
-_POINTING_WORDS = frozenset(
+_POINTING_WORDS = Asked(
     f"{stem}{end}"
     for stem in (*_POINTERS, "est", "es", "propi", "aquell", "aquel", "presente", "presentes")
     for end in ("", "a", "o", "e", "as", "os", "es")
 )
 _ARTICLE_BEFORE = re.compile(r"(?:la|el|las|los)\s{1,3}\Z")
-_POINTED_WORDS = frozenset(
+_POINTED_WORDS = Asked(
     "decreto ley resolucion oficio circular reglamento instructivo codigo cuerpo texto norma".split()
 )
 
@@ -118,16 +121,21 @@ _FIXED_NAMES = sorted(
     reverse=True,
 )
 _NAMED = re.compile(r"(?<![a-z0-9ñ-])(?:" + "|".join(_name_pattern(name) for name in _FIXED_NAMES) + r")(?![a-z0-9ñ])")
-_NAMED_OPENERS = frozenset(
+_NAMED_OPENERS = Asked(
     opener for name in _FIXED_NAMES for opener in (fold(name).split()[0], "".join(fold(name).split()))
 )
-_NAMED_WORDS = frozenset(
-    max(
-        (word for word in fold(name).split() if word != "ley"),
-        key=lambda word: (word == fold(name).split()[0], len(word)),
+_NAMED_WORDS = Asked(
+    (
+        *(
+            max(
+                (word for word in fold(name).split() if word != "ley"),
+                key=lambda word: (word == fold(name).split()[0], len(word)),
+            )
+            for name in _FIXED_NAMES
+        ),
+        *("".join(fold(name).split()) for name in _FIXED_NAMES),
     )
-    for name in _FIXED_NAMES
-) | {"".join(fold(name).split()) for name in _FIXED_NAMES}
+)
 """A word of each fixed name without which it is not written: its first, or the next where that is "ley"."""
 _BARE_CONSTITUTION = re.compile(r"(?<![a-zñ])constitucion(?![a-zñ])")
 
@@ -135,13 +143,13 @@ _BARE_CONSTITUTION = re.compile(r"(?<![a-zñ])constitucion(?![a-zñ])")
 def read_mentions(text: str, low: str | None = None) -> list[NormMention]:
     """Every norm that a text names, in order, none overlapping. ``low`` is its folded form, if at hand."""
     low = fold(text) if low is None else low
-    words = words_of(low)
+    words = asked_in(low)
     found: list[NormMention] = []
-    if not (words.isdisjoint(_POINTED_WORDS) or words.isdisjoint(_POINTING_WORDS)):
+    if not (_POINTED_WORDS.isdisjoint(words) or _POINTING_WORDS.isdisjoint(words)):
         found += _pointed(text, low)
-    if not words.isdisjoint(_NAMED_WORDS):
+    if not _NAMED_WORDS.isdisjoint(words):
         found += _fixed(text, low)
-    if not words.isdisjoint(_KIND_WORDS):
+    if not _KIND_WORDS.isdisjoint(words):
         found += _numbered_or_named(text, low)
     if not found:
         return found
@@ -157,8 +165,8 @@ def read_mentions(text: str, low: str | None = None) -> list[NormMention]:
 
 def may_mention(low: str) -> bool:
     """Whether a folded text can name a norm at all."""
-    words = words_of(low)
-    return not (words.isdisjoint(_KIND_WORDS) and words.isdisjoint(_NAMED_WORDS) and words.isdisjoint(_POINTED_WORDS))
+    words = asked_in(low)
+    return not (_KIND_WORDS.isdisjoint(words) and _NAMED_WORDS.isdisjoint(words) and _POINTED_WORDS.isdisjoint(words))
 
 
 def read_kinds(text: str) -> list[tuple[Span, str]]:
@@ -267,7 +275,7 @@ def _numbered(low: str, start: int, at: int, kind: NormKind) -> list[NormMention
         return []
     if low[end : end + 1] == ")" and "(" in low[at : between.end()]:
         end += 1
-    plural = bool(re.match(kind.plural, low[start:at]))
+    plural = _PLURALS[kind.id].match(low, start, at) is not None
     out = [_mention(start, end, kind.id, number, year, plural=plural)]
     for _ in range(60):
         step = _ANOTHER.match(low, end) if plural else None
@@ -305,12 +313,12 @@ def _plausible(
 ) -> bool:
     """A number with no "N°" before it: of a law it has its size; of the others it is not a year or a count."""
     digits = normal_norm_number(number)
-    between = re.findall(r"[a-zñ]+", low[kind_end:number_at])
+    between = _WORD.findall(low, kind_end, number_at)
     if year is None and not all(_ISSUER_WORD.fullmatch(word) for word in between):
         return False  # "circular interior mide 30": an issuer named with more words needs the year
     if number_at == kind_end and kind.id not in ("decreto", "dfl", "dl") and len(digits) < 5:
         return False  # "DS50" and "ley19880" are written so, "ley5" is not
-    bare_year = re.fullmatch(_YEAR, number) is not None and year is None
+    bare_year = year is None and _BARE_YEAR.fullmatch(number) is not None
     if kind.id == "ley":
         return len(digits) >= 4 and not bare_year
     if kind.id == "oficio" and year is None and low[kind_end - 1] != ".":

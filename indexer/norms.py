@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from indexer.models import Urn
 from indexer.text import fold, normal_number
@@ -238,6 +239,7 @@ def _grouped(digits: str) -> str:
     return f"{int(digits):,}".replace(",", ".") if digits.isdigit() else digits.upper()
 
 
+@lru_cache(maxsize=4096)  # laws cite the same few
 def normal_norm_number(written: str) -> str:
     """A norm's number in one form: "19.553" -> "19553", "1/19.175" -> "1-19175", "E548580" -> "e548580"."""
     parts = re.split(r"[-/]|n[°º]", re.sub(r"\s+", "", fold(written)))

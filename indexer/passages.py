@@ -232,7 +232,7 @@ class _Reader:
         self._text(PassageKind.PARAGRAPH, segment, span, masked, html, 0)
         if not mark:
             place.enumeration = Enumeration()
-            text = collapse(masked)
+            text = self.out[-1].text if self.out[-1].masked == masked else collapse(masked)
             # In a law only a paragraph that ends in a colon introduces what follows it.
             place.lead = _lead(text) if text.endswith(":") or not place.article else ""
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from indexer.beside import files_beside
 from indexer.codec import decode, encode
 from indexer.collecting import rare_collections
-from indexer.corpus import CorpusReading, find_register, read_corpus
+from indexer.corpus import CorpusReading, Found, find_register, read_corpus
 from indexer.errors import Problem
 from indexer.frontmatter import FrontMatter
 
@@ -58,11 +58,11 @@ class Remembered:
         """What the last reading found, where the files are as they were then."""
         return self.known if self.known and mark and self.known.mark == mark else None
 
-    def read(self, roots: Sequence[Path]) -> CorpusReading:
+    def read(self, roots: Sequence[Path], found: Found | None = None) -> CorpusReading:
         """``read_corpus``, sparing the front matter that was read before. Raises CorpusError."""
         fronts = _Fronts(self._fronts)
         with rare_collections():
-            reading = read_corpus(roots, fronts=fronts)
+            reading = read_corpus(roots, fronts=fronts, found=found)
         self._fronts = fronts.used
         return reading
 

@@ -7,8 +7,9 @@ tried only where one of their words begins. Bytes are read where a text fits int
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from typing import Self
 
 WORDS_AND_MARKS = re.compile(r"[a-zñ]+|[0-9]+|[^\sa-zñ0-9]")
 """A folded text's words, runs of digits and single marks."""
@@ -23,23 +24,42 @@ def _only(kept: frozenset[str]) -> bytes:
     return bytes(code if chr(code) in kept else _BLANK for code in range(256))
 
 
-_LETTERS_ONLY, _FIGURES_ONLY = _only(_LETTERS), _only(_FIGURES)
+_LETTERS_ONLY = _only(_LETTERS)
 _NO_MARKS = bytes(code for code in range(256) if chr(code).isspace() or chr(code) in _LETTERS | _FIGURES)
 _DIGITS_AS_ONES = bytes(ord("1") if chr(code) in _FIGURES else _BLANK for code in range(256))
 _DIGIT_RUN = re.compile(r"\d+")
 
 
+class Asked(frozenset[str]):
+    """Words in letters, and marks, for which a rule asks.
+
+    Each set is noted when it is made: of a text's words only those matter for which any rule asks, and each rule then
+    asks those few.
+    """
+
+    __slots__ = ()
+
+    def __new__(cls, words: Iterable[str]) -> Self:
+        global _ASKED
+        made = super().__new__(cls, words)
+        _ASKED |= made
+        asked_in.cache_clear()
+        return made
+
+
+_ASKED: frozenset[str] = frozenset()
+
+
 @lru_cache(maxsize=1024)  # the headings of laws are alike
-def words_of(folded: str) -> frozenset[str]:
-    """The words, runs of digits and marks of a folded text: an extractor asks first whether one of its own is there."""
+def asked_in(folded: str) -> frozenset[str]:
+    """Of a folded text's words and marks those for which a rule asks: ``Asked.isdisjoint`` of it is how it asks."""
     try:
         text = folded.encode("latin-1")
     except UnicodeEncodeError:
-        return frozenset(WORDS_AND_MARKS.findall(folded))
+        return _ASKED.intersection(WORDS_AND_MARKS.findall(folded))
     found = letters_of(text)
-    found += text.translate(_FIGURES_ONLY).decode("latin-1").split()
     found += text.translate(None, _NO_MARKS).decode("latin-1")
-    return frozenset(found)
+    return _ASKED.intersection(found)
 
 
 def letters_of(text: bytes) -> list[str]:
@@ -63,16 +83,25 @@ def digit_runs(folded: str) -> tuple[int, ...]:
     return tuple(found)
 
 
-def places_of(words: Set[str], folded: str) -> list[int]:
+def stand_together(text: str, ones: bytes) -> bool:
+    """Whether two characters of which a table of latin-1 makes a one may stand together."""
+    try:
+        return b"11" in text.encode("latin-1").translate(ones)
+    except UnicodeEncodeError:
+        return True
+
+
+def places_of(words: Asked, folded: str) -> list[int]:
     """Where one of these words (or marks) begins in a folded text, in order; at times where a longer word does."""
-    found = []
-    for word in words_of(folded).intersection(words):
+    found: list[int] = []
+    for word in asked_in(folded).intersection(words):
         at = folded.find(word)
         while at >= 0:
             if at == 0 or not folded[at - 1].isalpha():
                 found.append(at)
             at = folded.find(word, at + 1)
-    found.sort()
+    if len(found) > 1:
+        found.sort()
     return found
 
 

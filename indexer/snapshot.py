@@ -16,6 +16,7 @@ import hashlib
 import os
 import shutil
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -299,8 +300,10 @@ class _Unsealed:
         snapshot: Snapshot | None = None
         try:
             with disk_errors(f"escribir el índice en {self.directory}"):
-                self._index.commit()
-                documents, passages = self._catalogue.finish(self._meta)
+                with ThreadPoolExecutor(1) as beside:  # neither holds Python's lock while it writes
+                    indexed = beside.submit(self._index.commit)
+                    documents, passages = self._catalogue.finish(self._meta)
+                    indexed.result()
                 annotate(self.directory / CATALOGUE, datetime.fromisoformat(self._created).date())
                 files = digests(self.directory)
                 for path in (*files, _INDEX, "."):

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import Stemmer
 
 from indexer.models import Span
-from indexer.scanning import digit_runs, letters_of, matches
+from indexer.scanning import digit_runs, letters_of, matches, stand_together
 
 # --------------------------------------------------------------------------------------------- folding
 
@@ -28,6 +28,12 @@ def fold(text: str) -> str:
         return text.encode("latin-1").translate(_FOLDED_LATIN).decode("latin-1")
     except UnicodeEncodeError:
         return _folded(text)
+
+
+@lru_cache(maxsize=16)
+def fold_whole(passage: str) -> str:
+    """``fold`` of a passage, for which each extractor asks: the same string, whose hash is then worked out once."""
+    return fold(passage)
 
 
 @lru_cache(maxsize=256)
@@ -69,6 +75,7 @@ def collapse(text: str) -> str:
 _LOOSE = re.compile(r"(?<! ) {2,}+(?=[.,;:)](?:\s|$))")
 
 
+@lru_cache(maxsize=1024)  # the letters and numerals of lists, and labels
 def slug(text: str, limit: int = 60) -> str:
     """A URN fragment segment ``[a-z0-9-]``: folded, ñ as n, words joined by hyphens, cut at a word boundary."""
     words = re.findall(r"[a-z0-9]+", fold(text).replace("ñ", "n"))
@@ -181,12 +188,12 @@ _WORDS = re.compile(r"[a-zñ]+|[0-9]+(?:er|ro|do|to|mo|vo|no|ra|da|ta|ma|va|na)\
 CAPITALS = "[A-ZÀ-ÖØ-Þ\u0100-\u1fff\u2100-\U0010ffff]"
 """A regex class of every capital that folds to a letter of a word, and more: where none stand together is no sigla."""
 
-_CAPITALS = re.compile(CAPITALS + "{2}")
 _WORD_LETTERS = "".join(chr(code) for code in range(256) if "a" <= fold(chr(code)) <= "z" or fold(chr(code)) == "ñ")
 _WORD_CAPITALS = "".join(filter(str.isupper, _WORD_LETTERS))
 _SIGLA = re.compile(  # within latin-1: a whole word in capitals
     f"(?<![{_WORD_LETTERS}])[{_WORD_CAPITALS}]{{2,7}}(?![{_WORD_LETTERS}])"
 )
+_CAPITALS_AS_ONES = bytes(ord("1") if chr(code) in _WORD_CAPITALS else ord(" ") for code in range(256))
 _GLUED = re.compile(f"[0-9][{_WORD_CAPITALS}]")
 _STEMMER = Stemmer.Stemmer("spanish")
 _STEMMER.maxCacheSize = 0
@@ -289,20 +296,6 @@ def stem(folded: str) -> str:
     return str(_STEMMER.stemWord(single))
 
 
-class _Stems(dict[str, str]):
-    """Stems by word. A text has the same words again and again: ``stem`` remembers them too, but costs a call."""
-
-    def __missing__(self, word: str) -> str:
-        if len(self) >= _REMEMBERED:
-            self.clear()
-        self[word] = found = stem(word)
-        return found
-
-
-_REMEMBERED = 200_000
-_STEMS = _Stems()
-
-
 def tokens(text: str) -> list[Token]:
     """Every word and figure of a text in order; compound number words are one token ("sesenta y cinco" -> 65).
 
@@ -317,7 +310,7 @@ def tokens(text: str) -> list[Token]:
         word = match[0]
         start, end = match.span()
         sigla = not shouted and 2 <= end - start <= 7 and text[start:end].isupper() and word.isalpha()
-        out.append(Token(word, word if sigla else _STEMS[futures.get(word, word)], start, end))
+        out.append(Token(word, word if sigla else stem(futures.get(word, word)), start, end))
         tens = tens or word in _TENS
     return _join_numbers(out) if tens else out
 
@@ -360,15 +353,34 @@ def stems(text: str) -> list[str]:
     words = _words(fold(text))
     futures = _futures(text) if "rá" in text else {}
     shouted = text.isupper()
-    siglas = _SIGLA.findall(text) if not shouted and _CAPITALS.search(text) else []
-    if not _TENS.keys().isdisjoint(words) or (siglas and not _all_siglas(text, siglas, words)):
+    siglas = _SIGLA.findall(text) if not shouted and stand_together(text, _CAPITALS_AS_ONES) else []
+    if (not _TENS.keys().isdisjoint(words) and _joins(words)) or (siglas and not _all_siglas(text, siglas, words)):
         return [token.stem for token in tokens(text) if token.folded not in STOP_WORDS]
     if siglas or shouted:
         named = {fold(sigla) for sigla in siglas}
-        return [word if word in named else _STEMS[futures.get(word, word)] for word in words if word not in STOP_WORDS]
+        return [word if word in named else stem(futures.get(word, word)) for word in words if word not in STOP_WORDS]
     if futures:
         words = [futures.get(word, word) for word in words]
-    return [_STEMS[word] for word in words if word not in STOP_WORDS]
+    return list(filter(None, map(_INDEXED.__getitem__, words)))
+
+
+class _Indexed(dict[str, str | None]):
+    """Stems by word, none of a stop word: a dictionary's own method goes over a text's words several times as fast."""
+
+    def __missing__(self, word: str) -> str | None:
+        if len(self) >= 200_000:
+            self.clear()
+        self[word] = found = None if word in STOP_WORDS else stem(word)
+        return found
+
+
+_INDEXED = _Indexed()
+
+
+def _joins(words: list[str]) -> bool:
+    """Whether "sesenta y cinco" is among the words: one token."""
+    joints = zip(words, words[1:], words[2:], strict=False)
+    return any(middle == "y" and tens in _TENS and units in _UNITS for tens, middle, units in joints)
 
 
 def _all_siglas(text: str, siglas: list[str], words: list[str]) -> bool:

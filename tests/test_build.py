@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -14,12 +13,13 @@ import pytest
 
 from indexer import build as building
 from indexer import corpus, parallel
+from indexer import snapshot as snapshots
 from indexer.build import build, up_to_date
 from indexer.catalogue_patch import places
 from indexer.catalogue_writer import ID_STEP, ROWS_PER_ID, first_rowid
 from indexer.corpus import read_corpus
 from indexer.engines.base import Clause
-from indexer.errors import SnapshotError
+from indexer.errors import CorpusError, SnapshotError
 from indexer.importers.legalize import import_legalize
 from indexer.models import DocumentSource
 from indexer.parallel import prepare_source, prepared
@@ -162,11 +162,91 @@ def test_a_document_that_fails_is_named_and_nothing_is_published(laws: Path, wor
 
 
 def test_a_small_corpus_starts_no_process(laws: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*_: object) -> Iterator[object]:
+    def refuse(*_: object, **__: object) -> None:
         raise AssertionError("a process was started")
 
-    monkeypatch.setattr(parallel, "_shared", refuse)
+    monkeypatch.setattr(parallel, "ProcessPoolExecutor", refuse)
     assert len(list(prepared(read_corpus([laws]).documents))) == LAWS
+
+
+class Deadly(DocumentSource):
+    """A source at which the process that is handed it ends at once, as for want of memory."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return os._exit, (1,)
+
+
+def test_a_process_that_dies_is_told_with_the_documents_that_it_had(laws: Path) -> None:
+    sources = list(read_corpus([laws]).documents)
+    sources[9] = Deadly(**{name: getattr(sources[9], name) for name in DocumentSource.__slots__})
+    with pytest.raises(SnapshotError, match=r"^Un proceso que leía documentos \(.*terminó de golpe"):
+        list(prepared(sources, 2))
+
+
+# ------------------------------------------------------------------------------------ begun while reading
+
+
+@pytest.fixture
+def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Processes begin at the first document, two of them, and no more than a few documents are handed over at once."""
+    monkeypatch.setattr(parallel, "ALONE_BELOW", 1)
+    monkeypatch.setattr(parallel, "BATCH", 20_000)
+    monkeypatch.setattr(parallel, "processors", lambda: 2)
+
+
+@pytest.mark.usefixtures("hasty")
+@pytest.mark.parametrize("ahead", [1, 20])
+def test_what_is_begun_while_the_rest_is_read_is_the_same_to_the_byte(
+    kb: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ahead: int
+) -> None:
+    monkeypatch.setattr(parallel, "AHEAD_OF_READING", ahead)
+    files(kb)[7].write_bytes(b"---\nversion: [\n---\n")  # cannot be read: the others are served
+    files(kb)[9].write_bytes(files(kb)[2].read_bytes())  # read before
+    reading = read_corpus([kb])
+    assert {problem.code for problem in reading.problems} >= {"copia"}
+    assert len(reading.documents) == LAWS - 2
+    told: list[str] = []
+    made, problems, _ = up_to_date(
+        [kb], Store(tmp_path / "data"), created=CREATED, progress=lambda *args: told.append(args[2])
+    )
+    with made, built(kb, tmp_path / "alone", workers=1) as alone:
+        assert catalogue_bytes(made) == catalogue_bytes(alone)
+        assert found(made) == found(alone)
+    assert problems == reading.problems
+    assert told == [source.path for source in reading.documents]
+
+
+@pytest.mark.usefixtures("hasty")
+def test_a_strict_build_that_was_begun_publishes_nothing(kb: Path, tmp_path: Path) -> None:
+    files(kb)[-1].write_bytes(b"---\nversion: [\n---\n")
+    store = Store(tmp_path / "data")
+    with pytest.raises(CorpusError, match="se pidió un índice estricto"):
+        up_to_date([kb], store, created=CREATED, strict=True)
+    assert store.current_name() is None
+
+
+@pytest.mark.usefixtures("hasty")
+def test_after_a_change_of_code_everything_is_begun_at_once(
+    kb: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken: list[str] = []
+    take = parallel.Preparation.take
+    monkeypatch.setattr(
+        parallel.Preparation, "take", lambda self, source: taken.append(source.path) or take(self, source)
+    )
+    with monkeypatch.context() as earlier:
+        for module in (building, snapshots):
+            earlier.setattr(module, "code_fingerprint", lambda: "other code")
+        built(kb, tmp_path / "data").close()
+    taken.clear()
+    with up_to_date([kb], Store(tmp_path / "data"), created=CREATED)[0] as made:
+        assert taken == [source.path for source in read_corpus([kb]).documents]
+        taken.clear()
+        up_to_date([kb], Store(tmp_path / "data"), created=CREATED)[0].close()
+        files(kb)[3].write_text(files(kb)[3].read_text() + "\n\nUn artículo más.\n")
+        up_to_date([kb], Store(tmp_path / "data"), created=CREATED)[0].close()
+        assert taken == [files(kb)[3].relative_to(kb).as_posix()]
+        assert made.info.documents == LAWS
 
 
 # ------------------------------------------------------------------------------------------- incremental

@@ -197,6 +197,24 @@ def test_drafts_are_left_out_on_demand(corpus: Corpus) -> None:
     assert [each.path for each in read_corpus([root], include_drafts=False).documents] == ["a.md"]
 
 
+@pytest.mark.parametrize("include_drafts", [True, False])
+def test_documents_are_told_while_the_rest_is_read(corpus: Corpus, include_drafts: bool) -> None:
+    root = corpus(
+        {
+            "a.md": document("a"),
+            "b.md": document("a"),
+            "c.md": "nada",
+            "d.md": document("d", extra="status: draft"),
+            "e.md": document("e"),
+        }
+    )
+    told: list[DocumentSource] = []
+    reading = read_corpus([root], include_drafts=include_drafts, found=told.append)
+    assert tuple(told) == reading.documents
+    assert [each.path for each in told] == (["a.md", "d.md", "e.md"] if include_drafts else ["a.md", "e.md"])
+    assert reading == read_corpus([root], include_drafts=include_drafts)
+
+
 # ------------------------------------------------------------------------------------- what is wrong
 
 

@@ -16,6 +16,14 @@ ROOT = Path(__file__).resolve().parent.parent
 LINES = r"""# Título
 ###### Artículo 1
 ## **Con marcas**
+**Por tanto, "promúlguese" y > llévese.**
+**Anótese** y **publíquese**
+** suelto **
+**sin fin
+**º**
+****
+***tres***
+**a**b
 #sin blanco
 #
 ####### siete
@@ -58,7 +66,8 @@ _subrayado_
 !
 (paréntesis)
 "comillas""".split("\n")
-LINE = st.sampled_from([*LINES, "", " ", "\t", "\u00a0", "\u2003texto\u2003", "espacio final ", "doble final  "])
+BLANKS = ["", " ", "\t", "\u00a0", "\u2003texto\u2003", "espacio final ", "doble final  "]
+LINE = st.sampled_from([*LINES, *BLANKS, "**a\u00a0b**", "**\u00a0a**"])
 
 
 @settings(max_examples=1500, deadline=None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Set
+from collections import Counter
 from functools import cache
 from pathlib import Path
 
@@ -11,7 +11,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from indexer import articles, mentions
+from indexer import articles, mentions, scanning
 from indexer import text as text_module
 from indexer.catalogue_writer import word_counts
 from indexer.corpus import read_corpus
@@ -20,11 +20,11 @@ from indexer.facts.extractors import EXTRACTORS, read_facts
 from indexer.grammar import quantities
 from indexer.models import Passage, PassageFacts, PassageKind, Span
 from indexer.passages import read_document
-from indexer.scanning import WORDS_AND_MARKS, digit_runs, matches, places_of, shortly_before, words_of
+from indexer.scanning import WORDS_AND_MARKS, Asked, asked_in, digit_runs, matches, places_of, shortly_before
 from indexer.text import CAPITALS, STOP_WORDS, fold, stems, tokens
 
 KB = Path(__file__).resolve().parent.parent / "kb"
-PATTERNS: dict[str, tuple[re.Pattern[str], Set[str]]] = {
+PATTERNS: dict[str, tuple[re.Pattern[str], Asked]] = {
     "clases de norma": (mentions._KIND_WORD, mentions._KIND_WORDS),
     "nombres de norma": (mentions._NAMED, mentions._NAMED_OPENERS),
     "artículos y sus partes": (articles._ANCHOR, articles._ANCHOR_OPENERS),
@@ -34,7 +34,7 @@ PATTERNS: dict[str, tuple[re.Pattern[str], Set[str]]] = {
 }
 WORDS = """el la los las del de a y e o u n° nº N.º num. número 5 12 36 19.175 2024 1/19.175 (DEL bis) letra letras a)
     b) inciso segundo incisos numeral artículo artículos art. arts. Art.5 5° presente este esta misma mismo dicho dicha
-    referido citada señalada propia aquel aquella ley leyes Ley decreto decretos D.F.L. DFL d.l. D.S. dto. supremo
+    # referido citada señalada propia aquel aquella ley leyes Ley decreto decretos D.F.L. DFL d.l. D.S. dto. supremo
     con fuerza ley, resolución exenta res. ex. oficio circular ord. dictamen instructivo presidencial loc LOC GORE
     LOCGORE constitución política código del trabajo civil estatuto administrativo carta fundamental Karin cpr
     reglamento norma cuerpo legal modifica Modifícase derógase reemplaza sustitúyese agrégase incorpórase suprime fija
@@ -55,7 +55,7 @@ def pointed(low: str) -> list[tuple[int, int]]:
     return [match.span() for match in matches(mentions._POINTED, mentions._pointing(low), low)]
 
 
-def found(pattern: re.Pattern[str], openers: Set[str], low: str) -> list[tuple[int, int]]:
+def found(pattern: re.Pattern[str], openers: Asked, low: str) -> list[tuple[int, int]]:
     return [match.span() for match in matches(pattern, places_of(openers, low), low)]
 
 
@@ -119,10 +119,17 @@ CHARACTERS = st.one_of(
 @given(st.one_of(st.text(CHARACTERS), st.lists(st.sampled_from(WORDS)).map(" ".join)))
 def test_words_and_figures_found_as_bytes_are_those_that_a_regex_finds(text: str) -> None:
     low = fold(text)
-    assert words_of(low) == frozenset(WORDS_AND_MARKS.findall(low))
+    assert asked_in(low) == scanning._ASKED.intersection(WORDS_AND_MARKS.findall(low))
     assert list(digit_runs(low)) == [match.start() for match in re.finditer(r"\d+", low)]
     assert text_module._words(low) == text_module._WORDS.findall(low)
     assert set(word_counts([text])) == set(re.findall(r"[^\W\d_]{2,40}", text.lower()))
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.one_of(st.text(CHARACTERS), st.sampled_from(["Ley", "la LEY — ley", "ñ" * 41, "x" * 90]))))
+def test_words_are_counted_once_a_text(texts: list[str]) -> None:
+    every = Counter(word for text in texts for word in set(re.findall(r"[^\W\d_]{2,40}", text.lower())))
+    assert word_counts(iter(texts)) == every
 
 
 @settings(max_examples=300, deadline=None)
@@ -159,3 +166,12 @@ def test_every_capital_of_a_word_is_among_the_capitals() -> None:
 def test_marks_are_asked_only_shortly_before_a_figure() -> None:
     assert shortly_before([0, 5, 30, 90], [7, 40], 10) == [0, 5, 30]
     assert shortly_before([0, 5], [], 10) == []
+
+
+def test_what_a_rule_asks_for_later_is_told_of_texts_read_before() -> None:
+    assert "zarapito" not in asked_in("un zarapito")
+    late = Asked(("zarapito", "§"))
+    assert places_of(late, "un zarapito") == [3]
+    assert places_of(late, "§ 5 — zarapito") == [0, 6]
+    assert not late.isdisjoint(asked_in("§"))
+    assert late.isdisjoint(asked_in("zarapitos"))

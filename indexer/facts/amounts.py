@@ -27,8 +27,8 @@ from indexer.grammar.quantities import (
 from indexer.grammar.rows import cell_unit, names_codes, naming_cell
 from indexer.grammar.words import CARDINALS
 from indexer.models import Amount, Cell, Comparator, Passage, PassageKind, Span
-from indexer.scanning import digit_runs, words_of
-from indexer.text import NUMBER_WORDS, collapse, fold, sentences
+from indexer.scanning import Asked, asked_in, digit_runs
+from indexer.text import NUMBER_WORDS, collapse, fold, fold_whole, sentences
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +51,7 @@ def read_amounts(passage: Passage) -> tuple[Amount, ...]:
     if passage.kind is not PassageKind.ROW and not _may_hold(folded):
         return ()
     taken = not_figures(folded)
-    found = [] if words_of(folded).isdisjoint(_FRACTION_WORDS) else [*_fractions(folded, taken)]
+    found = [] if _FRACTION_WORDS.isdisjoint(asked_in(folded)) else [*_fractions(folded, taken)]
     figures = [number for number in numbers(folded, taken) if not taken[number.start]]
     if figures:
         found += _measured(passage, folded, figures, taken)
@@ -67,7 +67,7 @@ def read_amounts(passage: Passage) -> tuple[Amount, ...]:
 
 def _walled(passage: Passage) -> str:
     """The folded text, a bar between the cells of a row so that no figure takes its noun from the next column."""
-    folded = fold(passage.masked)
+    folded = fold_whole(passage.masked)
     if passage.kind is not PassageKind.ROW:
         return folded
     out = ["|"] * len(folded)
@@ -77,8 +77,8 @@ def _walled(passage: Passage) -> str:
     return "".join(out)
 
 
-_ONE = frozenset(("un", "una", "uno"))
-_MORE_THAN_ONE = CARDINALS - _ONE
+_ONE = Asked(("un", "una", "uno"))
+_MORE_THAN_ONE = Asked(CARDINALS - _ONE)
 _OWN_NUMBER = re.compile(r"\s*articulo\s\d{1,4}[°º]?(?:\s(?:bis|ter|quater))?")  # all that most headings of a law are
 
 
@@ -86,12 +86,12 @@ def _may_hold(folded: str) -> bool:
     """Whether a text can hold an amount at all: a figure, a number in words, a part; "un" only of what is measured."""
     if _OWN_NUMBER.fullmatch(folded):
         return False
-    words = words_of(folded)
+    words = asked_in(folded)
     return (
         bool(digit_runs(folded))
-        or not words.isdisjoint(_MORE_THAN_ONE)
-        or not words.isdisjoint(_FRACTION_WORDS)
-        or not (words.isdisjoint(_ONE) or words.isdisjoint(UNIT_WORDS))
+        or not _MORE_THAN_ONE.isdisjoint(words)
+        or not _FRACTION_WORDS.isdisjoint(words)
+        or not (_ONE.isdisjoint(words) or UNIT_WORDS.isdisjoint(words))
     )
 
 
@@ -119,7 +119,7 @@ _FRACTION = re.compile(
 )
 
 
-_FRACTION_WORDS = frozenset(f"{word}{end}" for word in _DENOMINATORS for end in ("", "s")) | {"mayoria", "mitad", "/"}
+_FRACTION_WORDS = Asked((*_DENOMINATORS, *(f"{word}s" for word in _DENOMINATORS), "mayoria", "mitad", "/"))
 
 
 def _fractions(folded: str, taken: bytearray) -> Iterator[_Figure]:
@@ -327,7 +327,10 @@ def _cell_at(passage: Passage, offset: int) -> Cell | None:
 def _sentence(passage: Passage, bounds: Sequence[Span], offset: int) -> Span:
     if passage.kind is PassageKind.ROW:
         return Span(0, len(passage.masked))
-    return next((span for span in bounds if span.start <= offset < span.end), Span(0, len(passage.masked)))
+    for span in bounds:
+        if span.start <= offset < span.end:
+            return span
+    return Span(0, len(passage.masked))
 
 
 def _row_label(passage: Passage) -> str | None:
@@ -339,13 +342,16 @@ def _row_label(passage: Passage) -> str | None:
 
 def _first_of_value(passage: Passage, folded: str, figure: _Figure, cell: Cell | None) -> bool:
     begin = cell.span.start - passage.span.start if cell else folded.find(":") + 1
-    return (bool(cell) or bool(passage.label)) and not re.search(r"\d", folded[begin : figure.start])
+    return (bool(cell) or bool(passage.label)) and not _DIGIT.search(folded, begin, figure.start)
 
 
 _VERB = re.compile(
     r"\s(?:no\s+)?(?:se\s+)?(?:[^\W\d_]+(?:rá|rán)|es|son|debe|deben|puede|pueden|requieren?|tienen?|corresponde|permiten?|fija|"
     r"establece|exige|representa|equivale|asciende|alcanza|considera|contempla|existen?|hay|financian?|presentan?|reciben?)\s"
 )
+_DIGIT = re.compile(r"\d")
+_CLAUSE = re.compile(r"[^,;.:()\n]{0,80}")
+_THREE_LETTERS = re.compile(r"[^\W\d_]{3,}")
 _OPENING = re.compile(r"\A[\s\d.)°º•*-]*(?:[a-zñ]\)\s+)?")
 
 
@@ -366,9 +372,9 @@ def _subject(passage: Passage, amount: Span, cell: Cell | None, sentence: Span) 
     begin, first = first, max(first, clause)
     if len(text[first : amount.start].split()) >= 3:
         return _words(text[first : amount.start], 14)
-    after = re.compile(r"[^,;.:()\n]{0,80}").match(text, amount.end)
+    after = _CLAUSE.match(text, amount.end)
     words = _words(text[first : after.end() if after else amount.end], 14)
-    if re.search(r"[^\W\d_]{3,}", words.replace(collapse(text[amount.start : amount.end]), "")):
+    if _THREE_LETTERS.search(words.replace(collapse(text[amount.start : amount.end]), "")):
         return words
     before = _words(" ".join(text[begin : amount.start].split()[-10:]), 10)
     return before or _words(" ".join(passage.lead.split()[-14:]), 14) or None

@@ -7,6 +7,7 @@ apart (``articles``, ``mentions``) and joined here by the words between them: "a
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
@@ -14,8 +15,8 @@ from itertools import pairwise
 from indexer.articles import ArticleReference, inside, may_refer, read_article_list, read_articles
 from indexer.mentions import ISSUED_BY, NormMention, may_mention, read_mentions
 from indexer.models import Citation, Passage, PassageKind, Span
-from indexer.scanning import matches, places_of
-from indexer.text import fold
+from indexer.scanning import Asked, matches, places_of
+from indexer.text import fold, fold_whole
 
 # --------------------------------------------------------------------------------------------- joining
 
@@ -55,7 +56,7 @@ class _Draft:
 
 def read_citations(passage: Passage) -> tuple[Citation, ...]:
     """Every citation of a passage, in text order, with absolute spans. A table row is read cell by cell."""
-    low = fold(passage.masked)
+    low = fold_whole(passage.masked)
     level = None
     if "glo" in low:
         level = _level_above(passage.heading_path)
@@ -77,7 +78,7 @@ def read_citations_in(text: str, offset: int = 0) -> tuple[Citation, ...]:
 
 
 def _read(text: str, lead: str = "", level: str | None = None, in_law: bool = False) -> list[_Draft]:
-    low = fold(text)
+    low = fold_whole(text)
     if not (may_mention(low) or may_refer(low) or "glo" in low):
         return []
     if not _DIGIT.search(low) and not any(part in low for part in _CITING) and not _SIGLA.search(low):
@@ -153,13 +154,17 @@ def _precedes(low: str, end: int, start: int) -> bool:
     )
 
 
-def _ends(link: re.Match[str] | None, start: int) -> tuple[int, ...]:
+def _ends(link: re.Match[str] | None, start: int) -> Iterator[int]:
     """Where a norm may begin: after the linking words, or at the last of them ("la" of "la presente ley")."""
     if not link:
-        return (start,)
-    words = [link.end()]
-    words += [match.start() for match in re.finditer(r"\S+", link.string[link.start() : link.end()])]
-    return tuple([words[0]] + [link.start() + at for at in words[1:]])
+        yield start
+        return
+    yield link.end()
+    for match in _LINKING.finditer(link.string, link.start(), link.end()):
+        yield match.start()
+
+
+_LINKING = re.compile(r"\S+")
 
 
 def _continued(text: str, low: str, mention: NormMention, starts: dict[int, NormMention]) -> list[_Draft]:
@@ -181,7 +186,7 @@ def _share(low: str, drafts: list[_Draft], in_law: bool) -> None:
 
     A law's "el artículo 5 y el artículo 7 de la ley …" leaves the first its own; outside a law it has none of its own.
     """
-    for before, after in reversed(list(pairwise(drafts))):
+    for before, after in reversed(list(pairwise(drafts))) if len(drafts) > 1 else ():
         if before.mention is not None or before.bare or not before.ref or before.ref.self_reference or not after.ref:
             continue
         if (
@@ -326,7 +331,7 @@ _VERBS: tuple[tuple[str, str], ...] = (
     ),
 )
 _GOVERNS = re.compile(r"(?<![a-zñ])(?:" + "|".join(f"(?P<{name}>{verbs})" for name, verbs in _VERBS) + r")(?![a-zñ])")
-_GOVERNING = frozenset(
+_GOVERNING = Asked(
     f"{stem}{end}"
     for stem in """fij aprueb reglament regul derog abrog dej complement reemplaz remplaz sustituy modific introduc
     agreg incorpor intercal suprim elimin""".split()
@@ -341,6 +346,10 @@ _GAP_WORDS = frozenset(
     tercera transitorio transitorios titulo parrafo reglamento aplicacion para disposiciones encabezado""".split()
 )
 _GAP_LIMIT = 160
+_NORM_THAT = re.compile(r"\W{0,4}(?:ley|decreto)\s{1,3}que\s{1,3}")
+_BREAK = re.compile(r"[.;\"“«»”(]")
+_WORD = re.compile(r"[a-zñ]+")
+_HEAD_END = re.compile(r"\s*(?:[.:)(-]|$)")
 
 
 def _relate(low: str, drafts: list[_Draft]) -> None:
@@ -369,17 +378,14 @@ def _relate(low: str, drafts: list[_Draft]) -> None:
 def _governs(low: str, verb: re.Match[str]) -> bool:
     """A verb of this text's own: not negated, not in a clause about another norm ("la ley que modifica …")."""
     before = low[max(0, verb.start() - 12) : verb.start()]
-    return (
-        _NOT_GOVERNING.search(before) is None
-        or re.fullmatch(r"\W{0,4}(?:ley|decreto)\s{1,3}que\s{1,3}", before) is not None
-    )
+    return _NOT_GOVERNING.search(before) is None or _NORM_THAT.fullmatch(before) is not None
 
 
 def _reaches(gap: str) -> bool:
     return (
         len(gap) <= _GAP_LIMIT
-        and re.search(r"[.;\"“«»”(]", gap) is None
-        and all(word in _GAP_WORDS or len(word) == 1 for word in re.findall(r"[a-zñ]+", gap))
+        and _BREAK.search(gap) is None
+        and all(word in _GAP_WORDS or len(word) == 1 for word in _WORD.findall(gap))
     )
 
 
@@ -416,7 +422,7 @@ def _declares(draft: _Draft, text: str, heading: bool) -> bool:
         return True
     if text[: draft.span.start].strip(' \t\n"“«#*'):
         return False
-    return re.match(r"\s*(?:[.:)(-]|$)", text[draft.span.end :]) is not None and bool(draft.ref.articles)
+    return _HEAD_END.match(text[draft.span.end :]) is not None and bool(draft.ref.articles)
 
 
 def _finished(draft: _Draft, text: str, offset: int) -> Citation:

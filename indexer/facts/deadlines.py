@@ -22,10 +22,10 @@ from indexer.grammar.segments import Segment, arrow_cell, cell_under, label_end,
 from indexer.grammar.values import Value
 from indexer.grammar.words import Words, at, number_at, phrase, read_words
 from indexer.models import Cell, DayCount, Deadline, DeadlineKind, Passage, PassageKind, Span
-from indexer.scanning import digit_runs, places_of, words_of
-from indexer.text import collapse, fold
+from indexer.scanning import Asked, asked_in, digit_runs, places_of
+from indexer.text import collapse, fold, fold_whole
 
-_OF_EARLIER = clauses.LONGER | {"plazo", "plazos", "termino"}  # with which a sentence speaks of an earlier term
+_OF_EARLIER = Asked(clauses.LONGER | {"plazo", "plazos", "termino"})  # words of an earlier term
 _ACTOR_HEADER = re.compile(
     r"\b(?:responsable|actor|quien|organo|encargad|ejecuta|a cargo|unidad|emisor|obligado|rol\b|entidad|servicio|"
     r"informante)"
@@ -55,14 +55,14 @@ def read_deadlines(passage: Passage) -> tuple[Deadline, ...]:
 
     A heading's own words are read for durations only; a table row cell by cell, with its headers.
     """
-    folded = fold(passage.masked)
+    folded = fold_whole(passage.masked)
     timed = places_of(ANCHORS, folded)
     timed += [run for run in digit_runs(folded) if DATED.match(folded, run)]
     timed += period_places(folded) if passage.kind is not PassageKind.ROW else places_of(PERIOD_WORDS, folded)
     if not timed and not _bare_number(passage):
         return ()
     found: list[Deadline] = []
-    returns = not words_of(folded).isdisjoint(_OF_EARLIER)
+    returns = not _OF_EARLIER.isdisjoint(asked_in(folded))
     timed.sort()
     for segment in segments(passage, folded):
         nearest = bisect_left(timed, segment.span.start)

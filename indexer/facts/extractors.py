@@ -22,7 +22,9 @@ EXTRACTORS: Mapping[str, Callable[[Passage], tuple[Fact, ...]]] = {
 """Field of PassageFacts -> the function that reads it."""
 
 
-_OWN_NUMBER = re.compile(r"(?:art[ií]culo|ART[IÍ]CULO)\s\d{1,4}[°º]?(?:\s(?:bis|ter|quater|BIS|TER|QUATER))?", re.ASCII)
+_OWN_NUMBER = re.compile(
+    r"(?:[Aa]rt[ií]culo|ART[IÍ]CULO)\s\d{1,4}[°º]?(?:\s(?:bis|ter|quater|BIS|TER|QUATER))?", re.ASCII
+)
 _NONE = PassageFacts()
 
 
@@ -33,4 +35,5 @@ def read_facts(passage: Passage) -> PassageFacts:
     """
     if passage.kind is PassageKind.HEADING and passage.article and _OWN_NUMBER.fullmatch(passage.text):
         return _NONE
-    return PassageFacts(**{name: read(passage) for name, read in EXTRACTORS.items()})  # type: ignore[arg-type]
+    found = {name: facts for name, read in EXTRACTORS.items() if (facts := read(passage))}
+    return PassageFacts(**found) if found else _NONE  # type: ignore[arg-type]

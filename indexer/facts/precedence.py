@@ -13,7 +13,7 @@ from itertools import groupby
 from indexer.mentions import read_kinds
 from indexer.models import Passage, PassageKind, Precedence, Span
 from indexer.norms import kind_info, kind_named
-from indexer.text import STOP_WORDS, collapse, fold, tokens
+from indexer.text import STOP_WORDS, collapse, fold, fold_whole, tokens
 
 _TOPIC = re.compile(
     r"\b(?:prelacion|prelaciones|jerarquia|prevalec\w{0,8}|precedencia|orden\s{1,3}de\s{1,3}prioridad)\b"
@@ -44,7 +44,7 @@ def read_precedences(passage: Passage) -> tuple[Precedence, ...]:
 
     An order spread over the items of a list or the rows of a table is read by ``listed_precedences``.
     """
-    plain = fold(passage.masked)
+    plain = fold_whole(passage.masked)
     if not _HINT.search(plain):
         return ()
     about = _TOPIC.search(fold(" ".join((*passage.heading_path[-2:], passage.label or "", passage.lead)))) is not None

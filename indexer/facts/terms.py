@@ -15,8 +15,8 @@ from indexer.grammar.glossary_tables import glossary_term
 from indexer.grammar.initials import is_sigla, spelled_tail, spells
 from indexer.grammar.naming import CLOSE, OPEN, bare, long_name, split_name
 from indexer.models import Passage, PassageKind, Span, Term
-from indexer.scanning import words_of
-from indexer.text import collapse, fold, sentences
+from indexer.scanning import Asked, asked_in
+from indexer.text import collapse, fold, fold_whole, sentences
 
 _DEFINING_HEADING = re.compile(
     r"\b(?:glosario|conceptos?|definicion(?:es)?|siglas?|acronimos?|abreviaturas?|abreviaciones|terminologia|"
@@ -48,11 +48,11 @@ _PROVISION = re.compile(
 
 def read_terms(passage: Passage) -> tuple[Term, ...]:
     """Every sigla and defined term that a passage states, in text order; spans are absolute."""
-    folded = fold(passage.masked)
-    words = words_of(folded)
+    folded = fold_whole(passage.masked)
+    words = asked_in(folded)
     found: list[Term] = []
     for needed, rule in RULES:
-        if needed and words.isdisjoint(needed):
+        if needed and needed.isdisjoint(words):
             continue
         for term in rule(passage, folded):
             named = any(char.isalpha() for char in f"{term.sigla or ''}{term.name or ''}")
@@ -357,32 +357,32 @@ def _parenthesis(passage: Passage, folded: str) -> Iterator[Term]:
             yield _term(passage, span, before.group(), collapse(inner), None, "parenthesis")
 
 
-_ANY = frozenset[str]()
-_UNDERSTANDING = frozenset(
+_ANY = Asked(())
+_UNDERSTANDING = Asked(
     """entendera entenderan entiende entienden entiendese entiendense entiendase entenderse""".split()
 )
-_CALLING = frozenset(
+_CALLING = Asked(
     """denomina denominan denominara denominaran denominase denominanse denominado denominada denominados denominadas
     llamado llamada llamados llamadas conocido conocida conocidos conocidas""".split()
 )
-_BEING = frozenset(
+_BEING = Asked(
     """es son sera seran constituye constituyen corresponde corresponden consiste consisten define considera consideran
     considerara consideraran = – — -""".split()
 )
 
-RULES: tuple[tuple[frozenset[str], Callable[[Passage, str], Iterator[Term]]], ...] = (
+RULES: tuple[tuple[Asked, Callable[[Passage, str], Iterator[Term]]], ...] = (
     (_ANY, _glossary_row),
-    (frozenset(":"), _numbered),
-    (frozenset(":"), _labelled),
+    (Asked(":"), _numbered),
+    (Asked(":"), _labelled),
     (_ANY, _answered_heading),
     (_UNDERSTANDING, _understood_as),
     (_CALLING, _called),
-    (frozenset(("adelante", "sucesivo")), _hereafter),
+    (Asked(("adelante", "sucesivo")), _hereafter),
     (_BEING, _copula),
-    (frozenset("("), _parenthesis),
+    (Asked("("), _parenthesis),
 )
 """Tried in this order; a term inside an earlier rule's statement of the same term is not repeated. With each rule the
-words and marks (see ``text.words_of``) without which it finds nothing."""
+words and marks (see ``scanning.asked_in``) without which it finds nothing."""
 
 
 # ---------------------------------------------------------------------------------------------- helpers

@@ -52,6 +52,7 @@ _NOT_VERB = frozenset(("cartera", "primera", "tercera", "manera", "fuera", "cama
 _RELATIVE = ("para que", ", quien", ", el que", ", el cual", ", la que", ", la cual", "quien", ", quienes")
 _WHO = (", quien", "quien", ", quienes", "quienes")
 _ADJECTIVE = re.compile(r"^[a-z]{3,}(?:al|ales|iv[oa]s?|ic[oa]s?|ari[oa]s?|ente|entes|ante|antes)$")
+_PASSIVE = re.compile(r"\b(?:ser|sera|seran|sea|sean|parte)\b")
 _MAX_NAME = 9
 _MAX_SENTENCE = 150
 _MAX_MARKS = 24
@@ -167,11 +168,7 @@ def _role(words: Words, place: int) -> str:
     before = _before(words, place)
     if before == "por" or "por parte de" in joined(words, place - 4, place):
         # An agent acts here only in the sentence's own passive ("deberá ser remitida por …"), not in a participle's.
-        return (
-            "agent"
-            if re.search(r"\b(?:ser|sera|seran|sea|sean|parte)\b", joined(words, place - 7, place))
-            else "complement"
-        )
+        return "agent" if _PASSIVE.search(joined(words, place - 7, place)) else "complement"
     if before in ("a", "al"):
         return "bound"
     return "complement" if before in _PREPOSITIONS - {"y", "o", "que"} else "subject"

@@ -27,13 +27,14 @@ from indexer.grammar.recurrences import BY_UNIT, PERIOD_WORDS, RECURRENCES
 from indexer.grammar.values import Value
 from indexer.grammar.weekdays import weekday_at
 from indexer.grammar.words import CARDINALS, Words, at, digits
+from indexer.scanning import Asked
 
 NUMBER_REACH, REACH = 48, 20
 """Words from the first of a value to its unit, month or figures. A number: two in words, each repeated in parentheses,
 and what joins them ("30 (treinta) a 45 (cuarenta y cinco) primeros días"). Any other word: an opening, one number or
 half of a window ("a contar del lunes 3 y hasta el miércoles 5 de marzo")."""
 
-ANCHORS = frozenset(
+ANCHORS = Asked(
     {*MONTHS, *UNITS, *LENGTHS, *BY_UNIT, *(f"{word}s" for word in (*LENGTHS, *BY_UNIT)), *WEEKDAYS, "dh", "h"}
 )
 """The words of which every value holds one, unless it is an adjective of a period or a date in figures."""

@@ -6,6 +6,7 @@ import re
 
 from indexer.grammar.quantities import Number
 from indexer.models import Comparator
+from indexer.scanning import Asked
 
 _NOUN = re.compile(
     r"\s{1,8}(?:\([a-z0-9ñ ]{1,40}\)\s{1,8})?"
@@ -13,9 +14,11 @@ _NOUN = re.compile(
 )
 _GLUED_NOUN = re.compile(r"(?P<noun>km|m2|m3|mm|cm|kg|ha|hp|kw|mts?|lts?|m)\b")
 MEASURES = frozenset("km m m2 m3 mm cm kg ha hp kw mt mts lt lts litros pts puntos metros hectareas".split())
-UNIT_WORDS = MEASURES | frozenset(  # of which something must be one for "un" to be an amount
-    """% ciento porciento u utm uta uf unidad unidades millones mmus miles mus us usd dolares mm mil m pesos clp $
-    años""".split()
+UNIT_WORDS = Asked(  # of which something must be one for "un" to be an amount
+    MEASURES.union(
+        """% ciento porciento u utm uta uf unidad unidades millones mmus miles mus us usd dolares mm mil m pesos clp $
+        años""".split()
+    )
 )
 _NOT_NOUNS = frozenset(
     """los las les sus mas menos tres dos seis es ambos ambas primeros primeras ultimos ultimas siguientes anteriores

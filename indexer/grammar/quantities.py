@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from indexer.grammar.words import CARDINALS
-from indexer.scanning import digit_runs, matches, places_of, shortly_before
+from indexer.scanning import Asked, digit_runs, matches, places_of, shortly_before
 from indexer.text import NUMBER_VALUES, NUMBER_WORDS, fold, normal_number, words_to_number
 
 MONTH = r"(?:enero|febrero|marzo|abril|mayo|junio|julio|agosto|sep?tiembre|octubre|noviembre|diciembre)"
@@ -54,16 +54,16 @@ _REFERENCE = re.compile(
     rf"(?:(?:\s{{0,3}},\s{{0,3}}|\s{{1,3}}(?:y|e|o|al?)\s{{1,3}}|\s?[-–/]\s?){_NOT_UNIT}\d{{1,6}}(?:\.\d{{3}})*(?:\s?[°º])?"
     r"(?!\s{0,3}[a-zñ]{4,}))*"
 )
-_REFERENCE_WORDS = frozenset(
+_REFERENCE_WORDS = Asked(  # with which a reference begins; "n" of a number written next to it
     f"{word}{end}"
-    for word in """articulo art ley leye decreto d df dfl dl ds dto resolucion resolucione res rex oficio ord circular
+    for word in """# articulo art ley leye decreto d df dfl dl ds dto resolucion resolucione res rex oficio ord circular
     circulare dictamen dictamene glosa glo letra inciso anexo formulario capitulo cap partida programa
     prog sub subtitulo subt item asignacion asignacione asig titulo parrafo cuadro tabla grafico figura
     fase etapa nivel nivele paso version versione grado categoria tipo pagina pag sesion sesione
     registro reg folio rol codigo cod numeral numerale numero num nro punto seccion seccione literal
     literale año ciclo hito objetivo indicador indicadore acuerdo acta norma iso huso km ruta n""".split()
     for end in ("", "s", "n", "sn")
-) | {"#"}  # with which a reference begins; "n" of a number written next to it
+)
 _DATE = re.compile(  # matched only where digits begin
     rf"(?<!\d)\d{{1,2}}\s?[°º]?\s{{1,3}}(?:al?\s{{1,3}}\d{{1,2}}\s{{1,3}})?(?:de\s{{1,3}})?{MONTH}\b"
     r"|(?<![\d.,])\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?![\d])|(?<![\d.,/])\d{1,2}/(?:0\d|1[0-2])(?![\d/])"
@@ -94,9 +94,8 @@ def not_figures(folded: str) -> bytearray:
             match = pattern.match(folded, start)
             if match:
                 spans.append(match.span())
-        if folded[start - 1 : start].isalpha() or (
-            folded[start - 1 : start] == "-" and folded[start - 2 : start - 1].isalpha()
-        ):
+        before = folded[start - 1 : start]
+        if before.isalpha() or (before == "-" and folded[start - 2 : start - 1].isalpha()):
             tail = _TAIL_OF_CODE.match(folded, start)  # "S33-03", "GLO-06"
             spans.append((start - 1, tail.end() if tail else start + 1))
     if "+" in folded or "http" in folded or "www." in folded or "@" in folded:

@@ -8,7 +8,7 @@ from indexer.grammar.periods import UNITS, count_at
 from indexer.grammar.values import Value
 from indexer.grammar.words import Words, at, digits, joined, number_at, phrase
 from indexer.models import DeadlineKind, TimeUnit
-from indexer.scanning import places_of, words_of
+from indexer.scanning import Asked, asked_in, places_of
 from indexer.text import singular
 
 _STEMS = {
@@ -17,7 +17,7 @@ _STEMS = {
     "anual": "anual", "bienal": "bienal", "trienal": "trienal", "quinquenal": "quinquenal",
 }  # fmt: skip
 _ADJECTIVE = re.compile(rf"^({'|'.join(_STEMS)})([oa]s?|es|(?:a)?mente)?$")
-PERIOD_WORDS = frozenset(f"{stem}{end}" for stem in _STEMS for end in ("", *"o a os as es mente amente".split()))
+PERIOD_WORDS = Asked(f"{stem}{end}" for stem in _STEMS for end in ("", *"o a os as es mente amente".split()))
 """Every adjective and adverb of a period, folded ("mensuales", "trimestralmente")."""
 
 BY_UNIT = {
@@ -26,7 +26,7 @@ BY_UNIT = {
 }  # fmt: skip
 
 # Things that are done or sent time after time. "Remuneración mensual" or "jornada semanal" ask nobody to act.
-_ACTS = frozenset(
+_ACTS = Asked(
     """informe informes publicacion publicaciones reporte reportes actualizacion actualizaciones rendicion rendiciones
     cuenta cuentas declaracion declaraciones balance balances evaluacion evaluaciones revision revisiones
     seguimiento envio envios remision remisiones monitoreo sesion sesiones reunion reuniones entrega entregas
@@ -164,7 +164,7 @@ def period_places(folded: str) -> list[int]:
     What ``_adjective`` asks of the words before, asked of the text: an act anywhere, or a mark or line just before.
     """
     places = places_of(PERIOD_WORDS, folded)
-    if not places or not words_of(folded).isdisjoint(_ACTS):
+    if not places or not _ACTS.isdisjoint(asked_in(folded)):
         return places
     return [place for place in places if _ADVERB.match(folded, place) or _opens(folded, place)]
 

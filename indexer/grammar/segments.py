@@ -21,11 +21,14 @@ class Segment:
         """``span``: in the masked text, whose folded form is ``folded``."""
         self.span, self.cell = span, cell
         self._masked, self._folded = passage.masked, folded
+        self._words: Words | None = None
 
-    @cached_property
+    @property
     def words(self) -> Words:
         """Its words, with places in the passage's masked text."""
-        return read_words(self._folded, self.span.start, self.span.end)
+        if self._words is None:  # asked of each sentence: ``cached_property`` takes a lock
+            self._words = read_words(self._folded, self.span.start, self.span.end)
+        return self._words
 
     @cached_property
     def siglas(self) -> frozenset[int]:

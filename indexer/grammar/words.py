@@ -10,11 +10,11 @@ from collections.abc import Container
 from functools import lru_cache
 
 from indexer.models import Span
-from indexer.scanning import WORDS_AND_MARKS
+from indexer.scanning import WORDS_AND_MARKS, Asked
 from indexer.text import NUMBER_VALUES, NUMBER_WORD, words_to_number
 
 _NUMBER_WORD = re.compile(NUMBER_WORD)
-CARDINALS = frozenset(word for word in NUMBER_VALUES if _NUMBER_WORD.fullmatch(word))
+CARDINALS = Asked(word for word in NUMBER_VALUES if _NUMBER_WORD.fullmatch(word))
 """Every folded word that is a cardinal number or part of one."""
 
 _TENS = frozenset(("treinta", "cuarenta", "cincuenta", "sesenta", "setenta", "ochenta", "noventa"))
@@ -27,24 +27,34 @@ class Words(list[str]):
     Where each stands in the text is worked out when it is first asked: most texts are only asked which words they have.
     """
 
-    __slots__ = ("_end", "_folded", "_places", "_start", "numbers")
+    __slots__ = ("_folded", "_places", "_start", "numbers")
 
     def __init__(self, folded: str, start: int, end: int) -> None:
         super().__init__(WORDS_AND_MARKS.findall(folded, start, end))
-        self._folded, self._start, self._end = folded, start, end
-        self._places: list[tuple[int, int]] | None = None
+        self._folded, self._start = folded, start
+        self._places: list[tuple[int, int]] = []
         self.numbers: dict[int, tuple[int, int] | None] = {}  # what ``number_at`` found: each rule asks it again
 
     @property
     def places(self) -> list[tuple[int, int]]:
         """(start, end) of each word in the text read."""
-        if self._places is None:
-            self._places = [match.span() for match in WORDS_AND_MARKS.finditer(self._folded, self._start, self._end)]
-        return self._places
+        return self.placed(len(self))
+
+    def placed(self, count: int) -> list[tuple[int, int]]:
+        """The places of the first ``count`` words at least: between two words there is only white space."""
+        places, find = self._places, self._folded.find
+        if len(places) < count:
+            here = places[-1][1] if places else self._start
+            for word in self[len(places) : count]:
+                start = find(word, here)
+                here = start + len(word)
+                places.append((start, here))
+        return places
 
     def span(self, first: int, last: int) -> Span:
         """Where words ``first`` to ``last`` (not included) stand, from the first one's start to the last one's end."""
-        return Span(self.places[first][0], self.places[last - 1][1])
+        places = self.placed(last if 0 <= first < last else len(self))
+        return Span(places[first][0], places[last - 1][1])
 
 
 def read_words(folded: str, start: int = 0, end: int | None = None) -> Words:
@@ -102,7 +112,10 @@ def skip(words: Words, index: int, fillers: Container[str]) -> int:
 
 def touches(words: Words, left: int) -> bool:
     """Whether nothing stands between word ``left`` and the next one."""
-    return left >= 0 and left + 1 < len(words) and words.places[left][1] == words.places[left + 1][0]
+    if left < 0 or left + 1 >= len(words):
+        return False
+    places = words.placed(left + 2)
+    return places[left][1] == places[left + 1][0]
 
 
 def number_at(words: Words, index: int) -> tuple[int, int] | None:
