@@ -66,7 +66,7 @@ def amount_options(query: Query, candidate: Candidate) -> Iterator[Option]:
         fit += SEGMENT * coverage(query, segments[amount.span]) + APART * tells_apart(query, amount.span, segments)
         fit += purpose_fit(query, entry, amount.span, segments)
         fit -= LATER * min(place, 3)
-        fit += exception_fit(query, entry, amount.span, first) + special_fit(entry, amount.sentence)
+        fit += exception_fit(query, entry, amount.span, first) + special_fit(query, entry, amount.sentence, words)
         fit += complement_fit(query, entry, amount.sentence, words)
         if _is_recorded(entry, amount) and not query.asks(_ASKS_EVENT):
             fit -= _RECORDED

@@ -214,10 +214,23 @@ _ITS_OWN = 0.3
 """What it costs a value that it holds only for what its own article sets up."""
 
 
+def special_fit(query: Query, entry: Entry, sentence: Span | None, words: frozenset[str]) -> float:
+    """Less for a value of what one article sets up: "el procedimiento de tasación previsto en este artículo" is not any.
+
+    Where the sentence does not name the thing in full ("el procedimiento previsto en este artículo") it takes its name
+    from the article, and is the one asked for.
+    """
+    if sentence is None or not _is_special(entry, sentence) or coverage(query, words) < _IN_FULL:
+        return 0.0
+    return -_ITS_OWN
+
+
+_IN_FULL = 0.9
+
+
 @lru_cache(maxsize=KEPT)
-def special_fit(entry: Entry, sentence: Span | None) -> float:
-    """Less for a value of what one article sets up: "el procedimiento previsto en este artículo" is not any."""
-    return -_ITS_OWN if sentence and _SPECIAL.search(fold(visible(entry, sentence))) else 0.0
+def _is_special(entry: Entry, sentence: Span) -> bool:
+    return bool(_SPECIAL.search(fold(visible(entry, sentence))))
 
 
 _EXACT = 0.95  # the word itself or its sigla: "deportivo" does not tell "deportista" apart

@@ -84,6 +84,8 @@ INTENTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     )),
     ("deadline", (
         r"\b(?:dias|meses|a[nñ]os|horas|semanas) (?:minim|maxim)[oa]s\b", r"\bduracion\b",
+        r"\b(?:tope|limite|maximo|minimo) (?:de|en) (?:dias|meses|a[nñ]os|semanas)\b",
+        r"\ben que (?:parte|epoca|momento) (?:del|de cada) (?:a[nñ]o|mes|semestre)\b",
         r"\bpla[zs]os?\b", r"\bcuant[oa]s? (?:dias|meses|horas|a[nñ]os|semanas|tiempo)\b", r"\bhasta cuando\b",
         r"\bcada cuanto\b", r"\bcada cuant[oa]s (?:dias|meses|a[nñ]os|semanas)\b",
         r"\bcuanto (?:puede |debe |suele )?(?:tiempo|dura\w*|demora\w*|tarda\w*)\b",
@@ -125,7 +127,7 @@ INTENTS: tuple[tuple[str, tuple[str, ...]], ...] = (
         r"^\W*(?:que|q|k|cual) (?:es|son)\b", r"^\W*que [a-zñ]+ (?:del? [a-zñ]+ )?es (?:el|la|un|una)\b",
         r"\bque (?:significa|quiere decir)\b(?! que\b)", r"\bdefin(?:icion|e|ir)\b", r"\bconcepto\b",
         r"\bse entiende por\b",
-        r"\bsigla\b", r"\bnombre completo\b", r"\bque se (?:llama|entiende|denomina)\b", r"\bsignificado\b",
+        r"\bsigla\b", r"\bnombre completo\b", r"\bque se (?:llama|entiende|denomina|considera)\b", r"\bsignificado\b",
         r"\ba que se (?:llama|denomina)", r"\ben que consisten?\b",
     )),
     ("list", (
@@ -148,7 +150,7 @@ HINTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     # Finer than the intent; several may hold.
     ("percent", (
         r"\bporcenta?[jg]e\b", r"\bporsenta?[jg]e\b", r"\bque parte\b", r"\bproporcion\b", r"\bponderacion\b",
-        r"\btasa\b", r"\bmultas?\b", r"\bque (?:recargo|descuento|reajuste|incremento)\b",
+        r"\btasa\b", r"\bque (?:recargo|descuento|reajuste|incremento)\b",
     )),
     ("utm", (
         r"\butm\b", r"\buta\b", r"\bunidades tributarias\b",

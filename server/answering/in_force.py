@@ -1,0 +1,146 @@
+"""From when a rule is in force: what the law says of itself, of its articles by their number, or of what they bring.
+
+A law tells it mostly in its transitory provisions and of an article by its number ("lo dispuesto en el artículo 4 de
+esta ley regirá a contar del …"): what that article is about stands in the article. So the reference is followed, and
+the words of the article cited answer for the statement.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from indexer.models import Citation, Span
+from indexer.text import collapse, fold, sentences
+from server.answering.model import TEXT_LIMIT, Answer, AnswerStatus, quote_around, shorten, visible
+from server.answering.naming import named_documents
+from server.answering.support import KEPT, stems_of
+from server.library import DocumentView, Entry, Library
+from server.query import Query
+from server.search import Candidate, best_form
+
+_ASKS = re.compile(
+    r"\b(?:cuando|que (?:fecha|dia|mes|a[nñ]o)|cuant[oa]s (?:dias|meses|a[nñ]os))\b.{0,80}"
+    r"\b(?:rigen?|rigio|rigieron|regir[a-z]*|vigencia|vigor)\b"
+    r"|\b(?:entrada en|fecha de) (?:vigencia|vigor)\b"
+    r"|\bvigencia de (?:la|las|los|el)\b.{0,120}\ba (?:los|las) cuant[oa]s\b"
+)
+_STARTS = (
+    r"(?:a contar|a partir|desde|despues|dentro|transcurrid|una vez|cuando|con fecha|el (?:dia|primer|\d)|al? "
+    r"|(?:en el plazo de |a los )?(?:\d+|[a-zñ]+) (?:dias|mes(?:es)?|a[nñ]os?))"
+)
+_IN_FORCE = re.compile(
+    rf"\b(?:entrar(?:an?|a) en (?:vigencia|vigor)|(?:comenzar|empezar)an? a regir|regiran?)\W+(?={_STARTS})"
+)
+_THE_WHOLE = re.compile(r"\W*(?:(?:lo dispuesto en|las? (?:normas?|disposicion(?:es)?) de) )?(?:esta|la presente) ley\b")
+_OF_FORCE = re.compile(
+    r"(?:rig|regi|vigen|vigor|entrad?[aeo]|entrar|norma|disposici|articulo|ley|public|fecha|dia|mes|a[nñ]o|desde|contar"
+    r"|partir|cuando)"
+)
+"""Words of such a question that say nothing of which rule it asks of."""
+
+_BY_REFERENCE, _TOLD, _OF_THE_LAW = 0.9, 0.6, 0.75
+"""What a word of an article cited counts beside one of the statement; the share of what is asked that a statement must
+hold; the same where it is of the whole law, and what is asked stands in its name."""
+_DOCUMENTS = 4
+
+
+class _Statement(NamedTuple):
+    """A sentence that says from when something is in force: itself, its subject, and where its clause ends."""
+
+    entry: Entry
+    span: Span
+    subject: str
+    whole: bool  # it is said of the law itself
+    citations: tuple[Citation, ...]
+
+
+def in_force_answer(query: Query, library: Library, candidates: Sequence[Candidate]) -> Answer | None:
+    """From when the law, or the rule, that a question asks of is in force; None where no statement is of it."""
+    if not query.asks(_ASKS):
+        return None
+    named = named_documents(query, library)
+    near = dict.fromkeys(candidate.entry.document for candidate in candidates[:_DOCUMENTS])
+    documents = [library.document(id) for id in sorted(named)] or list(near)
+    asked = {article for citation in query.citations for article in citation.articles}
+    best, best_share = None, 0.0
+    for document in documents:
+        for statement in _statements(library.entries(library.passages_of(document.id))):
+            share = _share(query, library, document, statement, asked)
+            if share > best_share:
+                best, best_share = statement, share
+    if best is None:
+        return None
+    return Answer(
+        query=query, status=AnswerStatus.ANSWERED, kind="deadline", text=_text(best), subject=best.entry.passage.label,
+        quotes=(quote_around(best.entry, best.span),), candidates=tuple(candidates),
+    )  # fmt: skip
+
+
+def _share(query: Query, library: Library, document: DocumentView, said: _Statement, asked: set[str]) -> float:
+    """How much of what a question asks of a statement is said of, itself or by the articles that it cites; 0: too
+    little."""
+    cited = {article for citation in said.citations for article in citation.articles}
+    if asked:
+        return 1.0 if asked & cited else 0.0
+    about = [c for c in query.concepts if not c.soft and c.kind != "year" and not _OF_FORCE.match(fold(c.text))]
+    total = sum(concept.weight for concept in about)
+    if not total:
+        return 1.0 if said.whole else 0.0
+    own = stems_of(visible(said.entry, said.span))
+    over = stems_of(document.title)
+    referred = _referred(library, document, said)
+    told = whole = 0.0
+    for concept in about:
+        here = best_form(concept, own)
+        told += concept.weight * max(here, _BY_REFERENCE * best_form(concept, referred))
+        whole += concept.weight * max(here, best_form(concept, over))
+    if said.whole:
+        return _BY_REFERENCE * whole / total if whole >= _OF_THE_LAW * total else 0.0
+    return told / total if told >= _TOLD * total else 0.0
+
+
+def _referred(library: Library, document: DocumentView, said: _Statement) -> frozenset[str]:
+    """The words of the articles of its own law that a statement cites."""
+    words: set[str] = set()
+    for citation in said.citations:
+        if citation.number or not citation.articles:
+            continue
+        for fragment in library.article_fragments(document, citation):
+            for entry in library.article(document, fragment):
+                words |= entry.own
+    return frozenset(words)
+
+
+def _statements(entries: Iterable[Entry]) -> Iterator[_Statement]:
+    for entry in entries:
+        yield from _statements_of(entry)
+
+
+@lru_cache(maxsize=KEPT)
+def _statements_of(entry: Entry) -> tuple[_Statement, ...]:
+    """The sentences of a passage that say from when something is in force."""
+    masked = entry.passage.masked
+    if " vig" not in masked and " regir" not in masked:
+        return ()
+    found = []
+    for piece in sentences(masked):
+        match = _IN_FORCE.search(fold(masked[piece.start : piece.end]))
+        if match:
+            span = piece.shift(entry.passage.span.start)
+            subject = masked[piece.start : piece.start + match.start()]
+            cited = tuple(c for c in entry.facts.citations if c.span.start < span.start + match.start() and c.span.start >= span.start)
+            found.append(_Statement(entry, span, subject, bool(_THE_WHOLE.match(fold(subject))), cited))
+    return tuple(found)
+
+
+def _text(said: _Statement) -> str:
+    """The sentence where it fits; else as much of it as says from when."""
+    whole = visible(said.entry, said.span)
+    if len(whole) <= TEXT_LIMIT:
+        return whole
+    subject = len(collapse(said.subject))
+    end = next((mark.start() for mark in re.finditer(r"[,;.](?=\s)", whole) if mark.start() > subject), len(whole))
+    return whole[:end] if end <= TEXT_LIMIT else shorten("…" + whole[subject:end].strip())
