@@ -178,7 +178,7 @@ _ASKED_FROM = re.compile(
     r"\b(?:desde|a contar de|a partir de)(?:l| (?:que|el|la|los|las|su)\b)*"
     r" (?!cuando\b|cuant|el? que\b|que (?:dia|fecha|mes|a[nñ]o))([^,;.?¿]{4,70})"
 )
-_COUNTS_FROM = 0.4
+_COUNTS_FROM = 0.45
 """What it adds that a term is counted from the event from which the question counts it."""
 
 

@@ -214,7 +214,7 @@ def tells_absence(text: str) -> bool:
 
 
 _DEFINES = re.compile(
-    r"\b(?:consisten? en|se (?:entiende|entendera|define|denomina|considera)|corresponden? a|comprenden?"
+    r"\b(?:consisten? en|se (?:entiende|entendera|define|denomina|considera|considerara)n?|corresponden? a|comprenden?"
     r"|(?:es|son|sera|seran) (?:un|una|el|la|los|las|aquel|aquella|aquellos|aquellas))\b"
 )
 
