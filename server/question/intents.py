@@ -216,10 +216,19 @@ _ONLY_WHEN = re.compile(
 """A "cuando" after another interrogative: it tells when something is so, and asks nothing."""
 
 
+_ONLY_WHOM = re.compile(
+    r"(?P<asks>^\W*(?:y |hasta |en |de |a |por |con |desde )?(?:cuant[oa]s?|cuando|que (?:plazo|dia|fecha|monto|porcentaje))\b"
+    r"[^¿?]*[a-zñ] (?<! y ))(?:(?:a|de|por|con) )?quien(?:es)?\b(?=.*[a-zñ])"
+)
+"""A "quien" after another interrogative, the same: "¿cuántos días hay para decir a quién se nombra?"."""
+
+
 def read_intent(folded: str) -> str:
     """The first intent whose words the folded question holds; "passage" where none does."""
     if "cuando" in folded:
         folded = _ONLY_WHEN.sub(r"\g<asks>si", folded)
+    if "quien" in folded:
+        folded = _ONLY_WHOM.sub(r"\g<asks>que", folded)
     for name, pattern in _INTENTS:
         if pattern.search(folded):
             return name
