@@ -158,8 +158,9 @@ def from_facts(query: Query, library: Library, candidates: Sequence[Candidate]) 
     for candidate in considered:
         found.extend(options(query, candidate))
     found.sort(key=lambda option: (-option.score, option.quote.entry.rowid))
-    close = (option.finished() for option in found[:_WEIGHED] if option.score >= found[0].score - _CLOSE)
-    chosen = next((option for option in close if acceptable(query, option)), None)
+    named = named_documents(query, library)
+    own = [option for option in found if option.quote.entry.document.id in named]
+    chosen = _first_said(query, own) or _first_said(query, found)
     if chosen is None:
         return silence(query, library, candidates)
     if chosen.kind == "passage" and (query.intent != "who" or asks_who_is_in(query)) and _ends_its_passage(chosen):
@@ -179,6 +180,12 @@ def from_facts(query: Query, library: Library, candidates: Sequence[Candidate]) 
         alternatives=tuple(option.finished() for option in _distinct(others)[:_ALTERNATIVES]),
         candidates=tuple(candidates),
     )  # fmt: skip
+
+
+def _first_said(query: Query, found: Sequence[Option]) -> Option | None:
+    """The best option that may be said, of the first few; None where none of them may."""
+    close = (option.finished() for option in found[:_WEIGHED] if option.score >= found[0].score - _CLOSE)
+    return next((option for option in close if acceptable(query, option)), None)
 
 
 def _named_alone(query: Query, library: Library, candidates: Sequence[Candidate]) -> Answer | None:
