@@ -13,6 +13,7 @@ from server.answering.articles import (
     article_answer,
     asks_only_of_an_article,
     asks_only_of_what_is_absent,
+    cited_entries,
     norm_answer,
 )
 from server.answering.beside import comparison_answer, rows_answer, threshold_answer
@@ -51,6 +52,9 @@ _WIDE = 90
 
 _NAMED = 0.5
 """What standing in a norm that the question names adds to a passage's score."""
+
+_CITED = 0.9
+"""The same of standing in an article of it that the question names."""
 
 _ALTERNATIVES = 5
 _WEIGHED, _CLOSE = 3, 0.45
@@ -98,7 +102,10 @@ def _answer(query: Query, library: Library, edition: Edition | None) -> Answer:
             found = handler(query, library, candidates)
             if found is not None:
                 return _with(found, candidates)
-    if asks_only_of_an_article(query) or asks_only_of_what_is_absent(query, library):
+    if asks_only_of_an_article(query):
+        told = article_answer(query, library, candidates)
+        return _with(told, candidates) if told else silence(query, library, candidates)
+    if asks_only_of_what_is_absent(query, library):
         return silence(query, library, candidates)
     return from_facts(query, library, candidates)
 
@@ -109,9 +116,17 @@ def ranked(query: Query, library: Library) -> list[Candidate]:
     candidates = rank(query, library, pool=_WIDE if asks_who_is_in(query) else POOL)
     if not named:
         return cited_first(query, governed(query, candidates))
+    cited = cited_entries(query, library)
     merged = {candidate.entry.rowid: candidate for candidate in candidates}
     merged.update({c.entry.rowid: c for c in rank(query, library, documents=named)})
-    preferred = [c._replace(score=c.score + _NAMED) if c.entry.document.id in named else c for c in merged.values()]
+    merged.update({c.entry.rowid: c for c in judge(query, cited) if c.entry.rowid not in merged} if cited else {})
+    whole = {entry.rowid for entry in cited}
+    preferred = [
+        c._replace(score=c.score + _NAMED + (_CITED if c.entry.rowid in whole else 0.0))
+        if c.entry.document.id in named
+        else c
+        for c in merged.values()
+    ]
     return cited_first(query, governed(query, sorted(preferred, key=lambda c: (-c.score, c.entry.rowid))))
 
 
