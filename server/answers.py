@@ -24,13 +24,13 @@ from server.answering.editions import Edition, edition_of, no_such_edition
 from server.answering.glosas import asks_of_absent_glosa, glosa_answer, prefer_glosa
 from server.answering.governing import asks_who_is_in, governed
 from server.answering.hierarchy import hierarchy_answer
-from server.answering.in_force import in_force_answer
 from server.answering.lead_ins import cited_first
 from server.answering.lists import led_list, list_answer, titled_list
 from server.answering.matrices import matrix_answer
 from server.answering.model import Answer, AnswerStatus, Option, Quote, quote_whole
 from server.answering.naming import named_documents, without_named
 from server.answering.norms import currency_answer, norm_options, relation_answer
+from server.answering.of_itself import own_rules_answer
 from server.answering.options import PRODUCERS, options
 from server.answering.reasons import reason_of
 from server.answering.silence import acceptable
@@ -270,7 +270,7 @@ HANDLERS: tuple[tuple[str, Handler], ...] = (
     ("hierarchy", lambda query, library, _: hierarchy_answer(query, library)),
     ("relation", relation_answer),
     ("currency", currency_answer),
-    ("any", in_force_answer),
+    ("any", own_rules_answer),
     ("any", lambda query, _, candidates: alternative_answer(query, candidates)),
     ("any", superlative_answer),
     ("comparison", comparison_answer),

@@ -128,6 +128,14 @@ _KINDS = (
         re.compile(r"\b(?:regiran?|entraran?|comenzaran?) (?:a contar|desde|a partir|en vigencia|en vigor|a regir)\b"),
         0.4,
     ),
+    Kind(
+        re.compile(
+            r"\b(?:por|segun|a) (?:que|cual) (?:ley|norma|decreto|dfl|codigo|estatuto|reglamento|cuerpo)[a-zñ]*\b.{0,30}"
+            r"\bse (?:rigen?|regulan?|sujetan?|someten?)\b"
+        ),
+        re.compile(r"\bse (?:regiran?|rigen?|regularan?|regulan?|sujetaran?|sujetan?|someteran?|someten?) (?:[a-zñ]+ )?(?:por|a)\b"),
+        0.5,
+    ),
 )
 """The first that fits is the question's."""
 
@@ -153,6 +161,7 @@ def _states(query: Query, entry: Entry, kind: Kind) -> float:
     ]
     if not things:
         return 0.0
+    things.sort(key=lambda thing: query.text.find(query.concepts[thing[0]].text))  # names come first among concepts
     before = _subject_words(entry, kind.states) if kind.states else _NOTHING
     after = _object_words(entry, kind.after) if kind.after else _NOTHING
     rest = _BESIDE if kind.states else 0.0  # a definition may take from its article of whom it is said

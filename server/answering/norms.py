@@ -135,6 +135,9 @@ def norm_options(query: Query, candidate: Candidate) -> Iterator[Option]:
             fit -= 0.3  # in a law, the article asked for is the one that says it, not one that it mentions
         if kind and not citation.number:
             fit -= 0.3
+        here = citation.span.start - entry.passage.span.start
+        if _MENTION.search(entry.passage.masked[max(0, here - 40) : here]):
+            fit -= _MENTIONED
         whole = entry.passage.span
         near = Span(max(whole.start, citation.span.start - 60), min(whole.end, citation.span.end + 60))
         fit += 0.5 * coverage(query, frozenset(stems(visible(entry, near))))
@@ -146,6 +149,13 @@ def norm_options(query: Query, candidate: Candidate) -> Iterator[Option]:
         )  # fmt: skip
     yield from _own_place(query, candidate, wants_article, kind)
 
+
+_MENTION = re.compile(
+    r"\b(?:a que (?:se )?(?:refieren?|aluden?)|de que trata|(?:señalad|indicad|referid|citad|mencionad)[oa]s? en)"
+    r"(?: (?:el|la|los|las))?\s*\Z"
+)
+_MENTIONED = 0.2
+"""What it costs that a norm is only named to say of what one speaks ("el calendario a que se refiere la ley …")."""
 
 _ASKS_MAKER = re.compile(r"\b(?:cre[oa]|establecio|instituyo|concedio|otorgo)\b")
 _MAKES = re.compile(r"\b(?:crease|establecese|instituyese|concedese|otorgase)\b")

@@ -1,8 +1,8 @@
-"""From when a rule is in force: what the law says of itself, of its articles by their number, or of what they bring.
+"""What a law says of its own rules: from when they are in force, and which law holds where they are silent.
 
-A law tells it mostly in its transitory provisions and of an article by its number ("lo dispuesto en el artículo 4 de
-esta ley regirá a contar del …"): what that article is about stands in the article. So the reference is followed, and
-the words of the article cited answer for the statement.
+A law tells it mostly at its end, and of an article by its number ("lo dispuesto en el artículo 4 de esta ley regirá a
+contar del …"): what that article is about stands in the article. So the reference is followed, and the words of the
+article cited answer for the statement.
 """
 
 from __future__ import annotations
@@ -21,23 +21,54 @@ from server.library import DocumentView, Entry, Library
 from server.query import Query
 from server.search import Candidate, best_form
 
-_ASKS = re.compile(
-    r"\b(?:cuando|que (?:fecha|dia|mes|a[nñ]o)|cuant[oa]s (?:dias|meses|a[nñ]os))\b.{0,80}"
-    r"\b(?:rigen?|rigio|rigieron|regir[a-z]*|vigencia|vigor)\b"
-    r"|\b(?:entrada en|fecha de) (?:vigencia|vigor)\b"
-    r"|\bvigencia de (?:la|las|los|el)\b.{0,120}\ba (?:los|las) cuant[oa]s\b"
-)
 _STARTS = (
     r"(?:a contar|a partir|desde|despues|dentro|transcurrid|una vez|cuando|con fecha|el (?:dia|primer|\d)|al? "
     r"|(?:en el plazo de |a los )?(?:\d+|[a-zñ]+) (?:dias|mes(?:es)?|a[nñ]os?))"
 )
-_IN_FORCE = re.compile(
-    rf"\b(?:entrar(?:an?|a) en (?:vigencia|vigor)|(?:comenzar|empezar)an? a regir|regiran?)\W+(?={_STARTS})"
+_LAW = r"(?:esta|la presente) ley\b"
+
+
+class _Matter(NamedTuple):
+    """What a law may say of its rules: how that is asked, how it is stated, how where it is said of the whole law."""
+
+    asks: re.Pattern[str]
+    words: tuple[str, ...]  # of which the unfolded text of a statement holds one
+    states: re.Pattern[str]
+    whole: re.Pattern[str]
+    kind: str
+
+
+_MATTERS = (
+    _Matter(
+        re.compile(
+            r"\b(?:cuando|que (?:fecha|dia|mes|a[nñ]o)|cuant[oa]s (?:dias|meses|a[nñ]os))\b.{0,80}"
+            r"\b(?:rigen?|rigio|rigieron|regir[a-z]*|vigencia|vigor)\b"
+            r"|\b(?:entrada en|fecha de) (?:vigencia|vigor)\b"
+            r"|\bvigencia de (?:la|las|los|el)\b.{0,120}\ba (?:los|las) cuant[oa]s\b"
+        ),
+        (" vig", " regir"),
+        re.compile(
+            rf"\b(?:entrar(?:an?|a) en (?:vigencia|vigor)|(?:comenzar|empezar)an? a regir|regiran?)\W+(?={_STARTS})"
+        ),
+        re.compile(rf"\W*(?:(?:lo dispuesto en|las? (?:normas?|disposicion(?:es)?) de) )?{_LAW}"),
+        "deadline",
+    ),
+    _Matter(
+        re.compile(
+            r"\b(?:en lo|lo) (?:que )?(?:[a-zñ]+ ){0,6}?no (?:este |esta |se )?(?:regul|previ|prev[eé]|contempl|dispo|trat|dice)"
+            r"|\bsupletori|\ben subsidio de\b"
+        ),
+        ("n lo no ", "do lo no ", "upletori"),
+        re.compile(
+            r"\ben (?:todo )?lo no (?:previsto|regulado|dispuesto|contemplado|establecido|tratado)\b|\bsupletori[a-z]+"
+        ),
+        re.compile(rf".*\ben (?:todo )?lo no [a-z]+ (?:en|por) {_LAW}"),
+        "norm",
+    ),
 )
-_THE_WHOLE = re.compile(r"\W*(?:(?:lo dispuesto en|las? (?:normas?|disposicion(?:es)?) de) )?(?:esta|la presente) ley\b")
 _OF_FORCE = re.compile(
-    r"(?:rig|regi|vigen|vigor|entrad?[aeo]|entrar|norma|disposici|articulo|ley|public|fecha|dia|mes|a[nñ]o|desde|contar"
-    r"|partir|cuando)"
+    r"(?:rig|regi|regul|previ|contempl|supletor|vigen|vigor|entrad?[aeo]|entrar|norma|disposici|articulo|ley|cuerpo|legal"
+    r"|public|fecha|dia|mes|a[nñ]o|desde|contar|partir|cuando)"
 )
 """Words of such a question that say nothing of which rule it asks of."""
 
@@ -57,9 +88,10 @@ class _Statement(NamedTuple):
     citations: tuple[Citation, ...]
 
 
-def in_force_answer(query: Query, library: Library, candidates: Sequence[Candidate]) -> Answer | None:
-    """From when the law, or the rule, that a question asks of is in force; None where no statement is of it."""
-    if not query.asks(_ASKS):
+def own_rules_answer(query: Query, library: Library, candidates: Sequence[Candidate]) -> Answer | None:
+    """What the law that a question asks of, or one of its rules, says of its own force; None where it says nothing."""
+    matter = next((matter for matter in _MATTERS if query.asks(matter.asks)), None)
+    if matter is None:
         return None
     named = named_documents(query, library)
     near = dict.fromkeys(candidate.entry.document for candidate in candidates[:_DOCUMENTS])
@@ -67,16 +99,30 @@ def in_force_answer(query: Query, library: Library, candidates: Sequence[Candida
     asked = {article for citation in query.citations for article in citation.articles}
     best, best_share = None, 0.0
     for document in documents:
-        for statement in _statements(library.entries(library.passages_of(document.id))):
+        for statement in _statements(library.entries(library.passages_of(document.id)), matter):
             share = _share(query, library, document, statement, asked)
+            if share and matter.kind == "norm" and _names_a_law(statement):
+                share += _NAMED
             if share > best_share:
                 best, best_share = statement, share
     if best is None:
         return None
     return Answer(
-        query=query, status=AnswerStatus.ANSWERED, kind="deadline", text=_text(best), subject=best.entry.passage.label,
+        query=query, status=AnswerStatus.ANSWERED, kind=matter.kind, text=_text(best), subject=best.entry.passage.label,
         quotes=(quote_around(best.entry, best.span),), candidates=tuple(candidates),
     )  # fmt: skip
+
+
+def _names_a_law(said: _Statement) -> bool:
+    """Whether a statement of which law holds says its name ("las disposiciones del Código …")."""
+    inside = (c for c in said.entry.facts.citations if c.span.within(said.span))
+    return any(citation.number or citation.name for citation in inside) or bool(
+        _CODE.search(fold(visible(said.entry, said.span)))
+    )
+
+
+_CODE = re.compile(r"\b(?:codigo|estatuto|ley organica|derecho (?:publico|privado|comun))\b")
+_NAMED = 0.1
 
 
 def _share(query: Query, library: Library, document: DocumentView, said: _Statement, asked: set[str]) -> float:
@@ -114,25 +160,27 @@ def _referred(library: Library, document: DocumentView, said: _Statement) -> fro
     return frozenset(words)
 
 
-def _statements(entries: Iterable[Entry]) -> Iterator[_Statement]:
+def _statements(entries: Iterable[Entry], matter: _Matter) -> Iterator[_Statement]:
     for entry in entries:
-        yield from _statements_of(entry)
+        yield from _statements_of(entry, matter.kind)
 
 
 @lru_cache(maxsize=KEPT)
-def _statements_of(entry: Entry) -> tuple[_Statement, ...]:
-    """The sentences of a passage that say from when something is in force."""
-    masked = entry.passage.masked
-    if " vig" not in masked and " regir" not in masked:
+def _statements_of(entry: Entry, kind: str) -> tuple[_Statement, ...]:
+    """The sentences of a passage that state a matter, known by its kind."""
+    masked, matter = entry.passage.masked, next(each for each in _MATTERS if each.kind == kind)
+    if not any(word in masked for word in matter.words):
         return ()
     found = []
     for piece in sentences(masked):
-        match = _IN_FORCE.search(fold(masked[piece.start : piece.end]))
-        if match:
-            span = piece.shift(entry.passage.span.start)
-            subject = masked[piece.start : piece.start + match.start()]
-            cited = tuple(c for c in entry.facts.citations if c.span.start < span.start + match.start() and c.span.start >= span.start)
-            found.append(_Statement(entry, span, subject, bool(_THE_WHOLE.match(fold(subject))), cited))
+        folded = fold(masked[piece.start : piece.end])
+        match = matter.states.search(folded)
+        if match is None:
+            continue
+        span = piece.shift(entry.passage.span.start)
+        verb = Span(span.start, span.start + match.start())
+        cited = tuple(c for c in entry.facts.citations if verb.start <= c.span.start < verb.end)
+        found.append(_Statement(entry, span, visible(entry, verb), bool(matter.whole.match(folded)), cited))
     return tuple(found)
 
 
