@@ -13,14 +13,14 @@ from dataclasses import dataclass
 from indexer.models import Span
 from indexer.text import NUMBER_WORD, fold, stem, stems, tokens
 from server.answering.model import Option, visible
-from server.answering.support import stems_of
+from server.answering.support import stems_of, taken_up
 from server.lexicon import OWN_BODY, REGIONS
 from server.library import Entry
 from server.query import Concept, Query
 from server.rows import met_limits, range_fit
 
 _HEADING, _PASSAGE, _CONTEXT = 0.75, 0.55, 0.4
-_GAP, _HEADLESS, _UNDATED = 0.5, 0.2, 0.08
+_GAP, _HEADLESS, _UNDATED, _UNNAMED = 0.5, 0.2, 0.08, 0.15
 _REGION_WORDS = frozenset(fold(word) for name in REGIONS for word in name.split() if len(word) > 3)
 _REGION_STEMS = frozenset(stem(word) for word in _REGION_WORDS)
 
@@ -35,13 +35,18 @@ class Evidence:
     headless: bool = False  # the first thing asked about, right after the interrogative, is nowhere near
     elsewhere: bool = False  # the value is of another region or year than the question's
     undated: bool = False  # the question's year is nowhere near
+    unnamed: bool = False  # the thing that the question names in full ("recurso de amparo") is nowhere near, nor a part
     foreign: bool = False  # what the question asks of ("la línea de X") is named nowhere in the corpus
 
     @property
     def strength(self) -> float:
         """What decides: coverage, less what is telling and absent."""
         return (
-            self.support - _GAP * self.gap - (_HEADLESS if self.headless else 0.0) - (_UNDATED if self.undated else 0.0)
+            self.support
+            - _GAP * self.gap
+            - (_HEADLESS if self.headless else 0.0)
+            - (_UNDATED if self.undated else 0.0)
+            - (_UNNAMED if self.unnamed else 0.0)
         )
 
 
@@ -75,9 +80,18 @@ def evidence(query: Query, option: Option) -> Evidence:
         elsewhere=any(_is_region(concept) for concept in missing)
         or _of_another_year(query, entry)
         or _of_another_turn(missing, entry),
+        unnamed=not pinned and _is_unnamed(query, missing),
         undated=any(concept.kind == "year" for concept in missing),
         foreign=any(_is_foreign(query, concept) for concept in missing if not concept.known),
     )
+
+
+def _is_unnamed(query: Query, missing: Sequence[Concept]) -> bool:
+    """Whether both words of the thing asked of ("recurso de amparo") are nowhere near: what is told is of another."""
+    if query.of_what is None:
+        return False
+    absent = {form for concept in missing for form in concept.forms[0][0]}
+    return set(query.of_what[:2]) <= absent
 
 
 _PINNED = 0.5
@@ -281,4 +295,5 @@ def _near(option: Option) -> frozenset[str]:
     masked = entry.passage.masked
     start = max(masked.rfind(". ", 0, max(0, span.start - base)) + 1, 0)
     end = masked.find(". ", max(0, span.end - base))
+    start = taken_up(masked, start)
     return stems_of(visible(entry, Span(base + start, base + (end if end >= 0 else len(masked)))))

@@ -62,7 +62,24 @@ def telling(query: Query, words: frozenset[str], above: Sequence[float]) -> floa
 def _sentence_words(entry: Entry, span: Span | None) -> frozenset[str]:
     if span is None:
         return entry.own
-    return stems_of(visible(entry, span))
+    base = entry.passage.span.start
+    return stems_of(visible(entry, Span(base + taken_up(entry.passage.masked, span.start - base), span.end)))
+
+
+_TAKES_UP = re.compile(
+    r"\W*(?:(?:con todo|sin embargo|asimismo|ademas|igualmente|en todo caso),? )?"
+    r"(?:(?:est[ao]s?|este|dich[oa]s?|es[ao]s?|tal(?:es)?) [a-zñ]{4,}|l[ao]s? mism[oa]s? [a-zñ]{4,})\b"
+)
+
+
+def taken_up(text: str, start: int) -> int:
+    """Where what a sentence speaks of is named: in the sentence before, where it begins "Esta prohibición durará …"."""
+    if start < _SENTENCE or not _TAKES_UP.match(fold(text[start : start + 60])):
+        return start
+    return max(text.rfind(". ", 0, start - 3) + 1, 0)
+
+
+_SENTENCE = 20
 
 
 @lru_cache(maxsize=KEPT)
