@@ -14,7 +14,7 @@ from indexer.models import Span
 from indexer.text import NUMBER_WORD, fold, stem, stems, tokens
 from server.answering.model import Option, visible
 from server.answering.support import stems_of, taken_up
-from server.lexicon import OWN_BODY, REGIONS
+from server.lexicon import LIGHT_WORDS, OWN_BODY, REGIONS
 from server.library import Entry
 from server.query import Concept, Query
 from server.rows import met_limits, range_fit
@@ -173,6 +173,10 @@ _INTERROGATIVE = re.compile(r"\b(?:cuant[oa]s?|quien(?:es)?|a quien|cada cuanto|
 """What is told before it is a story: "me rechazaron la solicitud cuantos dias tengo para reclamar"."""
 
 
+_LITTLE = OWN_BODY | LIGHT_WORDS
+"""Words that are never what is asked of: "cuántos años hay que esperar para que …"."""
+
+
 def _head(query: Query) -> Concept | None:
     """The first thing asked about: not the one who must act, whom rules leave unsaid."""
     actors = {word for match in _ACTOR.finditer(query.folded) for word in match.groups()}
@@ -186,7 +190,7 @@ def _head(query: Query) -> Concept | None:
             and concept.kind not in ("year", "norm")
             and not _COUNTED.match(stem(text))
             and text not in actors
-            and text not in OWN_BODY
+            and text not in _LITTLE
             and not _PARTICIPLE.search(text)
         ):
             return concept
