@@ -13,6 +13,7 @@ from server.answering.model import TEXT_LIMIT, shorten
 from server.answering.support import KEPT, stems_of, telling
 from server.library import Entry
 from server.query import Query
+from server.rows import denies
 
 _CLAUSE = re.compile(r"(?<=[,;:.])\s+")
 _JOINT = re.compile(r"\s(?=(?:y|e|o|u|que|para|por|con|en|de|del|a|al|sin|seg[uú]n|cuando|si|salvo|mediante)\s)")
@@ -67,6 +68,9 @@ def clause_window(query: Query, text: str, entry: Entry) -> str:
     if best is None:
         return shorten(text)
     start, end = best.start, best.end
+    left_out = _with_exception(text, start, end) if query.negated else None
+    if left_out is not None:
+        return left_out
     if query.intent == "who":
         end = _to_the_agent(query, text, start, end)
     start = _whole_from(text, start, end)
@@ -185,6 +189,30 @@ def _with_predicate(text: str, start: int, end: int) -> str | None:
     room = min(_SUBJECT, TEXT_LIMIT - len(predicate) - 3)
     subject = text[begin : _joint(text, begin, begin + room) or text.rfind(" ", begin, begin + room)].rstrip(" ,;:")
     return ("…" if begin else "") + f"{subject}… {predicate}"
+
+
+_LEAVES_OUT = re.compile(r"\b(?:con excepci[oó]n|a excepci[oó]n|excepto|salvo|exceptu[aá]ndose|exceptuad[oa]s?)\b")
+
+
+def _with_exception(text: str, start: int, end: int) -> str | None:
+    """A rule with what it leaves out, where what is not done is asked: "El director podrá delegar… salvo …".
+
+    None where the run says itself what is not done, or its sentence leaves nothing out.
+    """
+    if denies(text[start:end]):
+        return None
+    stop = _SENTENCE_START.search(text, max(start, end - 1))
+    limit = stop.start() + 1 if stop else len(text)
+    match = _LEAVES_OUT.search(text, end - 1, limit)
+    if match is None:
+        return None
+    exception = shorten(text[match.start() : limit].strip(), TEXT_LIMIT - _LEAST_SUBJECT)
+    room = min(_SUBJECT, TEXT_LIMIT - len(exception) - 3)
+    starts, ends = _bounds(text)
+    verbs = (s for s, e in zip(starts, ends, strict=True) if start <= s < end and says_of_it(text[s:e]))
+    start = next(verbs, start)  # not "Sin perjuicio de …", which may stand before it
+    rule = text[start : _joint(text, start, start + room) or text.rfind(" ", start, start + room)].rstrip(" ,;:")
+    return ("…" if start else "") + f"{rule}… {exception}"
 
 
 def _end_of(start: int, starts: Sequence[int], ends: Sequence[int]) -> int:
