@@ -24,13 +24,15 @@ class Limit(NamedTuple):
 
 
 _SAID = rf"(?:\$ ?)?(?:\d[\d.]*\d|\d|{NUMBER_WORDS})"
-_OVER = r"mas de|superior(?:es)? a|mayor(?:es)? (?:a|de|que)|que excedan? de|sobre"
-_UNDER = r"menos de|inferior(?:es)? a|menor(?:es)? (?:a|de|que)|hasta"
-_COUNTED = r"[a-zñ]{3,}s|utm|uta|uf"
+_OVER = r"mas del?|superior(?:es)? al?|mayor(?:es)? (?:al?|del?|que)|que excedan? del?|sobre(?: el)?"
+_UNDER = r"menos del?|inferior(?:es)? al?|menor(?:es)? (?:al?|del?|que)|hasta(?: el)?"
+_PERCENT = r"por ciento|%"
+_COUNTED = rf"{_PERCENT}|[a-zñ]{{3,}}s|utm|uta|uf"
 _LIMITS = re.compile(
-    rf"\b(?:(?:(?P<over>{_OVER}) (?P<low>{_SAID})|(?P<least>{_SAID}) o mas)"
-    rf"(?: (?P<unit>{_COUNTED})\b(?: de [a-zñ]+)?)?(?:,? (?:y|e|pero) (?:no )?(?P<under>{_UNDER}) (?P<high>{_SAID}))?"
-    rf"|(?P<below>{_UNDER}) (?P<most>{_SAID}))(?:(?: (?P<counted>{_COUNTED}))?\b)"
+    rf"\b(?:(?:(?P<over>{_OVER}) (?P<low>{_SAID})|(?P<least>{_SAID})(?P<share> ?(?:{_PERCENT}))? o mas)"
+    rf"(?: ?(?P<unit>{_COUNTED})(?!\w)(?: de [a-zñ]+)?)?(?:,? (?:y|e|pero) (?:no )?(?P<under>{_UNDER}) (?P<high>{_SAID}))?"
+    rf"|(?P<below>{_UNDER}) (?P<most>{_SAID})|(?P<top>{_SAID})(?P<part> ?(?:{_PERCENT})) o menos)"
+    rf"(?: ?(?P<counted>{_COUNTED}))?(?!\w)"
 )
 
 
@@ -45,14 +47,14 @@ def limits_of(entry: Entry) -> tuple[Limit, ...]:
 
 def _limit(match: re.Match[str], base: int) -> Limit | None:
     low = _value(match["low"] or match["least"])
-    high, under = _value(match["high"] or match["most"]), match["under"] or match["below"]
-    unit = "$" if "$" in match.group() else match["unit"] or match["counted"]
+    high, under = _value(match["high"] or match["most"] or match["top"]), match["under"] or match["below"]
+    share = match["share"] or match["part"]
+    unit = "$" if "$" in match.group() else match["unit"] or match["counted"] or (share or "").strip() or None
     if unit is None or (low is None and high is None):
         return None
-    strictly = (match["over"] is not None, under is not None and under != "hasta")
-    return Limit(
-        Span(base + match.start(), base + match.end()), low, high, strictly, unit if unit == "$" else stem(unit)
-    )
+    strictly = (match["over"] is not None, under is not None and not under.startswith("hasta"))
+    name = "%" if unit == "por ciento" else unit if unit in ("$", "%") else stem(unit)
+    return Limit(Span(base + match.start(), base + match.end()), low, high, strictly, name)
 
 
 def _value(said: str | None) -> Decimal | None:

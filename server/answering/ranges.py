@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from functools import lru_cache, partial
 
-from indexer.models import PassageKind, Span
+from indexer.models import Comparator, PassageKind, Span
 from indexer.text import sentences
 from server.answering.model import Option, quote_around, shorten, visible
 from server.answering.support import KEPT, LOCAL, TYPED, coverage, stems_of
@@ -33,12 +34,24 @@ def range_options(query: Query, candidate: Candidate) -> Iterator[Option]:
     if entry.passage.label and all(span.within(parts[0]) for span, _ in told):
         yield from _range_of_its_label(query, candidate, told)
         return
+    met_parts: list[tuple[Span, list[Span]]] = []
     for part in parts:
         here = [(span, met) for span, met in told if span.within(part)]
         if here and all(met for _, met in here):
-            if len(here) < len(told):
-                yield _option(query, candidate, part, here[0][0])
-            return
+            met_parts.append((part, [span for span, _ in here]))
+    if met_parts:
+        part, limits = max(met_parts, key=lambda each: _closeness(entry, each[1]))
+        if len(limits) < len(told):
+            yield _option(query, candidate, part, limits[0])
+
+
+def _closeness(entry: Entry, limits: Sequence[Span]) -> Decimal:
+    """Of ranges that are open above ("más de 10", "más de 50"), the one with the highest end is meant."""
+    ends = (a.value for a in entry.facts.amounts if a.span in limits and a.comparator in _OPEN_ABOVE)
+    return max(ends, default=Decimal(-1))
+
+
+_OPEN_ABOVE = (Comparator.MORE, Comparator.AT_LEAST)
 
 
 def _range_of_its_label(query: Query, candidate: Candidate, told: list[tuple[Span, bool]]) -> Iterator[Option]:
