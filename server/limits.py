@@ -30,7 +30,8 @@ _PERCENT = r"por ciento|%"
 _COUNTED = rf"{_PERCENT}|[a-zñ]{{3,}}s|utm|uta|uf"
 _LIMITS = re.compile(
     rf"\b(?:(?:(?P<over>{_OVER}) (?P<low>{_SAID})|(?P<least>{_SAID})(?P<share> ?(?:{_PERCENT}))? o mas)"
-    rf"(?: ?(?P<unit>{_COUNTED})(?!\w)(?: de [a-zñ]+)?)?(?:,? (?:y|e|pero) (?:no )?(?P<under>{_UNDER}) (?P<high>{_SAID}))?"
+    rf"(?: ?(?P<unit>{_COUNTED})(?!\w)(?: de [a-zñ]+)?)?"
+    rf"(?:,? (?:y|e|pero) (?:no )?(?P<under>{_UNDER}) (?P<high>{_SAID}))?"
     rf"|(?P<below>{_UNDER}) (?P<most>{_SAID})|(?P<top>{_SAID})(?P<part> ?(?:{_PERCENT})) o menos)"
     rf"(?: ?(?P<counted>{_COUNTED}))?(?!\w)"
 )

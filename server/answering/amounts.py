@@ -203,6 +203,9 @@ _BOUND_TO = 1.3
 _COUNTED_IN_SHARES = re.compile(
     r"\bcuant[oa]s (?:votos?|firmas?|consejer[oa]s|miembros|integrantes|concejales|socios)\b|\bquorum\b"
 )
+_FINE = re.compile(r"\bmultas?\b")
+_FINED_IN = ("UTM", "UTA", "UF", "$", "M$")
+"""A fine is a share of something or a sum, never so many of other things."""
 _IN_PESOS = re.compile(r"\ben (?:pesos|plata|dinero)\b")
 
 _WORTH = re.compile(r"\bvalor\s+(?:de\s+)?(?:la\s+|una\s+)?(utm|uta|uf)\b")
@@ -213,6 +216,8 @@ def _amount_fit(query: Query, amount: Amount) -> float:
     fit = 0.0
     if "percent" in query.wants:
         fit += 0.25 if amount.unit in SHARES else -0.3
+    if query.asks(_FINE):
+        fit += 0.25 if amount.unit in SHARES or amount.unit in _FINED_IN else -0.3
     if "utm" in query.wants:
         fit += 0.25 if amount.unit in ("UTM", "UTA", "UF") else -0.3
     asks_top = bool(query.asks(_TOP))

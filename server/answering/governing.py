@@ -101,8 +101,8 @@ _KINDS = (
     ),
     Kind(
         re.compile(
-            r"\ben que consiste\b|\b(?:que|cuando) se (?:entiende|considera|presume)n?\b|\bdefin(?:icion|e)\b|\bconcepto\b"
-            r"|^\W*(?:que|cual) (?:es|son)\b"
+            r"\ben que consiste\b|\b(?:que|cuando) se (?:entiende|considera|presume)n?\b|\bdefin(?:icion|e)\b"
+            r"|\bconcepto\b|^\W*(?:que|cual) (?:es|son)\b"
         ),
         re.compile(
             r"\bconsisten? en\b|\bse (?:entiende|entendera|define|denomina|considera)n? (?:por|como)\b"
@@ -130,10 +130,13 @@ _KINDS = (
     ),
     Kind(
         re.compile(
-            r"\b(?:por|segun|a) (?:que|cual) (?:ley|norma|decreto|dfl|codigo|estatuto|reglamento|cuerpo)[a-zñ]*\b.{0,30}"
-            r"\bse (?:rigen?|regulan?|sujetan?|someten?)\b"
+            r"\b(?:por|segun|a) (?:que|cual) (?:ley|norma|decreto|dfl|codigo|estatuto|reglamento|cuerpo)[a-zñ]*\b"
+            r".{0,30}\bse (?:rigen?|regulan?|sujetan?|someten?)\b"
         ),
-        re.compile(r"\bse (?:regiran?|rigen?|regularan?|regulan?|sujetaran?|sujetan?|someteran?|someten?) (?:[a-zñ]+ )?(?:por|a)\b"),
+        re.compile(
+            r"\bse (?:regiran?|rigen?|(?:regular|sujetar|someter)an?|(?:regula|sujeta|somete)n?) (?:[a-zñ]+ )?"
+            r"(?:por|a)\b"
+        ),
         0.5,
     ),
 )

@@ -34,7 +34,9 @@ def without_named(query: Query, library: Library) -> Query:
     return replace(query, concepts=concepts) if any(not c.soft for c in concepts) else query
 
 
-_ARTICLE_SAYS = re.compile(r"\bque (?:[a-zñ]+ ){1,4}?((?!conforme|ante|sobre)[a-zñ]{4,}[ae]n?) (?:el|los|l[ao]s) articulos? \d")
+_ARTICLE_SAYS = re.compile(
+    r"\bque (?:[a-zñ]+ ){1,4}?((?!conforme|ante|sobre)[a-zñ]{4,}[ae]n?) (?:el|los|las) articulos? \d"
+)
 """What is asked is what an article says, by whatever verb: it need not use that verb ("¿qué gastos limita el artículo 3
 de …?")."""
 

@@ -55,7 +55,7 @@ _MATTERS = (
     ),
     _Matter(
         re.compile(
-            r"\b(?:en lo|lo) (?:que )?(?:[a-zñ]+ ){0,6}?no (?:este |esta |se )?(?:regul|previ|prev[eé]|contempl|dispo|trat|dice)"
+            r"\blo (?:que )?(?:[a-zñ]+ ){0,6}?no (?:este |esta |se )?(?:regul|previ|preve|contempl|dispo|trat|dice)"
             r"|\bsupletori|\ben subsidio de\b"
         ),
         ("n lo no ", "do lo no ", "upletori"),

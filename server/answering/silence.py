@@ -90,7 +90,7 @@ def _is_unnamed(query: Query, missing: Sequence[Concept]) -> bool:
     """Whether both words of the thing asked of ("recurso de amparo") are nowhere near: what is told is of another."""
     if query.of_what is None:
         return False
-    absent = {form for concept in missing for form in concept.forms[0][0]}
+    absent = {form for concept in missing if concept.asked for form in concept.forms[0][0]}
     return set(query.of_what[:2]) <= absent
 
 

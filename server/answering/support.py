@@ -232,7 +232,7 @@ _ITS_OWN = 0.3
 
 
 def special_fit(query: Query, entry: Entry, sentence: Span | None, words: frozenset[str]) -> float:
-    """Less for a value of what one article sets up: "el procedimiento de tasación previsto en este artículo" is not any.
+    """Less for a value of what one article sets up: "el procedimiento de pago previsto en este artículo" is not any.
 
     Where the sentence does not name the thing in full ("el procedimiento previsto en este artículo") it takes its name
     from the article, and is the one asked for.

@@ -217,7 +217,8 @@ _ONLY_WHEN = re.compile(
 
 
 _ONLY_WHOM = re.compile(
-    r"(?P<asks>^\W*(?:y |hasta |en |de |a |por |con |desde )?(?:cuant[oa]s?|cuando|que (?:plazo|dia|fecha|monto|porcentaje))\b"
+    r"(?P<asks>^\W*(?:y |hasta |en |de |a |por |con |desde )?"
+    r"(?:cuant[oa]s?|cuando|que (?:plazo|dia|fecha|monto|porcentaje))\b"
     r"[^¿?]*[a-zñ] (?<! y ))(?:(?:a|de|por|con) )?quien(?:es)?\b(?=.*[a-zñ])"
 )
 """A "quien" after another interrogative, the same: "¿cuántos días hay para decir a quién se nombra?"."""
