@@ -23,7 +23,10 @@ class Limit(NamedTuple):
     unit: str  # the stem of what is counted
 
 
-_SAID = rf"(?:\$ ?)?(?:\d[\d.]*\d|\d|{NUMBER_WORDS})"
+_SAID = (
+    rf"(?:\$ ?)?(?:(?:\d+|{NUMBER_WORDS}) millon(?:es)?(?: (?:\d[\d.]*|{NUMBER_WORDS}))?(?: de)?"
+    rf"|\d[\d.]*\d|\d|{NUMBER_WORDS})"
+)
 _OVER = r"mas del?|superior(?:es)? al?|mayor(?:es)? (?:al?|del?|que)|que excedan? del?|sobre(?: el)?"
 _UNDER = r"menos del?|inferior(?:es)? al?|menor(?:es)? (?:al?|del?|que)|hasta(?: el)?"
 _PERCENT = r"por ciento|%"
@@ -60,6 +63,10 @@ def _limit(match: re.Match[str], base: int) -> Limit | None:
 
 def _value(said: str | None) -> Decimal | None:
     said = (said or "").lstrip("$ ")
+    millions, is_so, rest = said.partition(" millon")
+    if is_so:  # "un millón quinientos mil", "4 millones de"
+        whole, more = _value(millions), _value(rest.removeprefix("es").removesuffix(" de").strip()) or Decimal(0)
+        return None if whole is None else whole * 1_000_000 + more
     if not said or said[0].isdigit():
         return decimal_of(said) if said else None
     number = words_to_number(said)

@@ -110,7 +110,7 @@ _KINDS = (
         ),
         0.4,
         after=re.compile(
-            r"\bse (?:entiende|entendera|considera|presume|presumira|reputa|define)(?:n|ran|ra)?"
+            r"(?<!no )\bse (?:entiende|entendera|considera|presume|presumira|reputa|define)(?:n|ran|ra)?"
             r" (?:por |que (?:hay|existen?|se produce) |como )?"
         ),
     ),

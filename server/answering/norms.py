@@ -224,6 +224,8 @@ def _own_place(query: Query, candidate: Candidate, wants_article: bool, kind: st
             score=candidate.score + 0.5 + (_SETS_OUT if _sets_out(query, entry) else 0.0), subject=heading,
             fields={"article": heading},
         )  # fmt: skip
+    elif query.asks(_ASKS_RULED):
+        return  # what a thing is ruled by is the norm that its own rule names
     elif not wants_article and kind and entry.document.source.kind == kind and entry.document.source.number:
         source = entry.document.source
         text = f"{(source.kind or '').capitalize()} {source.number}: {entry.document.title}"
@@ -233,6 +235,8 @@ def _own_place(query: Query, candidate: Candidate, wants_article: bool, kind: st
             subject=entry.document.title, fields={"norm": str(source.urn)},
         )  # fmt: skip
 
+
+_ASKS_RULED = re.compile(r"\b(?:por|segun|a) (?:que|cual) (?:[a-zñ]+ ){1,3}se (?:rigen?|regulan?|sujetan?|someten?)\b")
 
 _SETS_OUT = 0.15
 """What it adds that the words of an article introduce the list of what is asked for ("Las causales son:")."""

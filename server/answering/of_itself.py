@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from indexer.models import Citation, Span
-from indexer.text import collapse, fold, sentences
+from indexer.text import collapse, fold, normal_number, sentences
 from server.answering.model import TEXT_LIMIT, Answer, AnswerStatus, quote_around, shorten, visible
 from server.answering.naming import named_documents
 from server.answering.support import KEPT, stems_of
@@ -25,7 +25,9 @@ _STARTS = (
     r"(?:a contar|a partir|desde|despues|dentro|transcurrid|una vez|cuando|con fecha|el (?:dia|primer|\d)|al? "
     r"|(?:en el plazo de |a los )?(?:\d+|[a-zñ]+) (?:dias|mes(?:es)?|a[nñ]os?))"
 )
-_LAW = r"(?:esta|la presente) ley\b"
+_LAW = (
+    r"(?:est[ae]|(?:el|la) presente) (?:ley|decreto|reglamento|ordenanza|cuerpo legal|codigo|estatuto|instructivo|norma)\b"
+)
 
 
 class _Matter(NamedTuple):
@@ -131,17 +133,23 @@ def _share(query: Query, library: Library, document: DocumentView, said: _Statem
     cited = {article for citation in said.citations for article in citation.articles}
     if asked:
         return 1.0 if asked & cited else 0.0
-    about = [c for c in query.concepts if not c.soft and c.kind != "year" and not _OF_FORCE.match(fold(c.text))]
+    named = {citation.number for citation in query.citations}
+    about = [
+        c
+        for c in query.concepts
+        if not c.soft and c.kind != "year" and normal_number(c.text) not in named and not _OF_FORCE.match(fold(c.text))
+    ]
     total = sum(concept.weight for concept in about)
     if not total:
         return 1.0 if said.whole else 0.0
     own = stems_of(visible(said.entry, said.span))
+    beside = said.entry.own
     over = stems_of(document.title)
     referred = _referred(library, document, said)
     told = whole = 0.0
     for concept in about:
         here = best_form(concept, own)
-        told += concept.weight * max(here, _BY_REFERENCE * best_form(concept, referred))
+        told += concept.weight * max(here, _BY_REFERENCE * best_form(concept, referred | beside))
         whole += concept.weight * max(here, best_form(concept, over))
     if said.whole:
         return _BY_REFERENCE * whole / total if whole >= _OF_THE_LAW * total else 0.0
@@ -172,7 +180,9 @@ def _statements_of(entry: Entry, kind: str) -> tuple[_Statement, ...]:
     if not any(word in masked for word in matter.words):
         return ()
     found = []
-    for piece in sentences(masked):
+    for whole in sentences(masked):
+        own = _ITS_NUMBER.match(masked, whole.start, whole.end)
+        piece = Span(own.end() if own else whole.start, whole.end)
         folded = fold(masked[piece.start : piece.end])
         match = matter.states.search(folded)
         if match is None:
@@ -184,6 +194,10 @@ def _statements_of(entry: Entry, kind: str) -> tuple[_Statement, ...]:
     return tuple(found)
 
 
+_ITS_NUMBER = re.compile(r"\W*(?:Art[ií]culo|ART[IÍ]CULO) [^.]{1,24}\.\s?[-–]+\s*")
+"""An article's own number, where its text repeats it: "Artículo 1°.- "."""
+
+
 def _text(said: _Statement) -> str:
     """The sentence where it fits; else as much of it as says from when."""
     whole = visible(said.entry, said.span)
@@ -191,4 +205,5 @@ def _text(said: _Statement) -> str:
         return whole
     subject = len(collapse(said.subject))
     end = next((mark.start() for mark in re.finditer(r"[,;.](?=\s)", whole) if mark.start() > subject), len(whole))
-    return whole[:end] if end <= TEXT_LIMIT else shorten("…" + whole[subject:end].strip())
+    cut = "" if end == len(whole) else "…"  # what follows may be an exception: the quote shows it
+    return whole[:end] + cut if end < TEXT_LIMIT else shorten("…" + whole[subject:end].strip() + cut)

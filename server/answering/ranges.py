@@ -11,6 +11,7 @@ from indexer.text import sentences
 from server.answering.model import Option, quote_around, shorten, visible
 from server.answering.support import KEPT, LOCAL, TYPED, coverage, stems_of
 from server.library import Entry
+from server.limits import holds, limits_of
 from server.query import Query
 from server.rows import limits_told
 from server.search import Candidate
@@ -27,7 +28,7 @@ def range_options(query: Query, candidate: Candidate) -> Iterator[Option]:
     entry = candidate.entry
     if not query.quantities or entry.passage.kind == PassageKind.ROW or not entry.facts.amounts:
         return
-    told = limits_told(query, entry)
+    told = _told(query, entry)
     if not any(met for _, met in told):
         return
     parts = parts_of(entry)
@@ -40,14 +41,25 @@ def range_options(query: Query, candidate: Candidate) -> Iterator[Option]:
         if here and all(met for _, met in here):
             met_parts.append((part, [span for span, _ in here]))
     if met_parts:
-        part, limits = max(met_parts, key=lambda each: _closeness(entry, each[1]))
+        part, limits = max(met_parts, key=lambda each: _end_below(entry, each[1]))
         if len(limits) < len(told):
             yield _option(query, candidate, part, limits[0])
 
 
-def _closeness(entry: Entry, limits: Sequence[Span]) -> Decimal:
-    """Of ranges that are open above ("más de 10", "más de 50"), the one with the highest end is meant."""
-    ends = (a.value for a in entry.facts.amounts if a.span in limits and a.comparator in _OPEN_ABOVE)
+def _told(query: Query, entry: Entry) -> list[tuple[Span, bool]]:
+    """The limits of a passage on what the question gives a figure of, and whether it is within each."""
+    told = limits_told(query, entry)
+    for limit in limits_of(entry):
+        verdicts = [held for value, unit in query.quantities if (held := holds(value, unit, limit)) is not None]
+        if verdicts and not any(span.start < limit.span.end and limit.span.start < span.end for span, _ in told):
+            told.append((limit.span, True in verdicts))
+    return told
+
+
+def _end_below(entry: Entry, limits: Sequence[Span]) -> Decimal:
+    """Of ranges that are open above ("más de 10", "más de 50"), the one whose end below is highest is meant."""
+    ends = [a.value for a in entry.facts.amounts if a.span in limits and a.comparator in _OPEN_ABOVE]
+    ends += [limit.low for limit in limits_of(entry) if limit.span in limits and limit.low is not None]
     return max(ends, default=Decimal(-1))
 
 

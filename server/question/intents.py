@@ -127,7 +127,7 @@ INTENTS: tuple[tuple[str, tuple[str, ...]], ...] = (
         r"^\W*(?:que|q|k|cual) (?:es|son)\b", r"^\W*que [a-zñ]+ (?:del? [a-zñ]+ )?es (?:el|la|un|una)\b",
         r"\bque (?:significa|quiere decir)\b(?! que\b)", r"\bdefin(?:icion|e|ir)\b", r"\bconcepto\b",
         r"\bse entiende por\b",
-        r"\bsigla\b", r"\bnombre completo\b", r"\bque se (?:llama|entiende|denomina|considera)\b", r"\bsignificado\b",
+        r"\bsigla\b", r"\bnombre completo\b", r"\bque se (?:llama|entiende|denomina)\b", r"\bsignificado\b",
         r"\ba que se (?:llama|denomina)", r"\ben que consisten?\b",
     )),
     ("list", (
