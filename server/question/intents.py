@@ -184,7 +184,7 @@ HINTS: tuple[tuple[str, tuple[str, ...]], ...] = (
         r"\bhoras\b",
     )),
     ("count", (
-        r"\bcuant[oa]s?\b(?! (?:tiempo|dura|demora|tarda|es|cuesta|vale|puede|debe))",
+        r"(?<!\ben )\bcuant[oa]s?\b(?! (?:tiempo|dura|demora|tarda|es|cuesta|vale|puede|debe))",
     )),
     ("extension", (
         r"\bprorrog", r"\bextend", r"\balarg", r"\bampli", r"\bdias mas\b", r"\bmas dias\b",
