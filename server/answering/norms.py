@@ -219,9 +219,10 @@ def _own_place(query: Query, candidate: Candidate, wants_article: bool, kind: st
     entry = candidate.entry
     heading = next((title for title in reversed(entry.passage.heading_path) if _is_article(title)), None)
     if wants_article and entry.passage.article and heading:
+        so = _sets_out(query, entry) or _rules_so(query, entry)
         yield Option(
             text=shorten(f"{heading} — {entry.document.title}"), quote=quote_whole(entry), kind="norm",
-            score=candidate.score + 0.5 + (_SETS_OUT if _sets_out(query, entry) else 0.0), subject=heading,
+            score=candidate.score + 0.5 + (_SETS_OUT if so else 0.0), subject=heading,
             fields={"article": heading},
         )  # fmt: skip
     elif query.asks(_ASKS_RULED):
@@ -239,12 +240,39 @@ def _own_place(query: Query, candidate: Candidate, wants_article: bool, kind: st
 _ASKS_RULED = re.compile(r"\b(?:por|segun|a) (?:que|cual) (?:[a-zñ]+ ){1,3}se (?:rigen?|regulan?|sujetan?|someten?)\b")
 
 _SETS_OUT = 0.15
-"""What it adds that the words of an article introduce the list of what is asked for ("Las causales son:")."""
+"""What it adds that the words of an article introduce the list of what is asked for ("Las causales son:"), or say in the
+mode asked for that it may, must or may not be done."""
 
 
 def _sets_out(query: Query, entry: Entry) -> bool:
     named = query.first_stems[query.focus] if query.concepts else ()
     return entry.passage.text.rstrip().endswith(":") and not entry.own.isdisjoint(named)
+
+
+_ASKS_MODE = re.compile(
+    r"\b(?:que|donde|articulo|ley)\b(?: se)?(?: [a-zñ0-9.]+){0,6}? "
+    r"(?:(?P<may>permite|autoriza|faculta)|(?P<not>prohibe|impide)|(?P<must>obliga|exige|ordena))n?\b"
+)
+_ACT = r" (?:ser |haber |se )?(?P<act>[a-zñ]{4,})"
+_MODES = {
+    "may": re.compile(rf"(?<!no )\b(?:podran?|pudiendo|facultad[oa]s? para|autorizad[oa]s? para){_ACT}"),
+    "not": re.compile(rf"\b(?:no podran?|prohibid[oa]|prohibese|en ningun caso (?:podran?|se)){_ACT}"),
+    "must": re.compile(rf"\b(?:deberan?|debiendo|obligad[oa]s? a){_ACT}"),
+}
+"""How a rule says what one asks of it by a verb: "el artículo que permite arrendar …" says "podrá arrendarse"."""
+
+
+def _rules_so(query: Query, entry: Entry) -> bool:
+    """Whether an article says, in the mode asked for, the very act that the question names."""
+    asked = query.asks(_ASKS_MODE)
+    mode = _MODES.get(asked.lastgroup or "") if asked else None
+    return mode is not None and not _acts(entry, mode).isdisjoint(query.all_stems)
+
+
+@lru_cache(maxsize=KEPT)
+def _acts(entry: Entry, mode: re.Pattern[str]) -> frozenset[str]:
+    """The stems of what an article says may, must or may not be done."""
+    return frozenset().union(*(stems_of(match["act"]) for match in mode.finditer(fold(entry.passage.masked))))
 
 
 def _is_article(title: str) -> bool:

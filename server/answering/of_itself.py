@@ -26,7 +26,8 @@ _STARTS = (
     r"|(?:en el plazo de |a los )?(?:\d+|[a-zñ]+) (?:dias|mes(?:es)?|a[nñ]os?))"
 )
 _LAW = (
-    r"(?:est[ae]|(?:el|la) presente) (?:ley|decreto|reglamento|ordenanza|cuerpo legal|codigo|estatuto|instructivo|norma)\b"
+    r"(?:est[ae]|(?:el|la) presente) "
+    r"(?:ley|decreto|reglamento|ordenanza|cuerpo legal|codigo|estatuto|instructivo|norma)\b"
 )
 
 
