@@ -219,10 +219,11 @@ def _own_place(query: Query, candidate: Candidate, wants_article: bool, kind: st
     entry = candidate.entry
     heading = next((title for title in reversed(entry.passage.heading_path) if _is_article(title)), None)
     if wants_article and entry.passage.article and heading:
-        so = _sets_out(query, entry) or _rules_so(query, entry)
+        fit = _SETS_OUT if _sets_out(query, entry) or _rules_so(query, entry) else 0.0
+        fit += _EPIGRAPH * _titled(query, entry)
         yield Option(
             text=shorten(f"{heading} — {entry.document.title}"), quote=quote_whole(entry), kind="norm",
-            score=candidate.score + 0.5 + (_SETS_OUT if so else 0.0), subject=heading,
+            score=candidate.score + 0.5 + fit, subject=heading,
             fields={"article": heading},
         )  # fmt: skip
     elif query.asks(_ASKS_RULED):
@@ -240,13 +241,21 @@ def _own_place(query: Query, candidate: Candidate, wants_article: bool, kind: st
 _ASKS_RULED = re.compile(r"\b(?:por|segun|a) (?:que|cual) (?:[a-zñ]+ ){1,3}se (?:rigen?|regulan?|sujetan?|someten?)\b")
 
 _SETS_OUT = 0.15
-"""What it adds that the words of an article introduce the list of what is asked for ("Las causales son:"), or say in the
-mode asked for that it may, must or may not be done."""
+"""What it adds that the words of an article introduce the list of what is asked for ("Las causales son:"), or that they
+say in the mode asked for that it may, must or may not be done."""
 
 
 def _sets_out(query: Query, entry: Entry) -> bool:
     named = query.first_stems[query.focus] if query.concepts else ()
     return entry.passage.text.rstrip().endswith(":") and not entry.own.isdisjoint(named)
+
+
+_EPIGRAPH = 0.3
+"""What it adds that an article's own title ("Ampliación de los plazos") is what is asked for."""
+
+
+def _titled(query: Query, entry: Entry) -> float:
+    return coverage(query, entry.label) if entry.label else 0.0
 
 
 _ASKS_MODE = re.compile(
