@@ -9,7 +9,7 @@ from functools import lru_cache, partial
 
 from indexer.models import Amount, Comparator, Span
 from indexer.text import fold
-from server.answering.brackets import bracket_fit, sets_condition
+from server.answering.brackets import bracket_fit, sets_condition, step_fit
 from server.answering.cells import cell_text
 from server.answering.deadlines import deadline_options
 from server.answering.model import Option, quote_around, shorten, visible
@@ -71,7 +71,7 @@ def amount_options(query: Query, candidate: Candidate) -> Iterator[Option]:
         if _is_recorded(entry, amount) and not query.asks(_ASKS_EVENT):
             fit -= _RECORDED
         fit += _bound_fit(query, entry, amount)
-        fit += bracket_fit(query, entry, amount.span)
+        fit += bracket_fit(query, entry, amount.span) + step_fit(query, amount.span, segments)
         fit += case_fit(case, words | entry.label)
         if place and _is_cap(entry, amount, entry.facts.amounts[place - 1]) and not query.asks(_TOP):
             fit -= _CAP

@@ -222,6 +222,8 @@ def acceptable(query: Query, option: Option) -> bool:
     is_value = query.intent in _VALUE_INTENTS or option.kind in ("amount", "cell")
     if found.foreign and option.typed:
         return False
+    if is_value and _is_anothers(query, found.missing):
+        return False
     if query.asks(_IN_PESOS) and is_value and not _may_be_money(option):
         return False
     if found.elsewhere and (is_value or _DIGIT.search(option.text)):
@@ -238,6 +240,18 @@ def acceptable(query: Query, option: Option) -> bool:
     else:
         holds = _PERCENT.search(told) if "percent" in query.wants else _DIGIT.search(told) or _IN_WORDS.search(told)
     return bool(holds) and found.strength >= UNTYPED
+
+
+_RECEIVER = re.compile(
+    r"\b(?:gana|cobra|recibe|percibe)n? (?:(?:al|por) (?:mes|a[nñ]o|dia|hora|sesion) |mensual(?:mente)? )?"
+    r"(?:el|la|los|las|una?|cada) ([a-zñ]{4,})\b"
+)
+
+
+def _is_anothers(query: Query, missing: Sequence[Concept]) -> bool:
+    """Whether a sum is asked that someone gets ("¿cuánto gana un síndico?") who is named nowhere near the one told."""
+    asked = query.asks(_RECEIVER)
+    return asked is not None and any(fold(concept.text) == asked[1] for concept in missing)
 
 
 _CONDITION = re.compile(

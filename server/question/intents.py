@@ -113,6 +113,8 @@ INTENTS: tuple[tuple[str, tuple[str, ...]], ...] = (
         r"\bmeta\b", r"(?<![\d.] )\b(?:utm|uta|uf)\b", r"\btasa\b", r"\bmultas?\b", r"\bdotacion\b",
         r"\bsueldo\b", r"\bsalario\b", r"^\W*edad (?:para|minim|maxim|de|a la que)", r"\bque edad\b",
         r"\bpeso (?:maxim|minim|que)",
+        r"^\W*(?:(?:el|la|los|las) )?(?:asignacion|bonificacion|bono|aguinaldo|viatico|dieta|remuneracion|renta"
+        r"|subsidio|arancel|tarifa)\b.{0,60}\b(?:grado|nivel|tramo|categoria) \d",
     )),
     ("norm", (
         r"\b(?:que|cual) (?:ley|decreto|norma|articulo|resolucion|reglamento|circular|dictamen|oficio)\b",
