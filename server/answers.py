@@ -14,6 +14,7 @@ from server.answering.articles import (
     article_answer,
     asks_only_of_an_article,
     asks_only_of_what_is_absent,
+    cited_entries,
     norm_answer,
 )
 from server.answering.beside import comparison_answer, rows_answer, threshold_answer
@@ -30,6 +31,7 @@ from server.answering.matrices import matrix_answer
 from server.answering.model import Answer, AnswerStatus, Option, Quote, quote_whole
 from server.answering.naming import named_documents, without_named
 from server.answering.norms import currency_answer, norm_options, relation_answer
+from server.answering.of_itself import own_rules_answer
 from server.answering.options import PRODUCERS, options
 from server.answering.reasons import reason_of
 from server.answering.silence import acceptable
@@ -51,6 +53,9 @@ _WIDE = 90
 
 _NAMED = 0.5
 """What standing in a norm that the question names adds to a passage's score."""
+
+_CITED = 0.9
+"""The same of standing in an article of it that the question names."""
 
 _ALTERNATIVES = 5
 _WEIGHED, _CLOSE = 3, 0.45
@@ -98,7 +103,10 @@ def _answer(query: Query, library: Library, edition: Edition | None) -> Answer:
             found = handler(query, library, candidates)
             if found is not None:
                 return _with(found, candidates)
-    if asks_only_of_an_article(query) or asks_only_of_what_is_absent(query, library):
+    if asks_only_of_an_article(query):
+        told = article_answer(query, library, candidates)
+        return _with(told, candidates) if told else silence(query, library, candidates)
+    if asks_only_of_what_is_absent(query, library):
         return silence(query, library, candidates)
     return from_facts(query, library, candidates)
 
@@ -109,9 +117,17 @@ def ranked(query: Query, library: Library) -> list[Candidate]:
     candidates = rank(query, library, pool=_WIDE if asks_who_is_in(query) else POOL)
     if not named:
         return cited_first(query, governed(query, candidates))
+    cited = cited_entries(query, library)
     merged = {candidate.entry.rowid: candidate for candidate in candidates}
     merged.update({c.entry.rowid: c for c in rank(query, library, documents=named)})
-    preferred = [c._replace(score=c.score + _NAMED) if c.entry.document.id in named else c for c in merged.values()]
+    merged.update({c.entry.rowid: c for c in judge(query, cited) if c.entry.rowid not in merged} if cited else {})
+    whole = {entry.rowid for entry in cited}
+    preferred = [
+        c._replace(score=c.score + _NAMED + (_CITED if c.entry.rowid in whole else 0.0))
+        if c.entry.document.id in named
+        else c
+        for c in merged.values()
+    ]
     return cited_first(query, governed(query, sorted(preferred, key=lambda c: (-c.score, c.entry.rowid))))
 
 
@@ -156,8 +172,9 @@ def from_facts(query: Query, library: Library, candidates: Sequence[Candidate]) 
     for candidate in considered:
         found.extend(options(query, candidate))
     found.sort(key=lambda option: (-option.score, option.quote.entry.rowid))
-    close = (option.finished() for option in found[:_WEIGHED] if option.score >= found[0].score - _CLOSE)
-    chosen = next((option for option in close if acceptable(query, option)), None)
+    named = named_documents(query, library)
+    own = [option for option in found if option.quote.entry.document.id in named]
+    chosen = _first_said(query, own) or _first_said(query, found)
     if chosen is None:
         return silence(query, library, candidates)
     if chosen.kind == "passage" and (query.intent != "who" or asks_who_is_in(query)) and _ends_its_passage(chosen):
@@ -177,6 +194,12 @@ def from_facts(query: Query, library: Library, candidates: Sequence[Candidate]) 
         alternatives=tuple(option.finished() for option in _distinct(others)[:_ALTERNATIVES]),
         candidates=tuple(candidates),
     )  # fmt: skip
+
+
+def _first_said(query: Query, found: Sequence[Option]) -> Option | None:
+    """The best option that may be said, of the first few; None where none of them may."""
+    close = (option.finished() for option in found[:_WEIGHED] if option.score >= found[0].score - _CLOSE)
+    return next((option for option in close if acceptable(query, option)), None)
 
 
 def _named_alone(query: Query, library: Library, candidates: Sequence[Candidate]) -> Answer | None:
@@ -246,6 +269,7 @@ HANDLERS: tuple[tuple[str, Handler], ...] = (
     ("hierarchy", lambda query, library, _: hierarchy_answer(query, library)),
     ("relation", relation_answer),
     ("currency", currency_answer),
+    ("any", own_rules_answer),
     ("any", lambda query, _, candidates: alternative_answer(query, candidates)),
     ("any", superlative_answer),
     ("comparison", comparison_answer),

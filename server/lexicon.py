@@ -68,7 +68,8 @@ INTENT_WORDS: dict[str, frozenset[str]] = {
         "definicion concepto nombre completo sigla siglas significado definir define define entiende".split()
     ),
     "norm": frozenset(
-        "norma normas articulo articulos ley leyes decreto resolucion fundamento legal base sustento".split()
+        """norma normas articulo articulos ley leyes decreto resolucion fundamento legal base sustento permite prohibe
+        impide obliga autoriza faculta exige ordena""".split()
     ),
     "hierarchy": frozenset(
         """prevalece prevalecen prima priman manda jerarquia jerarquico prelacion orden rango superior inferior

@@ -23,14 +23,20 @@ class Limit(NamedTuple):
     unit: str  # the stem of what is counted
 
 
-_SAID = rf"(?:\$ ?)?(?:\d[\d.]*\d|\d|{NUMBER_WORDS})"
-_OVER = r"mas de|superior(?:es)? a|mayor(?:es)? (?:a|de|que)|que excedan? de|sobre"
-_UNDER = r"menos de|inferior(?:es)? a|menor(?:es)? (?:a|de|que)|hasta"
-_COUNTED = r"[a-zñ]{3,}s|utm|uta|uf"
+_SAID = (
+    rf"(?:\$ ?)?(?:(?:\d+|{NUMBER_WORDS}) millon(?:es)?(?: (?:\d[\d.]*|{NUMBER_WORDS}))?(?: de)?"
+    rf"|\d[\d.]*\d|\d|{NUMBER_WORDS})"
+)
+_OVER = r"mas del?|superior(?:es)? al?|mayor(?:es)? (?:al?|del?|que)|que excedan? del?|sobre(?: el)?"
+_UNDER = r"menos del?|inferior(?:es)? al?|menor(?:es)? (?:al?|del?|que)|hasta(?: el)?"
+_PERCENT = r"por ciento|%"
+_COUNTED = rf"{_PERCENT}|[a-zñ]{{3,}}s|utm|uta|uf"
 _LIMITS = re.compile(
-    rf"\b(?:(?:(?P<over>{_OVER}) (?P<low>{_SAID})|(?P<least>{_SAID}) o mas)"
-    rf"(?: (?P<unit>{_COUNTED})\b(?: de [a-zñ]+)?)?(?:,? (?:y|e|pero) (?:no )?(?P<under>{_UNDER}) (?P<high>{_SAID}))?"
-    rf"|(?P<below>{_UNDER}) (?P<most>{_SAID}))(?:(?: (?P<counted>{_COUNTED}))?\b)"
+    rf"\b(?:(?:(?P<over>{_OVER}) (?P<low>{_SAID})|(?P<least>{_SAID})(?P<share> ?(?:{_PERCENT}))? o mas)"
+    rf"(?: ?(?P<unit>{_COUNTED})(?!\w)(?: de [a-zñ]+)?)?"
+    rf"(?:,? (?:y|e|pero) (?:no )?(?P<under>{_UNDER}) (?P<high>{_SAID}))?"
+    rf"|(?P<below>{_UNDER}) (?P<most>{_SAID})|(?P<top>{_SAID})(?P<part> ?(?:{_PERCENT})) o menos)"
+    rf"(?: ?(?P<counted>{_COUNTED}))?(?!\w)"
 )
 
 
@@ -45,18 +51,22 @@ def limits_of(entry: Entry) -> tuple[Limit, ...]:
 
 def _limit(match: re.Match[str], base: int) -> Limit | None:
     low = _value(match["low"] or match["least"])
-    high, under = _value(match["high"] or match["most"]), match["under"] or match["below"]
-    unit = "$" if "$" in match.group() else match["unit"] or match["counted"]
+    high, under = _value(match["high"] or match["most"] or match["top"]), match["under"] or match["below"]
+    share = match["share"] or match["part"]
+    unit = "$" if "$" in match.group() else match["unit"] or match["counted"] or (share or "").strip() or None
     if unit is None or (low is None and high is None):
         return None
-    strictly = (match["over"] is not None, under is not None and under != "hasta")
-    return Limit(
-        Span(base + match.start(), base + match.end()), low, high, strictly, unit if unit == "$" else stem(unit)
-    )
+    strictly = (match["over"] is not None, under is not None and not under.startswith("hasta"))
+    name = "%" if unit == "por ciento" else unit if unit in ("$", "%") else stem(unit)
+    return Limit(Span(base + match.start(), base + match.end()), low, high, strictly, name)
 
 
 def _value(said: str | None) -> Decimal | None:
     said = (said or "").lstrip("$ ")
+    millions, is_so, rest = said.partition(" millon")
+    if is_so:  # "un millón quinientos mil", "4 millones de"
+        whole, more = _value(millions), _value(rest.removeprefix("es").removesuffix(" de").strip()) or Decimal(0)
+        return None if whole is None else whole * 1_000_000 + more
     if not said or said[0].isdigit():
         return decimal_of(said) if said else None
     number = words_to_number(said)

@@ -34,7 +34,7 @@ def states_effect(text: str) -> bool:
 
 
 _DENIES = re.compile(
-    r"\bno (?:se |lo |la )?[a-zñ]{3,}|\b(?:except|exent|exenci|exclui|exclus|prohib|inadmisib|impedid|inhabil)"
+    r"\bno (?:se |lo |la )?[a-zñ]{3,}|\b(?:salvo\b|excep|exent|exenci|exclui|exclus|prohib|inadmisib|impedid|inhabil)"
     r"|\bsin derecho\b"
 )
 

@@ -113,7 +113,7 @@ def synonyms() -> Mapping[str, Mapping[str, float]]:
     out: dict[str, dict[str, float]] = {}
     for groups, quality in ((NEAR, NEAR_QUALITY), (WIDE, WIDE_QUALITY)):
         for group in groups:
-            members = list(dict.fromkeys(token.stem for token in tokens(group)))  # in the order of the table
+            members = list(dict.fromkeys(token.stem for token in tokens(group)))  # in order: the last forms are cut
             for member in members:
                 known = out.setdefault(member, {})
                 for other in members:

@@ -59,7 +59,7 @@ READERS: tuple[tuple[Reader, str, str], ...] = (
     (weekday_at, "todos cada los primer ultimo penultimo", "ordinales"),
     (_EVERY, "cada", ""),
     (_ADJECTIVE, "", "periodos"),
-    (part_of_year_at, "", "dígitos ordinales"),
+    (part_of_year_at, "ultimo", "dígitos ordinales"),
     (date_at, "a hasta antes plazo fecha como desde rige", ""),
     (bare_date_at, "el dia los primero uno", "dígitos semana"),
     (month_list_at, "dia en los", "meses"),

@@ -182,12 +182,14 @@ def months_at(words: Words, index: int) -> Value | None:
 
 
 def part_of_year_at(words: Words, index: int) -> Value | None:
-    """ "tercer cuatrimestre de cada año", "primer semestre de 2026": from its first day to its last."""
+    """ "tercer cuatrimestre de cada año", "último trimestre de 2026": from its first day to its last."""
     order = ORDER.get(at(words, index)) or (
         int(at(words, index)) if at(words, index) in "123456" and at(words, index) else 0
     )
     here = index + 1 + (1 if at(words, index + 1) in ("°", "º", "er", "do") else 0)
     length = LENGTHS.get(at(words, here))
+    if at(words, index) == "ultimo" and length is not None and at(words, here + 1) in ("de", "del"):
+        order = 12 // length
     if not order or length is None or order * length > 12:
         return None
     year, after = _year(words, here + 1)

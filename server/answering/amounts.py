@@ -9,7 +9,7 @@ from functools import lru_cache, partial
 
 from indexer.models import Amount, Comparator, Span
 from indexer.text import fold
-from server.answering.brackets import bracket_fit, sets_condition
+from server.answering.brackets import bracket_fit, sets_condition, step_fit
 from server.answering.cells import cell_text
 from server.answering.deadlines import deadline_options
 from server.answering.model import Option, quote_around, shorten, visible
@@ -66,12 +66,12 @@ def amount_options(query: Query, candidate: Candidate) -> Iterator[Option]:
         fit += SEGMENT * coverage(query, segments[amount.span]) + APART * tells_apart(query, amount.span, segments)
         fit += purpose_fit(query, entry, amount.span, segments)
         fit -= LATER * min(place, 3)
-        fit += exception_fit(query, entry, amount.span, first) + special_fit(entry, amount.sentence)
+        fit += exception_fit(query, entry, amount.span, first) + special_fit(query, entry, amount.sentence, words)
         fit += complement_fit(query, entry, amount.sentence, words)
         if _is_recorded(entry, amount) and not query.asks(_ASKS_EVENT):
             fit -= _RECORDED
         fit += _bound_fit(query, entry, amount)
-        fit += bracket_fit(query, entry, amount.span)
+        fit += bracket_fit(query, entry, amount.span) + step_fit(query, amount.span, segments)
         fit += case_fit(case, words | entry.label)
         if place and _is_cap(entry, amount, entry.facts.amounts[place - 1]) and not query.asks(_TOP):
             fit -= _CAP
@@ -203,6 +203,9 @@ _BOUND_TO = 1.3
 _COUNTED_IN_SHARES = re.compile(
     r"\bcuant[oa]s (?:votos?|firmas?|consejer[oa]s|miembros|integrantes|concejales|socios)\b|\bquorum\b"
 )
+_FINE = re.compile(r"\bmultas?\b")
+_FINED_IN = ("UTM", "UTA", "UF", "$", "M$")
+"""A fine is a share of something or a sum, never so many of other things."""
 _IN_PESOS = re.compile(r"\ben (?:pesos|plata|dinero)\b")
 
 _WORTH = re.compile(r"\bvalor\s+(?:de\s+)?(?:la\s+|una\s+)?(utm|uta|uf)\b")
@@ -213,6 +216,8 @@ def _amount_fit(query: Query, amount: Amount) -> float:
     fit = 0.0
     if "percent" in query.wants:
         fit += 0.25 if amount.unit in SHARES else -0.3
+    if query.asks(_FINE):
+        fit += 0.25 if amount.unit in SHARES or amount.unit in _FINED_IN else -0.3
     if "utm" in query.wants:
         fit += 0.25 if amount.unit in ("UTM", "UTA", "UF") else -0.3
     asks_top = bool(query.asks(_TOP))

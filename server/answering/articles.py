@@ -39,6 +39,17 @@ def article_answer(query: Query, library: Library, candidates: Sequence[Candidat
     return None
 
 
+def cited_entries(query: Query, library: Library) -> list[Entry]:
+    """The passages of the articles that a question names of loaded norms: its answer stands there, if anywhere."""
+    return [
+        entry
+        for citation in query.citations
+        if citation.articles and (citation.number or citation.name)
+        for document in library.norm_documents(citation)
+        for entry in _article_entries(library, document, citation)
+    ]
+
+
 def asks_only_of_an_article(query: Query) -> bool:
     """Whether all that is asked is what an article of a norm says: nothing that only cites it answers that."""
     return _asks_only_of(query, [c for c in query.citations if c.articles and (c.number or c.name)])

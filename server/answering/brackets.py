@@ -4,6 +4,7 @@ electores; ocho … de más de setenta mil"."""
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from indexer.models import Span
 from server.library import Entry
@@ -23,6 +24,20 @@ def bracket_fit(query: Query, entry: Entry, span: Span) -> float:
     limit = _beside(entry, span, told)
     verdicts = {holds(value, unit, limit) for value, unit in query.quantities} if limit else set()
     return _IN_BRACKET if True in verdicts else -_IN_BRACKET if False in verdicts else 0.0
+
+
+_ITS_STEP = 0.6
+"""What it weighs, of values told step by step ("grado 1 $ 9, grado 2 $ 7"), that one is of the step asked for, or is
+not."""
+
+
+def step_fit(query: Query, span: Span, segments: Mapping[Span, frozenset[str]]) -> float:
+    """Of values told step by step, the one by which the step of the question stands; 0 where none or all have it."""
+    for value, unit in query.quantities:
+        own = [each for each, words in segments.items() if unit in words and str(value) in words]
+        if own and len(own) < len(segments):
+            return _ITS_STEP if span in own else -_ITS_STEP
+    return 0.0
 
 
 def sets_condition(query: Query, entry: Entry, span: Span) -> bool:

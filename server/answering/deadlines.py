@@ -55,7 +55,10 @@ def deadline_options(query: Query, candidate: Candidate) -> Iterator[Option]:
         fit += purpose_fit(query, entry, deadline.span, segments)
         fit += case_fit(case, words | entry.label)
         fit -= LATER * min(place, 3)
-        fit += exception_fit(query, entry, deadline.span, first) + special_fit(entry, deadline.sentence)
+        fit += exception_fit(query, entry, deadline.span, first)
+        fit += special_fit(query, entry, deadline.sentence, words) + trigger_fit(query, deadline)
+        if query.asks(_ASKS_END) and _is_beginning(entry, deadline):
+            fit -= _BEGINS
         if query.asks(_ASKS_LENGTH) and _LASTS.search(_said(entry, deadline)):
             fit += 0.25
             if len(segments) > 1 and _LASTING.search(_before(entry, deadline)):
@@ -157,6 +160,41 @@ def _said(entry: Entry, deadline: Deadline) -> str:
     return fold(visible(entry, deadline.sentence)) if deadline.sentence else fold(entry.passage.text)
 
 
+_ASKS_END = re.compile(
+    r"\b(?:fecha|plazo) (?:limite|maxim[oa]|final|tope)\b|\bhasta cuando\b|\bultim[oa] (?:dia|fecha)\b|\ba mas tardar\b"
+    r"|\bvencen?\b"
+)
+_FROM = re.compile(r"\b(?:desde|a contar de|a partir de)(?:l| el| la)?\s*$")
+_BEGINS = 0.4
+"""What it costs, where the question is until when, that a date is the one from which something runs."""
+
+
+def _is_beginning(entry: Entry, deadline: Deadline) -> bool:
+    return deadline.start == "desde" or bool(deadline.date and _FROM.search(_before(entry, deadline)))
+
+
+_ASKED_FROM = re.compile(
+    r"\b(?:desde|a contar de|a partir de)(?:l| (?:que|el|la|los|las|su)\b)*"
+    r" (?!cuando\b|cuant|el? que\b|que (?:dia|fecha|mes|a[nñ]o))([^,;.?¿]{4,70})"
+)
+_COUNTS_FROM = 0.45
+"""What it adds that a term is counted from the event from which the question counts it."""
+
+
+def trigger_fit(query: Query, deadline: Deadline) -> float:
+    """Of several terms, the one that runs from the event that the question names ("… desde que llega la nómina")."""
+    asked = query.asks(_ASKED_FROM) if deadline.trigger else None
+    if asked is None or not deadline.trigger:
+        return 0.0
+    said = query.matcher.match(stems_of(deadline.trigger))
+    places = [i for i, c in enumerate(query.concepts) if not c.soft and fold(c.text) in asked[1]]
+    total = sum(query.concepts[place].weight for place in places)
+    share = sum(query.concepts[place].weight * said[place] for place in places) / total if total else 0.0
+    return _COUNTS_FROM * share if share >= _MOSTLY else 0.0
+
+
+_MOSTLY = 0.4
+
 _ASKS_RECURRENCE = re.compile(
     r"\bcada\b|\bperiod|\bfrecuen|\bque (?:dias?|mes|trimestre|semestre)\b|\bcuando\b|\bfecha"
 )
@@ -170,7 +208,7 @@ def _is_adjective(query: Query, deadline: Deadline, entry: Entry) -> bool:
         return True  # "anual" is no month
     if deadline.kind != DeadlineKind.RECURRENCE or query.asks(_ASKS_RECURRENCE):
         return False
-    return not HAS_DIGIT.search(visible(entry, deadline.span))
+    return not deadline.date and not HAS_DIGIT.search(visible(entry, deadline.span))
 
 
 _ASKS_HOW_LONG_LASTS = re.compile(r"\bcuanto (?:tiempo )?(?:puede |debe )?dura[a-z]*\b|\bduracion\b")
@@ -209,7 +247,9 @@ _BOUND = 0.35
 
 _SHORT_CELL = 60
 _ASKS_LEAST = re.compile(r"anticipa|antela|minim|antes|antigu")
-_ASKS_UNIT = re.compile(r"\bcuant[oa]s? (?:de )?(dias|meses|a[nñ]os|horas|semanas)\b")
+_ASKS_UNIT = re.compile(
+    r"\b(?:cuant[oa]s?|(?:tope|limite|maximo|minimo) (?:de|en)) (?:de )?(dias|meses|a[nñ]os|horas|semanas)\b"
+)
 _ASKS_MONTH = re.compile(r"\ben que mes\b|\bque mes\b")
 _ASKS_DAY = re.compile(
     r"^\W*(?:los )?dias de (?:pago|atencion|cierre|visita|reunion|sesion|entrega|recepcion)\b"

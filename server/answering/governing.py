@@ -80,9 +80,9 @@ class Kind(NamedTuple):
     """A question of what a thing is, or who is in it, how a rule states that, and what it adds that one does."""
 
     asks: re.Pattern[str]
-    states: re.Pattern[str]
+    states: re.Pattern[str] | None
     adds: float
-    after: bool = False  # what it is said of stands after the verb ("Créase un fondo …"), not before it
+    after: re.Pattern[str] | None = None  # the same where what it is said of follows the verb ("Créase un fondo …")
 
 
 _KINDS = (
@@ -101,20 +101,24 @@ _KINDS = (
     ),
     Kind(
         re.compile(
-            r"\ben que consiste\b|\bque se entiende por\b|\bdefin(?:icion|e)\b|\bconcepto\b"
-            r"|^\W*(?:que|cual) (?:es|son)\b"
+            r"\ben que consiste\b|\b(?:que|cuando) se (?:entiende|considera|presume)n?\b|\bdefin(?:icion|e)\b"
+            r"|\bconcepto\b|^\W*(?:que|cual) (?:es|son)\b"
         ),
         re.compile(
             r"\bconsisten? en\b|\bse (?:entiende|entendera|define|denomina|considera)n? (?:por|como)\b"
             r"|\bes (?:el|la|un|una|aquel|aquella) (?:[a-zñ]+ )?(?:que|de|en|destinad|encargad|organ|acto)"
         ),
         0.4,
+        after=re.compile(
+            r"(?<!no )\bse (?:entiende|entendera|considera|presume|presumira|reputa|define)(?:n|ran|ra)?"
+            r" (?:por |que (?:hay|existen?|se produce) |como )?"
+        ),
     ),
     Kind(
         re.compile(r"\bque (?:ley|norma|decreto)\b.{0,20}\b(?:cre[oa]|establecio|instituyo|concedio|otorgo)\b"),
-        re.compile(r"\b(?:crease|establecese|instituyese|concedese|otorgase)\b"),
+        None,
         0.5,
-        after=True,
+        after=re.compile(r"\b(?:crease|establecese|instituyese|concedese|otorgase)\b"),
     ),
     Kind(
         re.compile(
@@ -123,6 +127,17 @@ _KINDS = (
         ),
         re.compile(r"\b(?:regiran?|entraran?|comenzaran?) (?:a contar|desde|a partir|en vigencia|en vigor|a regir)\b"),
         0.4,
+    ),
+    Kind(
+        re.compile(
+            r"\b(?:por|segun|a) (?:que|cual) (?:ley|norma|decreto|dfl|codigo|estatuto|reglamento|cuerpo)[a-zñ]*\b"
+            r".{0,30}\bse (?:rigen?|regulan?|sujetan?|someten?)\b"
+        ),
+        re.compile(
+            r"\bse (?:regiran?|rigen?|(?:regular|sujetar|someter)an?|(?:regula|sujeta|somete)n?) (?:[a-zñ]+ )?"
+            r"(?:por|a)\b"
+        ),
+        0.5,
     ),
 )
 """The first that fits is the question's."""
@@ -142,23 +157,42 @@ def _states(query: Query, entry: Entry, kind: Kind) -> float:
 
     The first thing asked about must stand in the clause itself; the verb is the statement's own.
     """
-    clause, words = _object_words(entry, kind.states) if kind.after else _subject_words(entry, kind.states)
     things = [
         (place, concept.weight)
         for place, concept in enumerate(query.concepts)
         if not (concept.soft or _VERBS.match(fold(concept.text)))
     ]
-    if not words or not things or query.matcher.match(clause)[things[0][0]] < _ITSELF:
+    if not things:
         return 0.0
-    here, above = query.matcher.match(words), query.matcher.match(entry.heading)
-    held = sum(weight * max(here[place], _TITLED * above[place]) for place, weight in things)
+    things.sort(key=lambda thing: query.text.find(query.concepts[thing[0]].text))  # names come first among concepts
+    before = _subject_words(entry, kind.states) if kind.states else _NOTHING
+    after = _object_words(entry, kind.after) if kind.after else _NOTHING
+    rest = _BESIDE if kind.states else 0.0  # a definition may take from its article of whom it is said
+    return max(_held(query, entry, things, before), _held(query, entry, things, after, rest))
+
+
+_NOTHING: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
+
+
+def _held(
+    query: Query,
+    entry: Entry,
+    things: list[tuple[int, float]],
+    said: tuple[frozenset[str], frozenset[str]],
+    rest: float = 0.0,
+) -> float:
+    clause, words = said
+    if not words or query.matcher.match(clause)[things[0][0]] < _ITSELF:
+        return 0.0
+    here, above, own = query.matcher.match(words), query.matcher.match(entry.heading), query.matcher.match(entry.own)
+    held = sum(weight * max(here[place], _TITLED * above[place], rest * own[place]) for place, weight in things)
     told = held / sum(weight for _, weight in things)
     return told if told >= _FULLY else 0.0
 
 
-_TITLED, _FULLY = 0.9, 0.75
+_TITLED, _BESIDE, _FULLY = 0.9, 0.7, 0.75
 """What a title counts beside a statement's own words ("El Consejo estará integrado por", under the name of which one);
-the share of the question that both must hold."""
+what the rest of its passage counts beside a definition; the share of the question that they must hold."""
 
 
 _ITSELF = 0.8

@@ -23,6 +23,9 @@ def without_named(query: Query, library: Library) -> Query:
     spans += [c.span for c in query.citations if c.articles and (c.number or c.name) and library.norm_documents(c)]
     name = _named_by_title(query, library)[0]
     words = set(re.findall(r"[a-zñ0-9.]+", fold(" ".join(query.text[s.start : s.end] for s in spans)) + " " + name))
+    says = query.asks(_ARTICLE_SAYS) if spans else None
+    if says:
+        words.add(says[1])
     if not words:
         return query
     concepts = tuple(
@@ -30,6 +33,12 @@ def without_named(query: Query, library: Library) -> Query:
     )
     return replace(query, concepts=concepts) if any(not c.soft for c in concepts) else query
 
+
+_ARTICLE_SAYS = re.compile(
+    r"\bque (?:[a-zñ]+ ){1,4}?((?!conforme|ante|sobre)[a-zñ]{4,}[ae]n?) (?:el|los|las) articulos? \d"
+)
+"""What is asked is what an article says, by whatever verb: it need not use that verb ("¿qué gastos limita el artículo 3
+de …?")."""
 
 _SHORTEST, _LONGEST = 6, 16
 """Characters of the shortest name looked for, words of the longest."""

@@ -135,6 +135,9 @@ def norm_options(query: Query, candidate: Candidate) -> Iterator[Option]:
             fit -= 0.3  # in a law, the article asked for is the one that says it, not one that it mentions
         if kind and not citation.number:
             fit -= 0.3
+        here = citation.span.start - entry.passage.span.start
+        if _MENTION.search(entry.passage.masked[max(0, here - 40) : here]):
+            fit -= _MENTIONED
         whole = entry.passage.span
         near = Span(max(whole.start, citation.span.start - 60), min(whole.end, citation.span.end + 60))
         fit += 0.5 * coverage(query, frozenset(stems(visible(entry, near))))
@@ -146,6 +149,13 @@ def norm_options(query: Query, candidate: Candidate) -> Iterator[Option]:
         )  # fmt: skip
     yield from _own_place(query, candidate, wants_article, kind)
 
+
+_MENTION = re.compile(
+    r"\b(?:a que (?:se )?(?:refieren?|aluden?)|de que trata|(?:señalad|indicad|referid|citad|mencionad)[oa]s? en)"
+    r"(?: (?:el|la|los|las))?\s*\Z"
+)
+_MENTIONED = 0.2
+"""What it costs that a norm is only named to say of what one speaks ("el calendario a que se refiere la ley …")."""
 
 _ASKS_MAKER = re.compile(r"\b(?:cre[oa]|establecio|instituyo|concedio|otorgo)\b")
 _MAKES = re.compile(r"\b(?:crease|establecese|instituyese|concedese|otorgase)\b")
@@ -209,11 +219,15 @@ def _own_place(query: Query, candidate: Candidate, wants_article: bool, kind: st
     entry = candidate.entry
     heading = next((title for title in reversed(entry.passage.heading_path) if _is_article(title)), None)
     if wants_article and entry.passage.article and heading:
+        fit = _SETS_OUT if _sets_out(query, entry) or _rules_so(query, entry) else 0.0
+        fit += _EPIGRAPH * _titled(query, entry)
         yield Option(
             text=shorten(f"{heading} — {entry.document.title}"), quote=quote_whole(entry), kind="norm",
-            score=candidate.score + 0.5 + (_SETS_OUT if _sets_out(query, entry) else 0.0), subject=heading,
+            score=candidate.score + 0.5 + fit, subject=heading,
             fields={"article": heading},
         )  # fmt: skip
+    elif query.asks(_ASKS_RULED):
+        return  # what a thing is ruled by is the norm that its own rule names
     elif not wants_article and kind and entry.document.source.kind == kind and entry.document.source.number:
         source = entry.document.source
         text = f"{(source.kind or '').capitalize()} {source.number}: {entry.document.title}"
@@ -224,13 +238,50 @@ def _own_place(query: Query, candidate: Candidate, wants_article: bool, kind: st
         )  # fmt: skip
 
 
+_ASKS_RULED = re.compile(r"\b(?:por|segun|a) (?:que|cual) (?:[a-zñ]+ ){1,3}se (?:rigen?|regulan?|sujetan?|someten?)\b")
+
 _SETS_OUT = 0.15
-"""What it adds that the words of an article introduce the list of what is asked for ("Las causales son:")."""
+"""What it adds that the words of an article introduce the list of what is asked for ("Las causales son:"), or that they
+say in the mode asked for that it may, must or may not be done."""
 
 
 def _sets_out(query: Query, entry: Entry) -> bool:
     named = query.first_stems[query.focus] if query.concepts else ()
     return entry.passage.text.rstrip().endswith(":") and not entry.own.isdisjoint(named)
+
+
+_EPIGRAPH = 0.3
+"""What it adds that an article's own title ("Ampliación de los plazos") is what is asked for."""
+
+
+def _titled(query: Query, entry: Entry) -> float:
+    return coverage(query, entry.label) if entry.label else 0.0
+
+
+_ASKS_MODE = re.compile(
+    r"\b(?:que|donde|articulo|ley)\b(?: se)?(?: [a-zñ0-9.]+){0,6}? "
+    r"(?:(?P<may>permite|autoriza|faculta)|(?P<not>prohibe|impide)|(?P<must>obliga|exige|ordena))n?\b"
+)
+_ACT = r" (?:ser |haber |se )?(?P<act>[a-zñ]{4,})"
+_MODES = {
+    "may": re.compile(rf"(?<!no )\b(?:podran?|pudiendo|facultad[oa]s? para|autorizad[oa]s? para){_ACT}"),
+    "not": re.compile(rf"\b(?:no podran?|prohibid[oa]|prohibese|en ningun caso (?:podran?|se)){_ACT}"),
+    "must": re.compile(rf"\b(?:deberan?|debiendo|obligad[oa]s? a){_ACT}"),
+}
+"""How a rule says what one asks of it by a verb: "el artículo que permite arrendar …" says "podrá arrendarse"."""
+
+
+def _rules_so(query: Query, entry: Entry) -> bool:
+    """Whether an article says, in the mode asked for, the very act that the question names."""
+    asked = query.asks(_ASKS_MODE)
+    mode = _MODES.get(asked.lastgroup or "") if asked else None
+    return mode is not None and not _acts(entry, mode).isdisjoint(query.all_stems)
+
+
+@lru_cache(maxsize=KEPT)
+def _acts(entry: Entry, mode: re.Pattern[str]) -> frozenset[str]:
+    """The stems of what an article says may, must or may not be done."""
+    return frozenset().union(*(stems_of(match["act"]) for match in mode.finditer(fold(entry.passage.masked))))
 
 
 def _is_article(title: str) -> bool:

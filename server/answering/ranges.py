@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from functools import lru_cache, partial
 
-from indexer.models import PassageKind, Span
+from indexer.models import Comparator, PassageKind, Span
 from indexer.text import sentences
 from server.answering.model import Option, quote_around, shorten, visible
 from server.answering.support import KEPT, LOCAL, TYPED, coverage, stems_of
 from server.library import Entry
+from server.limits import holds, limits_of
 from server.query import Query
 from server.rows import limits_told
 from server.search import Candidate
@@ -26,19 +28,42 @@ def range_options(query: Query, candidate: Candidate) -> Iterator[Option]:
     entry = candidate.entry
     if not query.quantities or entry.passage.kind == PassageKind.ROW or not entry.facts.amounts:
         return
-    told = limits_told(query, entry)
+    told = _told(query, entry)
     if not any(met for _, met in told):
         return
     parts = parts_of(entry)
     if entry.passage.label and all(span.within(parts[0]) for span, _ in told):
         yield from _range_of_its_label(query, candidate, told)
         return
+    met_parts: list[tuple[Span, list[Span]]] = []
     for part in parts:
         here = [(span, met) for span, met in told if span.within(part)]
         if here and all(met for _, met in here):
-            if len(here) < len(told):
-                yield _option(query, candidate, part, here[0][0])
-            return
+            met_parts.append((part, [span for span, _ in here]))
+    if met_parts:
+        part, limits = max(met_parts, key=lambda each: _end_below(entry, each[1]))
+        if len(limits) < len(told):
+            yield _option(query, candidate, part, limits[0])
+
+
+def _told(query: Query, entry: Entry) -> list[tuple[Span, bool]]:
+    """The limits of a passage on what the question gives a figure of, and whether it is within each."""
+    told = limits_told(query, entry)
+    for limit in limits_of(entry):
+        verdicts = [held for value, unit in query.quantities if (held := holds(value, unit, limit)) is not None]
+        if verdicts and not any(span.start < limit.span.end and limit.span.start < span.end for span, _ in told):
+            told.append((limit.span, True in verdicts))
+    return told
+
+
+def _end_below(entry: Entry, limits: Sequence[Span]) -> Decimal:
+    """Of ranges that are open above ("más de 10", "más de 50"), the one whose end below is highest is meant."""
+    ends = [a.value for a in entry.facts.amounts if a.span in limits and a.comparator in _OPEN_ABOVE]
+    ends += [limit.low for limit in limits_of(entry) if limit.span in limits and limit.low is not None]
+    return max(ends, default=Decimal(-1))
+
+
+_OPEN_ABOVE = (Comparator.MORE, Comparator.AT_LEAST)
 
 
 def _range_of_its_label(query: Query, candidate: Candidate, told: list[tuple[Span, bool]]) -> Iterator[Option]:

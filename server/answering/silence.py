@@ -13,14 +13,14 @@ from dataclasses import dataclass
 from indexer.models import Span
 from indexer.text import NUMBER_WORD, fold, stem, stems, tokens
 from server.answering.model import Option, visible
-from server.answering.support import stems_of
-from server.lexicon import OWN_BODY, REGIONS
+from server.answering.support import stems_of, taken_up
+from server.lexicon import LIGHT_WORDS, OWN_BODY, REGIONS
 from server.library import Entry
 from server.query import Concept, Query
 from server.rows import met_limits, range_fit
 
 _HEADING, _PASSAGE, _CONTEXT = 0.75, 0.55, 0.4
-_GAP, _HEADLESS, _UNDATED = 0.5, 0.2, 0.08
+_GAP, _HEADLESS, _UNDATED, _UNNAMED = 0.5, 0.2, 0.08, 0.15
 _REGION_WORDS = frozenset(fold(word) for name in REGIONS for word in name.split() if len(word) > 3)
 _REGION_STEMS = frozenset(stem(word) for word in _REGION_WORDS)
 
@@ -35,13 +35,18 @@ class Evidence:
     headless: bool = False  # the first thing asked about, right after the interrogative, is nowhere near
     elsewhere: bool = False  # the value is of another region or year than the question's
     undated: bool = False  # the question's year is nowhere near
+    unnamed: bool = False  # the thing that the question names in full ("recurso de amparo") is nowhere near, nor a part
     foreign: bool = False  # what the question asks of ("la línea de X") is named nowhere in the corpus
 
     @property
     def strength(self) -> float:
         """What decides: coverage, less what is telling and absent."""
         return (
-            self.support - _GAP * self.gap - (_HEADLESS if self.headless else 0.0) - (_UNDATED if self.undated else 0.0)
+            self.support
+            - _GAP * self.gap
+            - (_HEADLESS if self.headless else 0.0)
+            - (_UNDATED if self.undated else 0.0)
+            - (_UNNAMED if self.unnamed else 0.0)
         )
 
 
@@ -75,9 +80,18 @@ def evidence(query: Query, option: Option) -> Evidence:
         elsewhere=any(_is_region(concept) for concept in missing)
         or _of_another_year(query, entry)
         or _of_another_turn(missing, entry),
+        unnamed=not pinned and _is_unnamed(query, missing),
         undated=any(concept.kind == "year" for concept in missing),
         foreign=any(_is_foreign(query, concept) for concept in missing if not concept.known),
     )
+
+
+def _is_unnamed(query: Query, missing: Sequence[Concept]) -> bool:
+    """Whether both words of the thing asked of ("recurso de amparo") are nowhere near: what is told is of another."""
+    if query.of_what is None:
+        return False
+    absent = {form for concept in missing if concept.asked for form in concept.forms[0][0]}
+    return set(query.of_what[:2]) <= absent
 
 
 _PINNED = 0.5
@@ -159,6 +173,10 @@ _INTERROGATIVE = re.compile(r"\b(?:cuant[oa]s?|quien(?:es)?|a quien|cada cuanto|
 """What is told before it is a story: "me rechazaron la solicitud cuantos dias tengo para reclamar"."""
 
 
+_LITTLE = OWN_BODY | LIGHT_WORDS
+"""Words that are never what is asked of: "cuántos años hay que esperar para que …"."""
+
+
 def _head(query: Query) -> Concept | None:
     """The first thing asked about: not the one who must act, whom rules leave unsaid."""
     actors = {word for match in _ACTOR.finditer(query.folded) for word in match.groups()}
@@ -172,7 +190,7 @@ def _head(query: Query) -> Concept | None:
             and concept.kind not in ("year", "norm")
             and not _COUNTED.match(stem(text))
             and text not in actors
-            and text not in OWN_BODY
+            and text not in _LITTLE
             and not _PARTICIPLE.search(text)
         ):
             return concept
@@ -204,6 +222,8 @@ def acceptable(query: Query, option: Option) -> bool:
     is_value = query.intent in _VALUE_INTENTS or option.kind in ("amount", "cell")
     if found.foreign and option.typed:
         return False
+    if is_value and _is_anothers(query, found.missing):
+        return False
     if query.asks(_IN_PESOS) and is_value and not _may_be_money(option):
         return False
     if found.elsewhere and (is_value or _DIGIT.search(option.text)):
@@ -220,6 +240,18 @@ def acceptable(query: Query, option: Option) -> bool:
     else:
         holds = _PERCENT.search(told) if "percent" in query.wants else _DIGIT.search(told) or _IN_WORDS.search(told)
     return bool(holds) and found.strength >= UNTYPED
+
+
+_RECEIVER = re.compile(
+    r"\b(?:gana|cobra|recibe|percibe)n? (?:(?:al|por) (?:mes|a[nñ]o|dia|hora|sesion) |mensual(?:mente)? )?"
+    r"(?:el|la|los|las|una?|cada) ([a-zñ]{4,})\b"
+)
+
+
+def _is_anothers(query: Query, missing: Sequence[Concept]) -> bool:
+    """Whether a sum is asked that someone gets ("¿cuánto gana un síndico?") who is named nowhere near the one told."""
+    asked = query.asks(_RECEIVER)
+    return asked is not None and any(fold(concept.text) == asked[1] for concept in missing)
 
 
 _CONDITION = re.compile(
@@ -281,4 +313,5 @@ def _near(option: Option) -> frozenset[str]:
     masked = entry.passage.masked
     start = max(masked.rfind(". ", 0, max(0, span.start - base)) + 1, 0)
     end = masked.find(". ", max(0, span.end - base))
+    start = taken_up(masked, start)
     return stems_of(visible(entry, Span(base + start, base + (end if end >= 0 else len(masked)))))

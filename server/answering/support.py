@@ -70,7 +70,24 @@ _SAID_ABOVE = 0.35
 def _sentence_words(entry: Entry, span: Span | None) -> frozenset[str]:
     if span is None:
         return entry.own
-    return stems_of(visible(entry, span))
+    base = entry.passage.span.start
+    return stems_of(visible(entry, Span(base + taken_up(entry.passage.masked, span.start - base), span.end)))
+
+
+_TAKES_UP = re.compile(
+    r"\W*(?:(?:con todo|sin embargo|asimismo|ademas|igualmente|en todo caso),? )?"
+    r"(?:(?:est[ao]s?|este|dich[oa]s?|es[ao]s?|tal(?:es)?) [a-zñ]{4,}|l[ao]s? mism[oa]s? [a-zñ]{4,})\b"
+)
+
+
+def taken_up(text: str, start: int) -> int:
+    """Where what a sentence speaks of is named: in the sentence before, where it begins "Esta prohibición durará …"."""
+    if start < _SENTENCE or not _TAKES_UP.match(fold(text[start : start + 60])):
+        return start
+    return max(text.rfind(". ", 0, start - 3) + 1, 0)
+
+
+_SENTENCE = 20
 
 
 @lru_cache(maxsize=KEPT)
@@ -222,10 +239,23 @@ _ITS_OWN = 0.3
 """What it costs a value that it holds only for what its own article sets up."""
 
 
+def special_fit(query: Query, entry: Entry, sentence: Span | None, words: frozenset[str]) -> float:
+    """Less for a value of what one article sets up: "el procedimiento de pago previsto en este artículo" is not any.
+
+    Where the sentence does not name the thing in full ("el procedimiento previsto en este artículo") it takes its name
+    from the article, and is the one asked for.
+    """
+    if sentence is None or not _is_special(entry, sentence) or coverage(query, words) < _IN_FULL:
+        return 0.0
+    return -_ITS_OWN
+
+
+_IN_FULL = 0.9
+
+
 @lru_cache(maxsize=KEPT)
-def special_fit(entry: Entry, sentence: Span | None) -> float:
-    """Less for a value of what one article sets up: "el procedimiento previsto en este artículo" is not any."""
-    return -_ITS_OWN if sentence and _SPECIAL.search(fold(visible(entry, sentence))) else 0.0
+def _is_special(entry: Entry, sentence: Span) -> bool:
+    return bool(_SPECIAL.search(fold(visible(entry, sentence))))
 
 
 _EXACT = 0.95  # the word itself or its sigla: "deportivo" does not tell "deportista" apart

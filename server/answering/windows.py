@@ -13,6 +13,7 @@ from server.answering.model import TEXT_LIMIT, shorten
 from server.answering.support import KEPT, Telling, stems_of
 from server.library import Entry
 from server.query import Query
+from server.rows import denies
 
 _CLAUSE = re.compile(r"(?<=[,;:.])\s+")
 _JOINT = re.compile(r"\s(?=(?:y|e|o|u|que|para|por|con|en|de|del|a|al|sin|seg[uú]n|cuando|si|salvo|mediante)\s)")
@@ -26,6 +27,17 @@ the question is what happens, that a run says it."""
 
 _CUT_AGENT = 0.6
 """What it costs, where the question is who, that a clause is cut: who acts may be what is cut off."""
+
+
+_WHO_DOES = re.compile(
+    r"\bquien(?:es)? (?:(?:se|l[aeo]s?|debe[n]?|puede[n]?|tienen? que) )*(?!son\b|es\b)([a-zñ]{3,})\b"
+)
+
+
+def asked_act(query: Query) -> int | None:
+    """The place among a question's concepts of what "quién" does; None where it asks no such thing."""
+    match = query.asks(_WHO_DOES) if query.intent == "who" else None
+    return match and next((i for i, c in enumerate(query.concepts) if not c.soft and fold(c.text) == match[1]), None)
 
 
 class Run(NamedTuple):
@@ -67,6 +79,9 @@ def clause_window(query: Query, text: str, entry: Entry) -> str:
     if best is None:
         return shorten(text)
     start, end = best.start, best.end
+    apart = _with_exception(text, start, end) if query.negated else _with_the_act(query, text, start, end)
+    if apart is not None:
+        return apart
     if query.intent == "who":
         end = _to_the_agent(query, text, start, end)
     start = _whole_from(text, start, end)
@@ -185,6 +200,53 @@ def _with_predicate(text: str, start: int, end: int) -> str | None:
     room = min(_SUBJECT, TEXT_LIMIT - len(predicate) - 3)
     subject = text[begin : _joint(text, begin, begin + room) or text.rfind(" ", begin, begin + room)].rstrip(" ,;:")
     return ("…" if begin else "") + f"{subject}… {predicate}"
+
+
+_LEAVES_OUT = re.compile(r"\b(?:con excepci[oó]n|a excepci[oó]n|excepto|salvo|exceptu[aá]ndose|exceptuad[oa]s?)\b")
+
+
+def _with_exception(text: str, start: int, end: int) -> str | None:
+    """A rule with what it leaves out, where what is not done is asked: "El director podrá delegar… salvo …".
+
+    None where the run says itself what is not done, or its sentence leaves nothing out.
+    """
+    if denies(text[start:end]):
+        return None
+    stop = _SENTENCE_START.search(text, max(start, end - 1))
+    limit = stop.start() + 1 if stop else len(text)
+    match = _LEAVES_OUT.search(text, end - 1, limit)
+    if match is None:
+        return None
+    starts, ends = _bounds(text)
+    verbs = (s for s, e in zip(starts, ends, strict=True) if start <= s < end and says_of_it(text[s:e]))
+    start = next(verbs, start)  # not "Sin perjuicio de …", which may stand before it
+    return _two_parts(text, start, match.start(), limit)
+
+
+def _two_parts(text: str, start: int, later: int, end: int) -> str:
+    """The beginning of what stands at ``start``, and what stands later in its sentence, in as many characters."""
+    rest = shorten(text[later:end].strip(), TEXT_LIMIT - _LEAST_SUBJECT)
+    room = min(_SUBJECT, TEXT_LIMIT - len(rest) - 3)
+    first = text[start : _joint(text, start, start + room) or text.rfind(" ", start, start + room)].rstrip(" ,;:")
+    return ("…" if start else "") + f"{first}… {rest}"
+
+
+def _with_the_act(query: Query, text: str, start: int, end: int) -> str | None:
+    """A subject with the clause of its sentence that says who does what is asked ("El fondo… correspondiendo su
+    administración a la Dirección"); None where the run has the act, or its sentence has it nowhere."""
+    act = asked_act(query)
+    if act is None or query.matcher.match(stems_of(text[start:end]))[act]:
+        return None
+    starts, ends = _bounds(text)
+    for clause, stop in zip(starts, ends, strict=True):
+        if clause >= end and query.matcher.match(stems_of(text[clause:stop]))[act] >= _THE_ACT:
+            return _two_parts(text, start, clause, stop)
+        if stop > end and _SENTENCE_END.search(text, clause, stop):
+            return None
+    return None
+
+
+_THE_ACT = 0.8
 
 
 def _end_of(start: int, starts: Sequence[int], ends: Sequence[int]) -> int:

@@ -77,6 +77,7 @@ def passage_text(query: Query, entry: Entry, span: Span) -> str:
         told = coverage(query, stems_of(sentence))
         governs = any(limit.within(span) for limit in met_limits(query, entry))
         governs = governs or (query.intent == "term" and defines(sentence))
+        governs = governs or bool(tells_case(query, sentence))
         governs = governs or (
             query.intent == "effect" and told > _MOST_OF * coverage(query, entry.own) and is_conditional(sentence)
         )
@@ -186,9 +187,41 @@ def best_sentence(query: Query, entry: Entry) -> tuple[Span, float]:
             score += _FOLLOWS
         if excepts:
             score -= EXCEPTION
+        score += _ITS_CASE * tells_case(query, passage.masked[piece.start : piece.end])
         if score > best_score + 1e-9:
             best, best_score = piece.shift(passage.span.start), score
     return best, max(best_score, 0.0)
+
+
+_ITS_CASE, _THE_SAME = 0.8, 0.5
+"""What it weighs that a sentence is of the case that the story before the question tells ("Tratándose de …, …"); the
+share of the words of that case which the story must have."""
+
+_CASE_OF = re.compile(
+    r"\W*(?:tratandose de|en (?:el )?caso de(?: que)?|si|cuando|respecto de|en el evento de(?: que)?) ([^,;.]{12,160}),"
+)
+
+
+def tells_case(query: Query, sentence: str) -> float:
+    """How much of the case for which a sentence rules is told by the story before the question; 0 where too little."""
+    if all(concept.asked for concept in query.concepts):
+        return 0.0
+    words = _case_words(sentence)
+    if len(words) < _LEAST_CASE:
+        return 0.0
+    told = frozenset(part for c in query.concepts if not c.asked for form, _ in c.forms for part in form)
+    share = len(words & told) / len(words)
+    return share if share >= _THE_SAME else 0.0
+
+
+_LEAST_CASE = 3
+
+
+@lru_cache(maxsize=KEPT)
+def _case_words(sentence: str) -> frozenset[str]:
+    """The words of the case that a sentence begins with; none where it begins otherwise."""
+    match = _CASE_OF.match(fold(sentence))
+    return stems_of(match[1]) if match else frozenset()
 
 
 _MET = 0.35
@@ -215,7 +248,7 @@ def tells_absence(text: str) -> bool:
 
 
 _DEFINES = re.compile(
-    r"\b(?:consisten? en|se (?:entiende|entendera|define|denomina|considera)|corresponden? a|comprenden?"
+    r"\b(?:consisten? en|se (?:entiende|entendera|define|denomina|considera|considerara)n?|corresponden? a|comprenden?"
     r"|(?:es|son|sera|seran) (?:un|una|el|la|los|las|aquel|aquella|aquellos|aquellas))\b"
 )
 

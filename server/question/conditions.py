@@ -12,8 +12,9 @@ from server.question.ranges import HAS_DIGIT, alternatives_of
 _COMPARED = re.compile(
     r"\b(?:(?P<more>sobre|mas de|superior(?:es)? a|supera|mayor(?:es)? (?:a|de|que)|excede de|exceda de|por sobre)"
     r"|(?P<less>bajo|menos de|inferior(?:es)? a|menor(?:es)? (?:a|de|que)|hasta))"
-    r"\s+(?:las\s+|los\s+)?(?P<value>\d[\d.]*)"
+    r"\s+(?:las\s+|los\s+)?(?P<value>\d[\d.]*)(?P<scale>\s+(?:mil|millones)\b)?"
 )
+_SCALE = {"mil": 1000, "millones": 1_000_000}
 
 _NOUN = re.compile(
     r"(?:\bcuant[oa]s?|(?:^\W*|[,.;:¿]\s*|\b(?:en|a|de|con|por|para|hasta|desde|sobre|segun|y|o|saber|se)\s+)(?:que|cual(?:es)?))"
@@ -40,11 +41,18 @@ def noun_of(folded: str) -> str | None:
 def figures_of(folded: str) -> tuple[tuple[str, str, bool], ...]:
     if not HAS_DIGIT.search(folded):
         return ()
-    signs = {match["value"].rstrip("."): ">" if match["more"] else "<" for match in _COMPARED.finditer(folded)}
+    signs = {_scaled(match): ">" if match["more"] else "<" for match in _COMPARED.finditer(folded)}
     plain = re.findall(r"\b\d{1,3}(?:\.\d{3})+\b|\b\d{3,}\b(?=\s*(?:utm|uf|uta|m\$|pesos|%))", folded)
     shares = re.findall(r"\b(\d{1,3}(?:,\d+)?)\s*%", folded)
     out = dict.fromkeys([*plain, *shares], "=") | signs
     return tuple((sign, normal_number(value), value in shares) for value, sign in out.items() if not is_year(value))
+
+
+def _scaled(match: re.Match[str]) -> str:
+    """A figure as compared, with the "mil" that follows it."""
+    digits = normal_number(match["value"].rstrip("."))
+    scale = (match["scale"] or "").strip()
+    return str(int(digits) * _SCALE[scale]) if scale and digits.isdigit() else match["value"].rstrip(".")
 
 
 _POINTS_BACK = re.compile(r"\b(?:quien(?:es)?|cuando|como|cuanto|donde)\s+l[aeo]s?\s+[a-zñ]{3,}")

@@ -84,6 +84,8 @@ INTENTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     )),
     ("deadline", (
         r"\b(?:dias|meses|a[nñ]os|horas|semanas) (?:minim|maxim)[oa]s\b", r"\bduracion\b",
+        r"\b(?:tope|limite|maximo|minimo) (?:de|en) (?:dias|meses|a[nñ]os|semanas)\b",
+        r"\ben que (?:parte|epoca|momento) (?:del|de cada) (?:a[nñ]o|mes|semestre)\b",
         r"\bpla[zs]os?\b", r"\bcuant[oa]s? (?:dias|meses|horas|a[nñ]os|semanas|tiempo)\b", r"\bhasta cuando\b",
         r"\bcada cuanto\b", r"\bcada cuant[oa]s (?:dias|meses|a[nñ]os|semanas)\b",
         r"\bcuanto (?:puede |debe |suele )?(?:tiempo|dura\w*|demora\w*|tarda\w*)\b",
@@ -111,6 +113,8 @@ INTENTS: tuple[tuple[str, tuple[str, ...]], ...] = (
         r"\bmeta\b", r"(?<![\d.] )\b(?:utm|uta|uf)\b", r"\btasa\b", r"\bmultas?\b", r"\bdotacion\b",
         r"\bsueldo\b", r"\bsalario\b", r"^\W*edad (?:para|minim|maxim|de|a la que)", r"\bque edad\b",
         r"\bpeso (?:maxim|minim|que)",
+        r"^\W*(?:(?:el|la|los|las) )?(?:asignacion|bonificacion|bono|aguinaldo|viatico|dieta|remuneracion|renta"
+        r"|subsidio|arancel|tarifa)\b.{0,60}\b(?:grado|nivel|tramo|categoria) \d",
     )),
     ("norm", (
         r"\b(?:que|cual) (?:ley|decreto|norma|articulo|resolucion|reglamento|circular|dictamen|oficio)\b",
@@ -148,7 +152,7 @@ HINTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     # Finer than the intent; several may hold.
     ("percent", (
         r"\bporcenta?[jg]e\b", r"\bporsenta?[jg]e\b", r"\bque parte\b", r"\bproporcion\b", r"\bponderacion\b",
-        r"\btasa\b", r"\bmultas?\b", r"\bque (?:recargo|descuento|reajuste|incremento)\b",
+        r"\btasa\b", r"\bque (?:recargo|descuento|reajuste|incremento)\b",
     )),
     ("utm", (
         r"\butm\b", r"\buta\b", r"\bunidades tributarias\b",
@@ -182,7 +186,7 @@ HINTS: tuple[tuple[str, tuple[str, ...]], ...] = (
         r"\bhoras\b",
     )),
     ("count", (
-        r"\bcuant[oa]s?\b(?! (?:tiempo|dura|demora|tarda|es|cuesta|vale|puede|debe))",
+        r"(?<!\ben )\bcuant[oa]s?\b(?! (?:tiempo|dura|demora|tarda|es|cuesta|vale|puede|debe))",
     )),
     ("extension", (
         r"\bprorrog", r"\bextend", r"\balarg", r"\bampli", r"\bdias mas\b", r"\bmas dias\b",
@@ -214,10 +218,20 @@ _ONLY_WHEN = re.compile(
 """A "cuando" after another interrogative: it tells when something is so, and asks nothing."""
 
 
+_ONLY_WHOM = re.compile(
+    r"(?P<asks>^\W*(?:y |hasta |en |de |a |por |con |desde )?"
+    r"(?:cuant[oa]s?|cuando|que (?:plazo|dia|fecha|monto|porcentaje))\b"
+    r"[^¿?]*[a-zñ] (?<! y ))(?:(?:a|de|por|con) )?quien(?:es)?\b(?=.*[a-zñ])"
+)
+"""A "quien" after another interrogative, the same: "¿cuántos días hay para decir a quién se nombra?"."""
+
+
 def read_intent(folded: str) -> str:
     """The first intent whose words the folded question holds; "passage" where none does."""
     if "cuando" in folded:
         folded = _ONLY_WHEN.sub(r"\g<asks>si", folded)
+    if "quien" in folded:
+        folded = _ONLY_WHOM.sub(r"\g<asks>que", folded)
     for name, pattern in _INTENTS:
         if pattern.search(folded):
             return name

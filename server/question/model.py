@@ -15,7 +15,10 @@ from server.question.matching import Matcher
 from server.question.once import once
 from server.question.ranges import alternatives_of, polarities_of, quantities_of
 
-_NEGATED = re.compile(r"\b(?:que|quien|quienes|cuales|cuando|donde|[a-zñ]+s que) no (?:se )?[a-zñ]{3,}")
+_NEGATED = re.compile(
+    r"\b(?:que|quien|quienes|cuales|cuando|donde|[a-zñ]+s que) no (?:se )?[a-zñ]{3,}"
+    r"|\bque [a-zñ]{3,}s no (?:se )?(?:puede|debe|podra|deberia|cabe)"
+)
 
 NAMES = 0.7
 """Quality from which a form names its concept; below, it only stands near it in meaning and leads to a passage."""
