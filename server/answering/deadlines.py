@@ -10,6 +10,7 @@ from functools import partial
 from indexer.models import Deadline, DeadlineKind, Span, TimeUnit
 from indexer.text import fold, singular
 from server.answering.brackets import bracket_fit, sets_condition
+from server.answering.marks import names_its_row
 from server.answering.model import Option, quote_around, shorten, visible
 from server.answering.support import (
     APART,
@@ -46,7 +47,7 @@ def deadline_options(query: Query, candidate: Candidate) -> Iterator[Option]:
     for place, deadline in enumerate(entry.facts.deadlines):
         if _is_adjective(query, deadline, entry) or _is_to_act(query, deadline, entry):
             continue
-        if sets_condition(query, entry, deadline.span):
+        if sets_condition(query, entry, deadline.span) or names_its_row(entry, deadline.span):
             continue
         words = near_words(entry, deadline.span, deadline.sentence)
         local = coverage(query, words | entry.label, around=entry.everything)

@@ -36,6 +36,7 @@ class Evidence:
     elsewhere: bool = False  # the value is of another region or year than the question's
     undated: bool = False  # the question's year is nowhere near
     foreign: bool = False  # what the question asks of ("la línea de X") is named nowhere in the corpus
+    other_code: bool = False  # the code by which the question names a thing ("meta 5.2") is nowhere near
 
     @property
     def strength(self) -> float:
@@ -72,11 +73,12 @@ def evidence(query: Query, option: Option) -> Evidence:
         gap=worst / total,
         missing=tuple(missing),
         headless=option.kind != "norm" and not in_range and not pinned and _head(query) in missing,
-        elsewhere=any(_is_region(concept) for concept in missing)
+        elsewhere=any(_is_region(concept) or _is_place(query, concept) for concept in missing)
         or _of_another_year(query, entry)
         or _of_another_turn(missing, entry),
         undated=any(concept.kind == "year" for concept in missing),
         foreign=any(_is_foreign(query, concept) for concept in missing if not concept.known),
+        other_code=any(_CODE.fullmatch(concept.text) for concept in missing),
     )
 
 
@@ -183,6 +185,18 @@ def _is_region(concept: Concept) -> bool:
     return fold(concept.text) in _REGION_WORDS or any(form[0] in _REGION_STEMS for form, _ in concept.forms[:1])
 
 
+_CODE = re.compile(r"0\d|\d{1,2}\.\d{1,2}")
+"""A number that only names a thing, as its own figure never would: "glosa 08", "meta 5.2"."""
+
+_OF_PLACE = re.compile(r"\b(?:provincia|comuna|ciudad|localidad|caleta|isla) (?:de |del )(?:la |los |las |el )?([a-zñ]{3,})")
+
+
+def _is_place(query: Query, concept: Concept) -> bool:
+    """Whether a concept names the place of which the question asks: a figure of the whole is none of its parts."""
+    place = query.asks(_OF_PLACE)
+    return place is not None and fold(concept.text) == place[1]
+
+
 SAID, SAID_WHOLE, FOREIGN, UNTYPED, PERSON, NORM = 0.4, 0.32, 0.55, 0.6, 0.28, 0.36
 """Strength from which a value is said; a passage as a whole, and one where the corpus has no word for what is asked of;
 the same where no fact of the kind asked for was read; for the line that names a person or a norm: its words are few."""
@@ -201,6 +215,8 @@ def acceptable(query: Query, option: Option) -> bool:
         return found.support - _GAP * found.gap >= (PERSON if option.kind == "who" else NORM)
     if query.intent == "who" and found.headless:
         return False  # who does it is not told where the doing is not
+    if found.other_code:
+        return False
     is_value = query.intent in _VALUE_INTENTS or option.kind in ("amount", "cell")
     if found.foreign and option.typed:
         return False
@@ -254,7 +270,11 @@ _SUM = re.compile(r"\$|\b(?:pesos|miles|millones|utm|uta|uf)\b")
 
 def _counts_what_is_asked(query: Query, option: Option) -> bool:
     """ "¿Cuántos consejeros …?" is answered by a number of consejeros, not by any number near them."""
-    if query.noun is None or query.noun not in query.all_stems or _is_pinned(query, option):
+    if query.noun is None or query.noun not in query.all_stems:
+        return True
+    if option.kind in ("amount", "cell") and query.asks(_SEVERAL) and _SHARE.search(fold(option.text)):
+        return False  # a part of one thing counts no other
+    if _is_pinned(query, option):
         return True
     entry = option.quote.entry
     names = {query.noun}
@@ -266,6 +286,12 @@ def _counts_what_is_asked(query: Query, option: Option) -> bool:
         return bool(names & (_near(option) | entry.label | entry.heading | frozenset(stems(option.text))))
     words = [token.stem for token in tokens(option.text)]
     return any(word in names and any(w[0].isdigit() for w in words[max(0, i - 2) : i]) for i, word in enumerate(words))
+
+
+_SEVERAL = re.compile(
+    r"\bcuant[oa]s (?!votos|firmas|miembros|consejer[oa]s|concejales|integrantes|socios|puntos|pesos)[a-zñ]{3,}s\b"
+)
+"""So many of things of which none is told as a share, as a quorum is."""
 
 
 def _near(option: Option) -> frozenset[str]:

@@ -25,7 +25,7 @@ def is_content(word: Token) -> bool:
 _PRONOUNS = frozenset("se lo la los las le les".split())
 _AUXILIARIES = frozenset(
     """es son era sera seran seria fue debe deben deberia puede pueden podria tiene tienen hay esta estan ha han va van
-    corresponde corresponden hace hacen da dan pone ponen lleva llevan toma toman""".split()
+    corresponde corresponden hace hacen da dan pone ponen lleva llevan toma toman ve ven""".split()
 )
 """Verbs that say nothing of the act: auxiliaries, and those of "hacer la revisión", "dar el visto bueno"."""
 
@@ -54,6 +54,32 @@ def _asked_body(words: Sequence[Token]) -> int | None:
     return next(
         (i for i, word in enumerate(words) if i and words[i - 1].folded == "que" and word.folded in _BODIES), None
     )
+
+
+_RUNS = tuple(
+    tuple(run.split())
+    for run in (
+        "a partir de", "a partir del", "este ano", "este año", "hoy en dia", "a cargo", "o sea", "estar listo",
+        "estar lista", "estar listos", "estar listas", "esta listo", "esta lista",
+    )
+)
+"""Runs of words that only say how it is asked: none of them tells what about."""
+
+_GERUND = re.compile(r"[a-zñ]{2,}(?:ando|iendo|yendo)$")
+_GOING_ON = re.compile(r"(?:qued|segu|sig|continu|permanec|and|est|llev|ven)[a-z]{1,5}(?:se)?$")
+"""Verbs that before a gerund only say that it goes on: "quedarse trabajando", "seguir cobrando"."""
+
+
+def _empty_words(words: Sequence[Token]) -> set[int]:
+    """The places of words that say nothing by themselves where they stand."""
+    out: set[int] = set()
+    for place, word in enumerate(words):
+        for run in _RUNS:
+            if word.folded == run[0] and tuple(each.folded for each in words[place : place + len(run)]) == run:
+                out.update(range(place, place + len(run)))
+        if place and _GERUND.match(word.folded) and _GOING_ON.match(words[place - 1].folded):
+            out.add(place - 1)
+    return out
 
 
 def make_concepts(
@@ -87,6 +113,7 @@ def make_concepts(
         known = any(all(vocabulary.frequency(part) for part in form) for form in dated)
         out.append(Concept(text=shown, forms=tuple(dated.items()), weight=_weight(vocabulary, said, ()), known=known))
         taken.update(range(start, end))
+    taken |= _empty_words(words)
     act = asked_act(words)
     body = _asked_body(words) if intent == "who" else None
     for index, word in enumerate(words):
@@ -256,8 +283,10 @@ def _read_word(word: Token, vocabulary: Vocabulary, sigla: bool) -> Reading:
     full = _in_full(word.folded, vocabulary)
     if full:
         spelt = tuple(stem(fold(part)) for part in full)
+        said = synonyms().get(spelt[0], {}) if len(spelt) == 1 else {}
+        near = tuple(((other,), quality) for other, quality in said.items() if vocabulary.frequency(other))
         return Reading(
-            forms=((spelt, 1.0), ((word.stem,), 0.9)), known=True, in_full=True,
+            forms=((spelt, 1.0), ((word.stem,), 0.9), *near[:_MOST_FORMS]), known=True, in_full=True,
             weight=_rarity(vocabulary.passages, min(vocabulary.frequency(part) for part in spelt)),
         )  # fmt: skip
     base, corrected = word.stem, None
@@ -314,6 +343,8 @@ def _same_root(folded: str, base: str) -> list[str]:
     """The other stem of a verb whose root ends in "-ar": "declara" is cut as a future would be, "declarar" is not."""
     if folded.startswith(f"{base}ar") and len(folded) > len(base) + 2:
         return [f"{base}ar"]
+    if folded.startswith(f"{base}id"):
+        return [f"{base}id"]  # "valida", of "validar", is cut as a participle in "-ida"
     if folded.endswith(_IN_EAR) and base.endswith("e"):
         return [base[:-1]]
     return [base[:-2]] if base.endswith("ar") and len(base) > _ROOT else []

@@ -54,7 +54,8 @@ INTENTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     )),
     ("term", (
         r"^\W*que [a-zñ]+ (?:del? [a-zñ]+ )?es (?:el|la|un|una) [a-zñ]{3,8}\W*$",
-        r"^(?:[a-zñ]+ ){1,5}(?:que|q) (?:es|son)\W*$",
+        r"^(?:[a-zñ]+ ){1,5}(?:que|q|k) (?:es|son|significan?)\W*$",
+        r"^\W*(?:a )?quien(?:es)? se (?:considera|entiende|denomina|llama)n?\b",
     )),
     ("effect", (
         r"\bque (?:les? )?(?:pasa|ocurre|sucede|efectos?|consecuencias?)\b", r"^\W*(?:y )?(?:que pasa )?si nadie\b",
@@ -84,7 +85,9 @@ INTENTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     )),
     ("deadline", (
         r"\b(?:dias|meses|a[nñ]os|horas|semanas) (?:minim|maxim)[oa]s\b", r"\bduracion\b",
-        r"\bpla[zs]os?\b", r"\bcuant[oa]s? (?:dias|meses|horas|a[nñ]os|semanas|tiempo)\b", r"\bhasta cuando\b",
+        r"\bpla[zs]os?\b", r"\bcuant[oa]s? (?:dias|meses|horas|a[nñ]os|semanas|tiempo|rato)\b", r"\bhasta cuando\b",
+        r"\bcuanto (?:hay|tengo|tenemos|tienen?|debo|debe|se debe) (?:que )?esperar\b", r"\ba mas tardar\b",
+        r"\bque hora\b", r"\bcuando (?:tienen?|tengo|tenemos) que\b", r"\bque meses\b",
         r"\bcada cuanto\b", r"\bcada cuant[oa]s (?:dias|meses|a[nñ]os|semanas)\b",
         r"\bcuanto (?:puede |debe |suele )?(?:tiempo|dura\w*|demora\w*|tarda\w*)\b",
         r"\bcuando (?:hay|debe|se|vence|comienza|empieza|parte|abre|es|puede|cierra)\b", r"\bque dias?\b",
