@@ -109,7 +109,7 @@ def _labelled(passage: Passage, folded: str) -> Iterator[Term]:
     """``**Sigla:** definition``, where the heading, the label or the value says that it defines."""
     if passage.kind not in (PassageKind.ITEM, PassageKind.PARAGRAPH) or not passage.label:
         return
-    if len(_NUMBERED.findall(folded)) > 1:
+    if len(_NUMBERED.findall(folded)) > 1 or _entries_in_line(passage):
         return
     start = passage.masked.find(":", max(0, folded.find(fold(passage.label[:20]))))
     if start < 0:
@@ -147,6 +147,56 @@ def _labelled(passage: Passage, folded: str) -> Iterator[Term]:
         or _understood_lead(passage.lead)
     ) and not re.match(r"\s*\d+\s*$", folded_value):
         yield _term(passage, Span(0, len(folded)), sigla, name, value, "label")
+
+
+_IN_LINE = re.compile(
+    r"(?:\A|(?<=[·•;.:]))\s{0,4}(?P<name>[A-ZÁÉÍÓÚÑ][^.:;=·•|\n]{1,60}?)\s{0,3}(?:[:=])\s+(?=[^\s\d])"
+)
+_OF_TERMS = re.compile(r"(?:siglas?|glosario|acronimos?|abreviaturas?|definiciones|conceptos|terminos)(?: .{0,30})?")
+
+
+def _entries_in_line(passage: Passage) -> list[tuple[str, Span, Span]]:
+    """The entries of a glossary in one paragraph ("A: x · B: y", "A: x. B: y"): name, whole entry, what it says.
+
+    [] where it has but one, or where neither a title nor its label says that it defines.
+    """
+    label = fold(passage.label or "").strip(": ")
+    titled = bool(_OF_TERMS.fullmatch(label))
+    if not titled and not _under_defining_heading(passage):
+        return []
+    items = [
+        item
+        for item in _IN_LINE.finditer(passage.masked)
+        if len(item["name"].split()) <= _LONGEST_NAME
+        and not _PROVISION.match(fold(item["name"]))
+        and not _OF_TERMS.fullmatch(fold(item["name"]).strip())
+    ]
+    out = []
+    for place, item in enumerate(items):
+        end = items[place + 1].start() if place + 1 < len(items) else len(passage.masked)
+        end = item.end() + len(passage.masked[item.end() : end].rstrip(" \t\n·•;"))
+        value = _trim(passage.masked, item.end(), end)
+        if value.start < value.end:
+            out.append((collapse(item["name"]), Span(item.start("name"), end), value))
+    return out if len(out) > 1 else []
+
+
+_LONGEST_NAME = 7
+
+
+def _in_line(passage: Passage, folded: str) -> Iterator[Term]:
+    """Every entry of a glossary that is written in one paragraph."""
+    del folded
+    if passage.kind not in (PassageKind.ITEM, PassageKind.PARAGRAPH):
+        return
+    for written, whole, value in _entries_in_line(passage):
+        sigla, name = split_name(bare(written))
+        clause = _first_clause(passage.masked, value)
+        if sigla and not name and spells(sigla, clause):
+            rest = _trim(passage.masked, value.start + len(clause), value.end, marks=" \t\n.;:,")
+            yield _term(passage, whole, sigla, collapse(clause), rest, "label")
+        else:
+            yield _term(passage, whole, sigla, name, value, "label")
 
 
 def _numbered(passage: Passage, folded: str) -> Iterator[Term]:
@@ -373,6 +423,7 @@ _BEING = frozenset(
 RULES: tuple[tuple[frozenset[str], Callable[[Passage, str], Iterator[Term]]], ...] = (
     (_ANY, _glossary_row),
     (frozenset(":"), _numbered),
+    (frozenset(":="), _in_line),
     (frozenset(":"), _labelled),
     (_ANY, _answered_heading),
     (_UNDERSTANDING, _understood_as),
