@@ -10,6 +10,7 @@ from functools import partial
 from indexer.models import Deadline, DeadlineKind, Span, TimeUnit
 from indexer.text import fold, singular
 from server.answering.brackets import bracket_fit, sets_condition
+from server.answering.columns import column_sense
 from server.answering.marks import names_its_row
 from server.answering.model import Option, quote_around, shorten, visible
 from server.answering.support import (
@@ -24,6 +25,7 @@ from server.answering.support import (
     complement_fit,
     coverage,
     exception_fit,
+    label_fit,
     near_words,
     purpose_fit,
     segments_of,
@@ -55,7 +57,8 @@ def deadline_options(query: Query, candidate: Candidate) -> Iterator[Option]:
         fit += SEGMENT * coverage(query, segments[deadline.span]) + _actor_fit(query, deadline)
         fit += APART * tells_apart(query, deadline.span, segments) + bracket_fit(query, entry, deadline.span)
         fit += purpose_fit(query, entry, deadline.span, segments)
-        fit += case_fit(case, words | entry.label)
+        fit += case_fit(case, words | entry.label) + column_sense(query, entry, deadline.span)
+        fit += label_fit(query, entry)
         fit -= LATER * min(place, 3)
         fit += exception_fit(query, entry, deadline.span, first) + special_fit(entry, deadline.sentence)
         if query.asks(_ASKS_LENGTH) and _LASTS.search(_said(entry, deadline)):

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from server.answering.amounts import age_options, amount_options, hour_options, share_options
 from server.answering.cells import cell_options
 from server.answering.choosing import is_one_of_compared
+from server.answering.columns import with_hours
 from server.answering.deadlines import deadline_options, limit_options
 from server.answering.marks import is_role_row
 from server.answering.matrices import matrix_options, role_options
@@ -27,7 +28,7 @@ def options(query: Query, candidate: Candidate) -> list[Option]:
     out: list[Option] = []
     for producer in PRODUCERS.get(query.intent, PRODUCERS["passage"]):
         out.extend(producer(query, candidate))
-    return out
+    return with_hours(query, out)
 
 
 _OF_ROLES = frozenset(("who", "amount", "deadline"))

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from indexer.models import Span
 from indexer.text import NUMBER_WORD, fold, stem, stems, tokens
 from server.answering.model import Option, visible
-from server.answering.support import stems_of
+from server.answering.columns import asks_hour, tells_hour
+from server.answering.support import is_named_whole, stems_of
 from server.lexicon import OWN_BODY, REGIONS
 from server.library import Entry
 from server.query import Concept, Query
@@ -55,7 +56,7 @@ def evidence(query: Query, option: Option) -> Evidence:
     match = query.matcher.match
     beside, above = match(near | entry.label), match(entry.heading)
     own, around = match(entry.own), match(entry.context)
-    pinned = _is_pinned(query, option) or (query.intent == "effect" and _is_elliptic(query, option))
+    pinned = _is_pinned(query, option) or (option.typed and is_named_whole(query, entry)) or (query.intent == "effect" and _is_elliptic(query, option))
     in_range = bool(query.quantities) and (range_fit(query, entry) is True or bool(met_limits(query, entry)))
     for place, concept in enumerate(query.concepts):
         if concept.soft or (in_range and concept.kind == "number"):
@@ -204,7 +205,7 @@ the same where no fact of the kind asked for was read; for the line that names a
 _VALUE_INTENTS = ("amount", "comparison")
 _TIME = re.compile(
     r"\b(?:dias?|mes(?:es)?|a[nñ]os?|horas?|semanas?|trimestre|semestre|fecha|plazo|enero|febrero|marzo|abril"
-    r"|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre)\b"
+    r"|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre)\b|\b\d{1,2}:\d{2}\b"
 )
 
 
@@ -215,7 +216,7 @@ def acceptable(query: Query, option: Option) -> bool:
         return found.support - _GAP * found.gap >= (PERSON if option.kind == "who" else NORM)
     if query.intent == "who" and found.headless:
         return False  # who does it is not told where the doing is not
-    if found.other_code:
+    if found.other_code or (asks_hour(query) and not tells_hour(option.quote.entry, option.span)):
         return False
     is_value = query.intent in _VALUE_INTENTS or option.kind in ("amount", "cell")
     if found.foreign and option.typed:
@@ -225,6 +226,8 @@ def acceptable(query: Query, option: Option) -> bool:
     if found.elsewhere and (is_value or _DIGIT.search(option.text)):
         return False
     if query.intent == "amount" and "count" in query.wants and not _counts_what_is_asked(query, option):
+        return False
+    if query.asks(_ASKS_SHARE) and is_value and not _PERCENT.search(fold(option.text)):
         return False
     if query.asks(_WORTH) and not _MONEY.search(fold(option.text)):
         return False
@@ -248,6 +251,7 @@ _SHARE = re.compile(r"^[^$]*(?:%|\bmitad|\bpor (?:ciento|mil)\b)[^$]*$")
 _WORTH = re.compile(r"\bvalor\s+(?:de\s+)?(?:la\s+|una\s+)?(?:utm|uta|uf)\b")
 _MONEY = re.compile(r"\$\s?\d|\d\s?pesos\b")
 _PERCENT = re.compile(r"%|‰|por (?:ciento|mil)|decimos|quintos|tercios|cuartos")
+_ASKS_SHARE = re.compile(r"\bpor[cs]enta[jg]e\b")
 _DIGIT = re.compile(r"\d")
 _IN_WORDS = re.compile(rf"\b(?!un[oa]?\b){NUMBER_WORD}\b")  # "veinte años" is a figure; "un" hardly ever
 
@@ -294,6 +298,10 @@ _SEVERAL = re.compile(
 """So many of things of which none is told as a share, as a quorum is."""
 
 
+_BACK = re.compile(r"\b(?:es[eao]s?|dich[oa]s?|tal(?:es)?|aquel(?:l[oa]s?)?)\b")
+"""Words that point back at the sentence before ("quienes no alcancen ese mínimo"): what it says is said of both."""
+
+
 def _near(option: Option) -> frozenset[str]:
     """The words of the sentence or cell that the value stands in."""
     entry = option.quote.entry
@@ -307,4 +315,6 @@ def _near(option: Option) -> frozenset[str]:
     masked = entry.passage.masked
     start = max(masked.rfind(". ", 0, max(0, span.start - base)) + 1, 0)
     end = masked.find(". ", max(0, span.end - base))
+    if start and _BACK.search(fold(masked[start : end if end >= 0 else None])):
+        start = max(masked.rfind(". ", 0, start - 1) + 1, 0)
     return stems_of(visible(entry, Span(base + start, base + (end if end >= 0 else len(masked)))))

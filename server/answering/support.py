@@ -145,6 +145,35 @@ def complement_fit(query: Query, entry: Entry, sentence: Span | None, words: fro
     return -OF_ANOTHER if others and not any(stem(other) in query.all_stems for other in others) else 0.0
 
 
+NAMED_WHOLE = 0.3
+"""What it adds to a value that the question names all of the label that it stands under: "Tope por comuna: 9"."""
+
+
+def is_named_whole(query: Query, entry: Entry) -> bool:
+    """Whether the question names the whole label of an item or paragraph, of two words at least."""
+    label = entry.label
+    return len(label) > 1 and not entry.passage.cells and label <= query.all_stems
+
+
+def label_fit(query: Query, entry: Entry) -> float:
+    """What it adds to a value that the question names all of its label."""
+    return NAMED_WHOLE if is_named_whole(query, entry) else 0.0
+
+
+_OF_THOSE_WHO = re.compile(
+    r"\b(?:que|quien|quienes) (?:no )?(?:alcance|supere|exceda|tenga|cumpla|obtenga|logre|llegue|sea|registre|presente)n?"
+    r"(?: [a-zñ]+){0,3} $"
+)
+"""A figure by which a clause says of whom it speaks ("la comuna que no alcance el 80%"): it is seldom what is asked."""
+_OF_WHOM = 0.4
+
+
+def clause_fit(entry: Entry, span: Span) -> float:
+    """Less for a figure that only tells of whom something is said."""
+    here = span.start - entry.passage.span.start
+    return -_OF_WHOM if _OF_THOSE_WHO.search(fold(entry.passage.masked[max(0, here - 50) : here])) else 0.0
+
+
 _ORDINAL = re.compile(r"^\d+o$")
 
 
