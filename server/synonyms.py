@@ -19,6 +19,7 @@ NEAR_QUALITY, WIDE_QUALITY = 0.72, 0.62
 
 ONE_WAY: tuple[tuple[str, str], ...] = (
     ("objetar", "reclamar reclamo impugnar"),
+    ("alegar", "reclamar reclamo apelar impugnar objetar observar observación descargos"),
     ("edad", "año"),
     ("hijo", "menor"),
     ("morir", "muerte fallecimiento fallecer"),

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from indexer.models import Span
 from indexer.text import NUMBER_WORD, fold, stem, stems, tokens
 from server.answering.model import Option, visible
-from server.answering.columns import asks_hour, tells_hour
+from server.answering.columns import asks_hour, column_sense, tells_hour
 from server.answering.support import is_named_whole, stems_of
 from server.lexicon import OWN_BODY, REGIONS
 from server.library import Entry
@@ -95,6 +95,8 @@ def _is_pinned(query: Query, option: Option) -> bool:
     cell = next((cell for cell in entry.passage.cells if span.within(cell.span)), None)
     if cell is None or not cell.header or cell is entry.passage.cells[0]:
         return False
+    if len(entry.label) > 1 and entry.label <= query.all_stems and column_sense(query, entry, span) > 0:
+        return True
     match = query.matcher.match
     row, column = match(entry.label), match(stems_of(cell.header) - entry.label)
     told = [(row[place] >= _TOLD, column[place] >= _TOLD) for place, _ in query.required]
@@ -151,6 +153,7 @@ def _of_another_turn(missing: Sequence[Concept], entry: Entry) -> bool:
 
 _ACTOR = re.compile(
     r"\b(?:tienen?|debe[n]?|hay|puede[n]?)\s+(?:(?:el|la|los|las|un|una)\s+)?([a-zñ]+)\s+(?:[a-zñ]+\s+)?(?:para|de|que)\b"
+    r"|\b(?:pasa|ocurre|sucede)\s+(?:con\s+|a\s+)?(?:al|el|la|los|las|un|una)\s+([a-zñ]+)\s+(?:que|si)\b"
 )
 
 
@@ -164,7 +167,7 @@ _INTERROGATIVE = re.compile(r"\b(?:cuant[oa]s?|quien(?:es)?|a quien|cada cuanto|
 
 def _head(query: Query) -> Concept | None:
     """The first thing asked about: not the one who must act, whom rules leave unsaid."""
-    actors = {word for match in _ACTOR.finditer(query.folded) for word in match.groups()}
+    actors = {word for match in _ACTOR.finditer(query.folded) for word in match.groups() if word}
     asked = query.asks(_INTERROGATIVE)
     after = asked.end() if asked else 0
     told_after = [concept for concept in query.hard if query.folded.find(fold(concept.text)) >= after]

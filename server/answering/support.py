@@ -162,7 +162,7 @@ def label_fit(query: Query, entry: Entry) -> float:
 
 _OF_THOSE_WHO = re.compile(
     r"\b(?:que|quien|quienes) (?:no )?(?:alcance|supere|exceda|tenga|cumpla|obtenga|logre|llegue|sea|registre|presente)n?"
-    r"(?: [a-zñ]+){0,3} $"
+    r"(?: [a-zñ]+){0,3} \W*\d[\d.,]*\W*(?:[a-zñ]+)?$"
 )
 """A figure by which a clause says of whom it speaks ("la comuna que no alcance el 80%"): it is seldom what is asked."""
 _OF_WHOM = 0.4
@@ -170,8 +170,9 @@ _OF_WHOM = 0.4
 
 def clause_fit(entry: Entry, span: Span) -> float:
     """Less for a figure that only tells of whom something is said."""
-    here = span.start - entry.passage.span.start
-    return -_OF_WHOM if _OF_THOSE_WHO.search(fold(entry.passage.masked[max(0, here - 50) : here])) else 0.0
+    base = entry.passage.span.start
+    said = fold(entry.passage.masked[max(0, span.start - base - 50) : span.end - base])
+    return -_OF_WHOM if _OF_THOSE_WHO.search(said) else 0.0
 
 
 _ORDINAL = re.compile(r"^\d+o$")
