@@ -15,7 +15,7 @@ from indexer.text import NUMBER_WORD, fold, stem, stems, tokens
 from server.answering.model import Option, visible
 from server.answering.columns import asks_hour, column_sense, tells_hour
 from server.answering.support import is_named_whole, stems_of
-from server.lexicon import OWN_BODY, REGIONS
+from server.lexicon import LIGHT_WORDS, OWN_BODY, REGIONS
 from server.library import Entry
 from server.query import Concept, Query
 from server.rows import met_limits, range_fit
@@ -59,7 +59,12 @@ def evidence(query: Query, option: Option) -> Evidence:
     pinned = _is_pinned(query, option) or (option.typed and is_named_whole(query, entry)) or (query.intent == "effect" and _is_elliptic(query, option))
     in_range = bool(query.quantities) and (range_fit(query, entry) is True or bool(met_limits(query, entry)))
     for place, concept in enumerate(query.concepts):
-        if concept.soft or (in_range and concept.kind == "number"):
+        if concept.soft:
+            continue
+        if in_range and concept.kind == "number":
+            if not concept.asked:  # of a story, the range that its figure falls in holds it
+                total += concept.weight
+                found += concept.weight
             continue
         held = max(beside[place], _HEADING * above[place], _PASSAGE * own[place], _CONTEXT * around[place])
         total += concept.weight
@@ -158,6 +163,7 @@ _ACTOR = re.compile(
 
 
 _COUNTED = re.compile(r"^\d+o$")  # "la primera alerta": which of them, not what
+_NO_HEAD = OWN_BODY | LIGHT_WORDS
 _PARTICIPLE = re.compile(r"(?:[ai]d[oa]s?|[ai]ndo|iendo)$")
 
 
@@ -178,7 +184,7 @@ def _head(query: Query) -> Concept | None:
             and concept.kind not in ("year", "norm")
             and not _COUNTED.match(stem(text))
             and text not in actors
-            and text not in OWN_BODY
+            and text not in _NO_HEAD
             and not _PARTICIPLE.search(text)
         ):
             return concept

@@ -265,7 +265,11 @@ def with_series(entry: Entry, span: Span) -> Span:
     return Span(span.start - len(match.group()), span.end) if match else span
 
 
-_CUT = re.compile(r"[;:.]\s|,\s(?:y|o|pero|salvo|mientras|quien|quienes|el cual|la cual)\b")
+_CUT = re.compile(
+    r"[;:.]\s|,\s(?:y|o|pero|salvo|mientras|quien|quienes|el cual|la cual)\b"
+    r"|\s(?:y|pero|mientras)\s(?:el|la|los|las|éste|ésta|este|esta)\s(?:[a-zñáéíóú]+\s){0,4}?"
+    r"(?:puede|debe|tiene|dispone|cuenta|podrá|deberá|tendrá|dispondrá|contará)n?\b"
+)
 
 
 def segment_words(entry: Entry, span: Span, others: Iterable[Span]) -> frozenset[str]:
