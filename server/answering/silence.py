@@ -18,7 +18,7 @@ from server.answering.support import is_named_whole, stems_of
 from server.lexicon import LIGHT_WORDS, OWN_BODY, REGIONS
 from server.library import Entry
 from server.query import Concept, Query
-from server.rows import met_limits, range_fit
+from server.rows import denies, met_limits, range_fit
 
 _HEADING, _PASSAGE, _CONTEXT = 0.75, 0.55, 0.4
 _GAP, _HEADLESS, _UNDATED = 0.5, 0.2, 0.08
@@ -236,6 +236,8 @@ def acceptable(query: Query, option: Option) -> bool:
         return False
     if query.intent == "amount" and "count" in query.wants and not _counts_what_is_asked(query, option):
         return False
+    if query.asks(_ASKS_DENIED) and not _denied(option):
+        return False
     if query.asks(_ASKS_SHARE) and is_value and not _PERCENT.search(fold(option.text)):
         return False
     if query.asks(_WORTH) and not _MONEY.search(fold(option.text)):
@@ -260,6 +262,19 @@ _SHARE = re.compile(r"^[^$]*(?:%|\bmitad|\bpor (?:ciento|mil)\b)[^$]*$")
 _WORTH = re.compile(r"\bvalor\s+(?:de\s+)?(?:la\s+|una\s+)?(?:utm|uta|uf)\b")
 _MONEY = re.compile(r"\$\s?\d|\d\s?pesos\b")
 _PERCENT = re.compile(r"%|‰|por (?:ciento|mil)|decimos|quintos|tercios|cuartos")
+_ASKS_DENIED = re.compile(
+    r"^\W*(?:(?:en|a|de|con|para|por) )?(?:que|quien(?:es)?|cuales)(?: [a-zñ]+){0,3}? no (?:se |l[aeo]s? )?"
+    r"(?:pued|podr|deb|permit|acept|admit|financi|cubr|inclu|correspond|pag|aplic)[a-zñ]*\b"
+)
+
+
+def _denied(option: Option) -> bool:
+    """Whether a passage or what stands over it says what is not: all that answers "qué no se puede"."""
+    passage = option.quote.entry.passage
+    over = (passage.lead, passage.label or "", *passage.heading_path[-1:])
+    return denies(passage.masked) or any(denies(text) for text in over if text)
+
+
 _ASKS_SHARE = re.compile(r"\bpor[cs]enta[jg]e\b")
 _DIGIT = re.compile(r"\d")
 _IN_WORDS = re.compile(rf"\b(?!un[oa]?\b){NUMBER_WORD}\b")  # "veinte años" is a figure; "un" hardly ever
