@@ -95,6 +95,7 @@ ABBREVIATIONS = {
     "hab": "habitante", "max": "máximo", "mín": "mínimo", "pob": "población", "prog": "programa", "consej": "consejero",
     "gtos": "gastos", "cgr": "contraloría general república", "gore": "gobierno regional",
     "seremi": "secretario regional ministerial",
+    "compu": "computador", "info": "información", "cel": "celular",
     "gto": "gasto", "rem": "remuneración", "vehic": "vehículo", "modif": "modificación",
 }  # fmt: skip
 
