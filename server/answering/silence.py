@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from indexer.models import Span
+from indexer.models import PassageKind, Span
 from indexer.text import NUMBER_WORD, fold, stem, stems, tokens
 from server.answering.model import Option, visible
 from server.answering.columns import asks_hour, column_sense, tells_hour
@@ -20,7 +20,7 @@ from server.library import Entry
 from server.query import Concept, Query
 from server.rows import denies, met_limits, range_fit
 
-_HEADING, _PASSAGE, _CONTEXT = 0.75, 0.55, 0.4
+_HEADING, _PASSAGE, _ROW, _CONTEXT = 0.75, 0.55, 0.65, 0.4
 _GAP, _HEADLESS, _UNDATED = 0.5, 0.2, 0.08
 _REGION_WORDS = frozenset(fold(word) for name in REGIONS for word in name.split() if len(word) > 3)
 _REGION_STEMS = frozenset(stem(word) for word in _REGION_WORDS)
@@ -53,6 +53,7 @@ def evidence(query: Query, option: Option) -> Evidence:
     near = _near(option)
     total = found = 0.0
     worst, missing = 0.0, []
+    in_passage = _ROW if entry.passage.kind == PassageKind.ROW else _PASSAGE
     match = query.matcher.match
     beside, above = match(near | entry.label), match(entry.heading)
     own, around = match(entry.own), match(entry.context)
@@ -66,7 +67,7 @@ def evidence(query: Query, option: Option) -> Evidence:
                 total += concept.weight
                 found += concept.weight
             continue
-        held = max(beside[place], _HEADING * above[place], _PASSAGE * own[place], _CONTEXT * around[place])
+        held = max(beside[place], _HEADING * above[place], in_passage * own[place], _CONTEXT * around[place])
         total += concept.weight
         found += concept.weight * held
         if held < 0.2:
