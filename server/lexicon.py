@@ -57,7 +57,8 @@ INTENT_WORDS: dict[str, frozenset[str]] = {
     "deadline": frozenset(
         """plazo plazos maximo maxima minimo minima dia dias fecha fechas termino tiempo hora horas mes meses
         ano anos año años periodicidad frecuencia periodo cada ultimo tope limite vence hasta cuando demora dura
-        durar duracion rato esperar espera tardar tarda semana semanas trimestre semestre vigencia antelacion anticipacion""".split()
+        durar duracion rato esperar espera tardar tarda semana semanas trimestre semestre vigencia antelacion
+        anticipacion""".split()
     ),
     "amount": frozenset(
         """monto montos porcentaje porcentajes cantidad cuantia valor cifra tope limite maximo maxima minimo

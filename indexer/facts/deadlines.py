@@ -42,7 +42,9 @@ _TASKED = re.compile(r"correspond|compet|facult|atribucion|funcion|deber|obligac
 _FUTURE = re.compile(r"\b[a-z]{2,}[aeid]ran?\b")
 _SCHEDULED = re.compile(r"\bse [a-zñ]{3,}[ae]n? (?:el|los dias|desde el|a partir del|entre el)(?: dia)? \d")
 """A rite in the present: "La votación se realiza el 10 de septiembre"."""
-_LISTED_DAY = re.compile(r"\W*\d{1,2}[°º]?(?: (?:de )?[a-z]{3,10}\.?(?: (?:de(?:l)? )?\d{4})?|([/.-])\d{1,2}\1\d{4})\s*[—–:]")
+_LISTED_DAY = re.compile(
+    r"\W*\d{1,2}[°º]?(?: (?:de )?[a-z]{3,10}\.?(?: (?:del? )?\d{4})?|([/.-])\d{1,2}\1\d{4})\s*[—–:]"
+)
 """An item of a calendar: "31 mar 2026 — Cierre de postulaciones"."""
 _AUXILIARY = frozenset(
     "podra podran ser tendra tendran sera seran debera deberan es no tiene tienen se dispondra dispondran de".split()

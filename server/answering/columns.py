@@ -32,13 +32,15 @@ _SENSES = (
     ),
     _Sense(
         re.compile(
-            r"\bdesde (?:cuando|que (?:dia|fecha|hora|mes))\b|\bcuando (?:parte|empieza|comienza|abre|inicia|se inicia)n?\b"
-            r"|\ba partir de (?:cuando|que (?:dia|fecha|mes))\b|\bfecha de inicio\b"
+            r"\bdesde (?:cuando|que (?:dia|fecha|hora|mes))\b"
+            r"|\bcuando (?:parte|empieza|comienza|abre|inicia|se inicia)n?\b|\ba partir de (?:cuando|que (?:dia|fecha|mes))\b|\bfecha de inicio\b"
         ),
         re.compile(r"^\W*(?:fecha (?:de )?)?(?:inicio|desde|apertura|comienzo|partida)\b"),
     ),
     _Sense(
-        re.compile(r"\b(?:hay que|(?:debe|deben|debemos|tienen?|tenemos) (?:que )?)\s?(?:llegar|alcanzar|lograr|cumplir)\b"),
+        re.compile(
+            r"\b(?:hay que|(?:debe|deben|debemos|tienen?|tenemos) (?:que )?)\s?(?:llegar|alcanzar|lograr|cumplir)\b"
+        ),
         re.compile(r"^\W*(?:meta|objetivo|compromiso)\b"),
     ),
 )

@@ -118,7 +118,7 @@ def _is_of_others(query: Query, entry: Entry) -> bool:
 
 
 _OF_THESE = 0.5
-"""How much of a question the passage of an order and what stands over it must hold, where none of its kinds is named."""
+"""How much of a question an order's passage and what stands over it must hold, where none of its kinds is named."""
 
 
 def _qualified_by_a_stranger(query: Query, places: Sequence[tuple[int, int]], precedence: Precedence) -> bool:

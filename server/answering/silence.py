@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from indexer.models import PassageKind, Span
 from indexer.text import NUMBER_WORD, fold, stem, stems, tokens
-from server.answering.model import Option, visible
 from server.answering.columns import asks_hour, column_sense, tells_hour
+from server.answering.model import Option, visible
 from server.answering.support import is_named_whole, stems_of
 from server.lexicon import LIGHT_WORDS, OWN_BODY, REGIONS
 from server.library import Entry
@@ -57,7 +57,11 @@ def evidence(query: Query, option: Option) -> Evidence:
     match = query.matcher.match
     beside, above = match(near | entry.label), match(entry.heading)
     own, around = match(entry.own), match(entry.context)
-    pinned = _is_pinned(query, option) or (option.typed and is_named_whole(query, entry)) or (query.intent == "effect" and _is_elliptic(query, option))
+    pinned = (
+        _is_pinned(query, option)
+        or (option.typed and is_named_whole(query, entry))
+        or (query.intent == "effect" and _is_elliptic(query, option))
+    )
     in_range = bool(query.quantities) and (range_fit(query, entry) is True or bool(met_limits(query, entry)))
     for place, concept in enumerate(query.concepts):
         if concept.soft:
@@ -199,7 +203,9 @@ def _is_region(concept: Concept) -> bool:
 _CODE = re.compile(r"0\d|\d{1,2}\.\d{1,2}")
 """A number that only names a thing, as its own figure never would: "glosa 08", "meta 5.2"."""
 
-_OF_PLACE = re.compile(r"\b(?:provincia|comuna|ciudad|localidad|caleta|isla) (?:de |del )(?:la |los |las |el )?([a-zñ]{3,})")
+_OF_PLACE = re.compile(
+    r"\b(?:provincia|comuna|ciudad|localidad|caleta|isla) (?:de |del )(?:la |los |las |el )?([a-zñ]{3,})"
+)
 
 
 def _is_place(query: Query, concept: Concept) -> bool:

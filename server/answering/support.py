@@ -11,7 +11,7 @@ from indexer.text import collapse, fold, stem, stems
 from server.answering.model import visible
 from server.library import Entry
 from server.query import Query
-from server.question.model import OF
+from server.question.model import NAMES, OF
 
 TYPED, LOCAL, SEGMENT, APART = 0.35, 0.45, 0.35, 0.4
 """What a fact of the kind asked for, a full match of the question in its sentence, one beside it, and words that stand
@@ -152,7 +152,9 @@ NAMED_WHOLE = 0.3
 def is_named_whole(query: Query, entry: Entry) -> bool:
     """Whether the question names the whole label of an item or paragraph, of two words at least."""
     label = entry.label
-    return len(label) > 1 and not entry.passage.cells and label <= query.all_stems
+    if len(label) < 2 or entry.passage.cells or not label <= query.all_stems:
+        return False
+    return sum(found >= NAMES for found in query.matcher.match_shared(label)) > 1  # one name is only what it is of
 
 
 def label_fit(query: Query, entry: Entry) -> float:
@@ -161,7 +163,7 @@ def label_fit(query: Query, entry: Entry) -> float:
 
 
 _OF_THOSE_WHO = re.compile(
-    r"\b(?:que|quien|quienes) (?:no )?(?:alcance|supere|exceda|tenga|cumpla|obtenga|logre|llegue|sea|registre|presente)n?"
+    r"\b(?:que|quien|quienes) (?:no )?(?:alcance|supere|exceda|tenga|cumpla|obtenga|logre|llegue|sea|registre)n?"
     r"(?: [a-zñ]+){0,3} \W*\d[\d.,]*\W*(?:[a-zñ]+)?$"
 )
 """A figure by which a clause says of whom it speaks ("la comuna que no alcance el 80%"): it is seldom what is asked."""

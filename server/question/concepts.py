@@ -59,8 +59,19 @@ def _asked_body(words: Sequence[Token]) -> int | None:
 _RUNS = tuple(
     tuple(run.split())
     for run in (
-        "a partir de", "a partir del", "este ano", "este año", "hoy en dia", "a cargo", "o sea", "estar listo",
-        "estar lista", "estar listos", "estar listas", "esta listo", "esta lista",
+        "a partir de",
+        "a partir del",
+        "este ano",
+        "este año",
+        "hoy en dia",
+        "a cargo",
+        "o sea",
+        "estar listo",
+        "estar lista",
+        "estar listos",
+        "estar listas",
+        "esta listo",
+        "esta lista",
     )
 )
 """Runs of words that only say how it is asked: none of them tells what about."""
