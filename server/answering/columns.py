@@ -20,6 +20,7 @@ from server.query import Query
 class _Sense(NamedTuple):
     asks: re.Pattern[str]
     header: re.Pattern[str]
+    other: re.Pattern[str] | None = None  # what stands for the contrary where no header is the one meant
 
 
 _SENSES = (
@@ -33,7 +34,8 @@ _SENSES = (
     _Sense(
         re.compile(
             r"\bdesde (?:cuando|que (?:dia|fecha|hora|mes))\b"
-            r"|\bcuando (?:parte|empieza|comienza|abre|inicia|se inicia)n?\b|\ba partir de (?:cuando|que (?:dia|fecha|mes))\b|\bfecha de inicio\b"
+            r"|\bcuando (?:parte|empieza|comienza|abre|inicia|se inicia)n?\b"
+            r"|\ba partir de (?:cuando|que (?:dia|fecha|mes))\b|\bfecha de inicio\b"
         ),
         re.compile(r"^\W*(?:fecha (?:de )?)?(?:inicio|desde|apertura|comienzo|partida)\b"),
     ),
@@ -42,6 +44,7 @@ _SENSES = (
             r"\b(?:hay que|(?:debe|deben|debemos|tienen?|tenemos) (?:que )?)\s?(?:llegar|alcanzar|lograr|cumplir)\b"
         ),
         re.compile(r"^\W*(?:meta|objetivo|compromiso)\b"),
+        re.compile(r"^\W*(?:linea base|efectivo|situacion|valor actual|real|ejecutado)\b"),
     ),
 )
 _SAID = 0.4
@@ -58,7 +61,8 @@ def column_sense(query: Query, entry: Entry, span: Span) -> float:
         return 0.0
     meant = [cell for cell in cells if cell.header and sense.header.search(fold(cell.header))]
     if not meant:
-        return 0.0
+        there = next((cell for cell in cells if span.within(cell.span)), None)
+        return -_SAID if sense.other and there and sense.other.search(fold(there.header)) else 0.0
     return _SAID if any(span.within(cell.span) for cell in meant) else -_SAID
 
 

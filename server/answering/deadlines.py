@@ -10,6 +10,7 @@ from functools import partial
 from indexer.models import Deadline, DeadlineKind, Span, TimeUnit
 from indexer.text import fold, singular
 from server.answering.brackets import bracket_fit, sets_condition
+from server.answering.cells import cell_text
 from server.answering.columns import column_sense
 from server.answering.marks import names_its_row
 from server.answering.model import Option, quote_around, shorten, visible
@@ -259,11 +260,11 @@ def _deadline_fit(query: Query, deadline: Deadline) -> float:
 def deadline_text(entry: Entry, deadline: Deadline, query: Query) -> str:
     """The value as the text states it, with the event it counts from where that follows at once.
 
-    A short cell is said whole: "Semestral/Anual", "15 días (prorrogable por 15)".
+    A short cell is said whole: "Semestral/Anual", "15 días (prorrogable por 15)"; a bare figure with its header.
     """
     for cell in entry.passage.cells:
         if deadline.span.within(cell.span) and len(cell.text) <= _SHORT_CELL:
-            return cell.text
+            return cell_text(entry, cell) if cell.text.isdigit() else cell.text
     end = deadline.span.end
     for more in (deadline.trigger_span, deadline.extension_span if "extension" in query.wants else None):
         if more and end <= more.start <= end + 60 and more.end - deadline.span.start <= 160:

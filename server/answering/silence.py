@@ -60,6 +60,7 @@ def evidence(query: Query, option: Option) -> Evidence:
     pinned = (
         _is_pinned(query, option)
         or (option.typed and is_named_whole(query, entry))
+        or (asks_hour(query) and tells_hour(entry, option.span))  # "atiende", "abre": a schedule leaves it unsaid
         or (query.intent == "effect" and _is_elliptic(query, option))
     )
     in_range = bool(query.quantities) and (range_fit(query, entry) is True or bool(met_limits(query, entry)))

@@ -60,7 +60,7 @@ INTENTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("effect", (
         r"\bque (?:les? )?(?:pasa|ocurre|sucede|efectos?|consecuencias?)\b", r"^\W*(?:y )?(?:que pasa )?si nadie\b",
         r"\bcomo se (?:calcula|determina|mide|obtiene)\b",
-        r"\bformula\b", r"\bque (?:debe|deben|hay que|tienen? que|puede|pueden) hacer\b.{0,140}\bsi\b",
+        r"\bformula\b(?! (?:el|la|los|las|un|una|sus?)\b)", r"\bque (?:debe|deben|hay que|tienen? que|puede|pueden) hacer\b.{0,140}\bsi\b",
         r"\bsi\b.{4,140}\bque se (?:entiende|presume|considera)\b",
         r"^\W*(?:y )?se (?:da|tiene|entiende|considera)(?: por)? [a-zñ]+[ai]d[oa]s? o\b",
         r"\bsi\b.{0,140}\bque (?:debe|deben|hay que|tienen? que|puede|pueden) hacer\b",
