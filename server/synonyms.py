@@ -32,7 +32,6 @@ ONE_WAY: tuple[tuple[str, str], ...] = (
     ("chequear", "revisar verificar"),
     ("pega", "trabajo servicio institución"),
     ("enchufar", "conectar"),
-    ("casa", "vivienda hogar domicilio"),
 )
 """A word that is said, and what documents write for it; never the reverse, where the word's stem is also that of
 another ("objetar" and "objeto"), or where what is written says much more ("años")."""

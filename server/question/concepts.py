@@ -25,7 +25,7 @@ def is_content(word: Token) -> bool:
 _PRONOUNS = frozenset("se lo la los las le les".split())
 _AUXILIARIES = frozenset(
     """es son era sera seran seria fue debe deben deberia puede pueden podria tiene tienen hay esta estan ha han va van
-    corresponde corresponden hace hacen da dan pone ponen lleva llevan toma toman ve ven""".split()
+    corresponde corresponden hace hacen da dan pone ponen lleva llevan toma toman""".split()
 )
 """Verbs that say nothing of the act: auxiliaries, and those of "hacer la revisión", "dar el visto bueno"."""
 
