@@ -87,6 +87,7 @@ def evidence(query: Query, option: Option) -> Evidence:
         headless=option.kind != "norm" and not in_range and not pinned and _head(query) in missing,
         elsewhere=any(_is_region(concept) or _is_place(query, concept) for concept in missing)
         or _of_another_year(query, entry)
+        or _in_another_year(query, option)
         or _of_another_turn(missing, entry),
         undated=any(concept.kind == "year" for concept in missing),
         foreign=any(_is_foreign(query, concept) for concept in missing if not concept.known),
@@ -153,6 +154,17 @@ def _of_another_year(query: Query, entry: Entry) -> bool:
     return bool(dated) and not dated & set(query.years)
 
 
+def _in_another_year(query: Query, option: Option) -> bool:
+    """The value's own column is of other years than the question's: the cell that is asked may be empty."""
+    span = option.span
+    if not query.years or span is None:
+        return False
+    header = next((cell.header for cell in option.quote.entry.passage.cells if span.within(cell.span)), "")
+    years = [int(year) for year in _YEARS.findall(header)]
+    return bool(years) and not any(min(years) <= year <= max(years) for year in query.years)
+
+
+_YEARS = re.compile(r"\b(?:19|20)\d\d\b")
 _YEAR = re.compile(r"^(?:19|20)\d\d$")
 
 
@@ -244,6 +256,8 @@ def acceptable(query: Query, option: Option) -> bool:
         return False
     if query.intent == "amount" and "count" in query.wants and not _counts_what_is_asked(query, option):
         return False
+    if query.intent == "hierarchy" and not _tells_order(option):
+        return False
     if query.asks(_ASKS_DENIED) and not _denied(option):
         return False
     if query.asks(_ASKS_SHARE) and is_value and not _PERCENT.search(fold(option.text)):
@@ -270,6 +284,15 @@ _SHARE = re.compile(r"^[^$]*(?:%|\bmitad|\bpor (?:ciento|mil)\b)[^$]*$")
 _WORTH = re.compile(r"\bvalor\s+(?:de\s+)?(?:la\s+|una\s+)?(?:utm|uta|uf)\b")
 _MONEY = re.compile(r"\$\s?\d|\d\s?pesos\b")
 _PERCENT = re.compile(r"%|‰|por (?:ciento|mil)|decimos|quintos|tercios|cuartos")
+_ORDER = re.compile(r"prevalec|\bprim(?:a|an|ara|aran)\b|predomin|prelacion|preceden|jerarqu|\brango\b|por sobre")
+
+
+def _tells_order(option: Option) -> bool:
+    """Whether a passage or the title over it says which of several comes first."""
+    passage = option.quote.entry.passage
+    return any(_ORDER.search(fold(text)) for text in (passage.masked, *passage.heading_path[-1:]))
+
+
 _ASKS_DENIED = re.compile(
     r"^\W*(?:(?:en|a|de|con|para|por) )?(?:que|quien(?:es)?|cuales)(?: [a-zñ]+){0,3}? no (?:se |l[aeo]s? )?"
     r"(?:pued|podr|deb|permit|acept|admit|financi|cubr|inclu|correspond|pag|aplic)[a-zñ]*\b"
@@ -279,7 +302,8 @@ _ASKS_DENIED = re.compile(
 def _denied(option: Option) -> bool:
     """Whether a passage or what stands over it says what is not: all that answers "qué no se puede"."""
     passage = option.quote.entry.passage
-    over = (passage.lead, passage.label or "", *passage.heading_path[-1:])
+    lead = passage.lead if passage.lead.endswith(":") else ""
+    over = (lead, passage.label or "", *passage.heading_path[-1:])
     return denies(passage.masked) or any(denies(text) for text in over if text)
 
 

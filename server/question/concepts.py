@@ -405,11 +405,16 @@ def _in_full(folded: str, vocabulary: Vocabulary) -> tuple[str, ...]:
     """An abbreviation spelt out ("of." -> oficio, "minhacienda" -> hacienda); () where it is none."""
     if folded in ABBREVIATIONS:
         full = tuple(ABBREVIATIONS[folded].split())
-        return full if all(vocabulary.frequency(stem(fold(part))) for part in full) else ()
+        return full if all(_is_said(stem(fold(part)), vocabulary) for part in full) else ()
     if folded.startswith("min") and len(folded) >= 8 and not vocabulary.frequency(stem(folded)):
         rest = folded[3:]
         return (rest,) if vocabulary.frequency(stem(rest)) else ()
     return ()
+
+
+def _is_said(word: str, vocabulary: Vocabulary) -> bool:
+    """Whether the corpus has a word, or one that stands for it."""
+    return any(vocabulary.frequency(each) for each in (word, *synonyms().get(word, ())))
 
 
 def _family(base: str, vocabulary: Vocabulary) -> list[str]:

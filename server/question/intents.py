@@ -33,7 +33,7 @@ INTENTS: tuple[tuple[str, tuple[str, ...]], ...] = (
         r"\bprevalec", r"\bprima\b", r"\bpriman\b", r"\bcual manda\b", r"\bque manda\b", r"\borden de prelacion",
         r"\bprelacion\b", r"\bjerarquia\b", r"\bpesa mas", r"\bmas peso", r"\bque rango", r"\bde que rango",
         r"\bvalen? mas\b",
-        r"\brango (?:tiene|de|normativo|legal)", r"\bpredomina", r"\bmayor (?:rango|jerarquia)",
+        r"\brango (?:tiene|normativo|legal|de (?!porcentaje|monto|precio|edad|valor|fecha|hora|puntaje|nota))", r"\bpredomina", r"\bmayor (?:rango|jerarquia)",
         r"\bsuperior jerarquic",
         rf"\bpor sobre\b.{{0,40}}\b(?:{_ACTS})\b",
     )),
@@ -55,7 +55,7 @@ INTENTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("term", (
         r"^\W*que [a-zñ]+ (?:del? [a-zñ]+ )?es (?:el|la|un|una) [a-zñ]{3,8}\W*$",
         r"^(?:[a-zñ]+ ){1,5}(?:que|q|k) (?:es|son|significan?)\W*$",
-        r"^\W*(?:a )?quien(?:es)? se (?:considera|entiende|denomina|llama)n?\b",
+        r"^\W*(?:a )?(?:quien(?:es)?|que) se (?:considera|entiende|denomina|llama)n?\b",
     )),
     ("effect", (
         r"\bque (?:les? )?(?:pasa|ocurre|sucede|efectos?|consecuencias?)\b", r"^\W*(?:y )?(?:que pasa )?si nadie\b",
