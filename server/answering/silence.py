@@ -256,7 +256,7 @@ def acceptable(query: Query, option: Option) -> bool:
         return False
     if query.intent == "amount" and "count" in query.wants and not _counts_what_is_asked(query, option):
         return False
-    if query.intent == "hierarchy" and not _tells_order(option):
+    if query.intent == "hierarchy" and query.asks(_ORDER) and not _tells_order(option):
         return False
     if query.asks(_ASKS_DENIED) and not _denied(option):
         return False
@@ -284,7 +284,7 @@ _SHARE = re.compile(r"^[^$]*(?:%|\bmitad|\bpor (?:ciento|mil)\b)[^$]*$")
 _WORTH = re.compile(r"\bvalor\s+(?:de\s+)?(?:la\s+|una\s+)?(?:utm|uta|uf)\b")
 _MONEY = re.compile(r"\$\s?\d|\d\s?pesos\b")
 _PERCENT = re.compile(r"%|‰|por (?:ciento|mil)|decimos|quintos|tercios|cuartos")
-_ORDER = re.compile(r"prevalec|\bprim(?:a|an|ara|aran)\b|predomin|prelacion|preceden|jerarqu|\brango\b|por sobre")
+_ORDER = re.compile(r"prevalec|\bprim(?:a|an|ara|aran)\b|predomin|prelacion|preceden|jerarqu|por sobre")
 
 
 def _tells_order(option: Option) -> bool:

@@ -112,12 +112,17 @@ def purpose_fit(query: Query, entry: Entry, span: Span, segments: Mapping[Span, 
     if place is None:
         return 0.0
     act = frozenset(query.first_stems[place])
+    if _STEP.match(entry.passage.label or "") and entry.passage.cells:  # a row of steps is named by what is done
+        return 0.0 if not act.isdisjoint(entry.label) else -PURPOSE
     holding = [each for each, words in segments.items() if not act.isdisjoint(words)]
     if not holding:
         return -ANOTHER if _for_another(query, entry, span) else 0.0
     if len(holding) == len(segments):
         return 0.0
     return PURPOSE if span in holding else -PURPOSE
+
+
+_STEP = re.compile(r"[A-ZÁÉÍÓÚÑ][a-zñáéíóú]+(?:ar|er|ir)(?:se)?\b")
 
 
 def _for_another(query: Query, entry: Entry, span: Span) -> bool:
