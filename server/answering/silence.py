@@ -80,11 +80,12 @@ def evidence(query: Query, option: Option) -> Evidence:
             worst = max(worst, concept.weight * (_PINNED if pinned else 1.0))
     if not total:
         return Evidence(support=1.0, gap=0.0, missing=())
+    head = _head(query, len(query.hard) - len(missing))
     return Evidence(
         support=found / total,
         gap=worst / total,
         missing=tuple(missing),
-        headless=option.kind != "norm" and not in_range and not pinned and _head(query) in missing,
+        headless=option.kind != "norm" and not in_range and not pinned and head in missing,
         elsewhere=any(_is_region(concept) or _is_place(query, concept) for concept in missing)
         or _of_another_year(query, entry)
         or _in_another_year(query, option)
@@ -176,8 +177,13 @@ def _of_another_turn(missing: Sequence[Concept], entry: Entry) -> bool:
 
 _ACTOR = re.compile(
     r"\b(?:tienen?|debe[n]?|hay|puede[n]?)\s+(?:(?:el|la|los|las|un|una)\s+)?([a-zñ]+)\s+(?:[a-zñ]+\s+)?(?:para|de|que)\b"
-    r"|\b(?:pasa|ocurre|sucede)\s+(?:con\s+|a\s+)?(?:al|el|la|los|las|un|una)\s+([a-zñ]+)\s+(?:que|si)\b"
 )
+
+
+_SUFFERER = re.compile(r"\b(?:pasa|ocurre|sucede) (?:con |a )?(?:al|el|la|los|las|un|una) ([a-zñ]+) (?:que|si)\b")
+"""To whom something happens, whom a rule leaves unsaid too, where it says the rest of the case."""
+_THE_REST = 2
+"""How many other things asked must stand about a value for it."""
 
 
 _COUNTED = re.compile(r"^\d+o$")  # "la primera alerta": which of them, not what
@@ -189,12 +195,15 @@ _INTERROGATIVE = re.compile(r"\b(?:cuant[oa]s?|quien(?:es)?|a quien|cada cuanto|
 """What is told before it is a story: "me rechazaron la solicitud cuantos dias tengo para reclamar"."""
 
 
-def _head(query: Query) -> Concept | None:
-    """The first thing asked about: not the one who must act, whom rules leave unsaid."""
-    actors = {word for match in _ACTOR.finditer(query.folded) for word in match.groups() if word}
+def _head(query: Query, held: int) -> Concept | None:
+    """The first thing asked about: not the one who must act, whom rules leave unsaid. ``held``: how much is told."""
+    actors = {word for match in _ACTOR.finditer(query.folded) for word in match.groups()}
     asked = query.asks(_INTERROGATIVE)
     after = asked.end() if asked else 0
     told_after = [concept for concept in query.hard if query.folded.find(fold(concept.text)) >= after]
+    happens = query.asks(_SUFFERER) if held >= _THE_REST else None
+    if happens:
+        actors = {*actors, happens[1]}
     for concept in told_after or query.hard:
         text = fold(concept.text)
         if (
