@@ -5,6 +5,7 @@ from __future__ import annotations
 import html as html_lib
 import re
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -280,7 +281,7 @@ class _Reader:
             self._cell(header[i].text if i < len(header) else "", header[i].span if i < len(header) else None, cell)
             for i, cell in enumerate(spans)
         )
-        label = next((cell.text for cell in cells if cell.text and not _is_ordinal(cell)), None)
+        label = _row_label(cells)
         table = place.under(f"t{place.table}")
         fragment = f"{table}.r{place.count(table, 'r')}"
         self._add(PassageKind.ROW, fragment, span, label=label, cells=cells, level=1, html=_row_html(block))
@@ -393,9 +394,29 @@ def _lead(text: str) -> str:
 _ORDINAL_HEADERS = {"", "n", "no", "nº", "n°", "#", "num", "numero", "nro", "item", "id"}
 
 
+_STEP_HEADERS = frozenset(("paso", "etapa", "fase", "orden", "correlativo", "hito", "actividad", "meta"))
+_ROW_CODE = re.compile(r"[A-Z]{1,3}[-.]?\d{1,3}(?:\.\d{1,2})?|\d{1,2}(?:\.\d{1,2}){1,2}|\d{7,9}-\d")
+"""A row's code: "E2", "RN-01", "2.1", the code of an investment "40063007-0"."""
+_NAMES_IN_WORDS = re.compile(r"[a-zñáéíóú]{3}")
+
+
+def _row_label(cells: Sequence[Cell]) -> str | None:
+    """What names a row: its first cell that is no ordinal; of a row that begins with a code, the words after it."""
+    filled = [cell for cell in cells if cell.text and not _is_ordinal(cell)]
+    if not filled:
+        return None
+    coded = filled[0] is cells[0] and _is_code(filled[0])
+    return filled[1].text if coded and len(filled) > 2 and _NAMES_IN_WORDS.search(filled[1].text) else filled[0].text
+
+
 def _is_ordinal(cell: Cell) -> bool:
     """A bare count of rows ("N° | 15"): it names nothing."""
     return cell.text.rstrip(".").isdigit() and fold(cell.header).rstrip(".") in _ORDINAL_HEADERS
+
+
+def _is_code(cell: Cell) -> bool:
+    """A code that stands for a row's name, which the next cell says in words; the place of a step among others."""
+    return bool(_ROW_CODE.fullmatch(cell.text)) or (cell.text.isdigit() and fold(cell.header) in _STEP_HEADERS)
 
 
 def _row_html(block: Block) -> str:

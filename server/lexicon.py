@@ -26,7 +26,7 @@ QUESTION_WORDS = frozenset(
     traer sacar saca mismo nosotros alguien algo nadie pide piden exige exigen mando mandamos estar estamos
     poder deber tener tenia lo la el cuya cuyo rigen ocurre ocurren
     ocurrir sucede suceden suceder damos doy oye oiga oigan hey disculpa disculpe porfa porfavor normal
-    normalmente ex toca tocan tocaba""".split()
+    normalmente ex toca tocan tocaba q k cosas nada mio mia mios mias suyo suya tuyo tuya""".split()
 )
 
 # Verbs and nouns of every story, which say little of what is asked: they count, but for less than the words that tell.
@@ -57,7 +57,8 @@ INTENT_WORDS: dict[str, frozenset[str]] = {
     "deadline": frozenset(
         """plazo plazos maximo maxima minimo minima dia dias fecha fechas termino tiempo hora horas mes meses
         ano anos año años periodicidad frecuencia periodo cada ultimo tope limite vence hasta cuando demora dura
-        durar duracion rato semana semanas trimestre semestre vigencia antelacion anticipacion""".split()
+        durar duracion rato esperar espera tardar tarda semana semanas trimestre semestre vigencia antelacion
+        anticipacion""".split()
     ),
     "amount": frozenset(
         """monto montos porcentaje porcentajes cantidad cuantia valor cifra tope limite maximo maxima minimo
@@ -96,6 +97,7 @@ ABBREVIATIONS = {
     "hab": "habitante", "max": "máximo", "mín": "mínimo", "pob": "población", "prog": "programa", "consej": "consejero",
     "gtos": "gastos", "cgr": "contraloría general república", "gore": "gobierno regional",
     "seremi": "secretario regional ministerial",
+    "compu": "computador", "info": "información", "cel": "celular",
     "gto": "gasto", "rem": "remuneración", "vehic": "vehículo", "modif": "modificación",
 }  # fmt: skip
 

@@ -19,6 +19,7 @@ NEAR_QUALITY, WIDE_QUALITY = 0.72, 0.62
 
 ONE_WAY: tuple[tuple[str, str], ...] = (
     ("objetar", "reclamar reclamo impugnar"),
+    ("alegar", "reclamar reclamo apelar impugnar objetar observar observación descargos"),
     ("edad", "año"),
     ("hijo", "menor"),
     ("morir", "muerte fallecimiento fallecer"),
@@ -29,6 +30,8 @@ ONE_WAY: tuple[tuple[str, str], ...] = (
     ("echar", "poner cargar"),
     ("peso", "kilo kilogramo"),
     ("chequear", "revisar verificar"),
+    ("pega", "trabajo servicio institución"),
+    ("enchufar", "conectar"),
 )
 """A word that is said, and what documents write for it; never the reverse, where the word's stem is also that of
 another ("objetar" and "objeto"), or where what is written says much more ("años")."""
@@ -113,7 +116,7 @@ def synonyms() -> Mapping[str, Mapping[str, float]]:
     out: dict[str, dict[str, float]] = {}
     for groups, quality in ((NEAR, NEAR_QUALITY), (WIDE, WIDE_QUALITY)):
         for group in groups:
-            members = list(dict.fromkeys(token.stem for token in tokens(group)))  # in order: the last forms are cut
+            members = dict.fromkeys(token.stem for token in tokens(group))  # in their order: forms are cut by it
             for member in members:
                 known = out.setdefault(member, {})
                 for other in members:

@@ -63,7 +63,7 @@ WIDE: tuple[str, ...] = (
     "descartar rechazar inadmisible",
     "postular postulación concursar",
     "ganar adjudicar adjudicación adjudicatario ganador seleccionado",
-    "financiar financiamiento costear solventar",
+    "financiar financiamiento costear solventar pagar",
     "aportar aporte contribuir contribución cofinanciamiento",
     "deber adeudar deuda morosidad",
     "asegurar seguro póliza",

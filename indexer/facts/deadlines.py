@@ -40,6 +40,12 @@ _GENERIC_LABEL = re.compile(r"^\W*(?:plazos?|fechas?|periodos?|vigencia|vencimie
 _LETTER = re.compile(r"\.(?:let|num)-[^.]+(?:\.s\d+)?$")
 _TASKED = re.compile(r"correspond|compet|facult|atribucion|funcion|deber|obligacion|tendran?\b|podran?\b")
 _FUTURE = re.compile(r"\b[a-z]{2,}[aeid]ran?\b")
+_SCHEDULED = re.compile(r"\bse [a-zñ]{3,}[ae]n? (?:el|los dias|desde el|a partir del|entre el)(?: dia)? \d")
+"""A rite in the present: "La votación se realiza el 10 de septiembre"."""
+_LISTED_DAY = re.compile(
+    r"\W*\d{1,2}[°º]?(?: (?:de )?[a-z]{3,10}\.?(?: (?:del? )?\d{4})?|([/.-])\d{1,2}\1\d{4})\s*[—–:]"
+)
+"""An item of a calendar: "31 mar 2026 — Cierre de postulaciones"."""
 _AUXILIARY = frozenset(
     "podra podran ser tendra tendran sera seran debera deberan es no tiene tienen se dispondra dispondran de".split()
 )
@@ -117,7 +123,9 @@ def _bare_dates(segment: Segment, passage: Passage, folded: str) -> bool:
         return bool(_DATE_HEADER.search(fold(segment.cell.header))) and not _NAMES_A_NORM.match(label)
     label = fold(passage.label or "").strip(": ")
     sentence = folded[segment.span.start : segment.span.end]
-    return (bool(_DATE_HEADER.search(label)) and label != "fecha") or bool(_FUTURE.search(sentence))
+    if (_DATE_HEADER.search(label) and label != "fecha") or _FUTURE.search(sentence):
+        return True
+    return bool(_SCHEDULED.search(sentence) or _LISTED_DAY.match(sentence))
 
 
 def _number_under_unit(segment: Segment, index: int) -> list[Value]:

@@ -21,7 +21,7 @@ _TOPIC = re.compile(
 _HINT = re.compile(r">|≻|»|→|⟶|&gt;|prelac|preceden|prevalec|jerarqu|prima|predomin")
 """What every order has in its own text: spares looking closer at the passages that have none of it."""
 _ABOVE = re.compile(r"\s{0,3}(?:>{1,2}|&gt;|≻|»|→|⟶|->|=>)\s{0,3}")
-_NAME = re.compile(r"[a-zñ][a-zñ°º.()/\s-]{1,70}")
+_NAME = re.compile(r"[a-zñ][a-zñ0-9°º.()/\s-]{1,70}")
 _OVER = re.compile(
     r"\b(?:prevalec\w{1,8}|prima(?:n|ra|ran)?|predomina\w{0,4})\s{1,3}(?:siempre\s{1,3})?(?:sobre|por\s{1,3}sobre)\s{1,3}"
 )
@@ -107,7 +107,7 @@ def _chains(text: str, low: str, topic: bool) -> Iterator[Precedence]:
 def _before(text: str, low: str, end: int) -> Span:
     """The name before the first sign: back to a colon, full stop or line end."""
     start = end
-    while start > 0 and end - start < 70 and re.match(r"[a-zñ°º()/ -]", low[start - 1]):
+    while start > 0 and end - start < 70 and re.match(r"[a-zñ0-9°º()/ -]", low[start - 1]):
         start -= 1
     return _trim(text, Span(start, end))
 

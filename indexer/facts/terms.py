@@ -11,9 +11,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from indexer.grammar.glossary_lines import LineEntry, glossary_line
 from indexer.grammar.glossary_tables import glossary_term
 from indexer.grammar.initials import is_sigla, spelled_tail, spells
-from indexer.grammar.naming import CLOSE, OPEN, bare, long_name, split_name
+from indexer.grammar.naming import CLOSE, bare, long_name, name_and_value, split_name, trim
 from indexer.models import Passage, PassageKind, Span, Term
 from indexer.scanning import Asked, asked_in
 from indexer.text import collapse, fold, fold_whole, sentences
@@ -102,19 +103,19 @@ def _answered_heading(passage: Passage, folded: str) -> Iterator[Term]:
         return
     sentence = _sentence_at(passage.masked, len(folded) - len(folded.lstrip()))
     name = bare(heading[asked.end() :].rstrip("? "))
-    yield _term(passage, sentence, *split_name(name), _trim(passage.masked, sentence.start, sentence.end), "label")
+    yield _term(passage, sentence, *split_name(name), trim(passage.masked, sentence.start, sentence.end), "label")
 
 
 def _labelled(passage: Passage, folded: str) -> Iterator[Term]:
     """``**Sigla:** definition``, where the heading, the label or the value says that it defines."""
     if passage.kind not in (PassageKind.ITEM, PassageKind.PARAGRAPH) or not passage.label:
         return
-    if len(_NUMBERED.findall(folded)) > 1:
+    if len(_NUMBERED.findall(folded)) > 1 or _entries(passage):
         return
     start = passage.masked.find(":", max(0, folded.find(fold(passage.label[:20]))))
     if start < 0:
         return
-    value = _trim(passage.masked, start + 1, len(passage.masked))
+    value = trim(passage.masked, start + 1, len(passage.masked))
     if value.start >= value.end:
         return
     label = _ENUMERATOR.sub("", passage.label).rstrip(": ")
@@ -138,7 +139,7 @@ def _labelled(passage: Passage, folded: str) -> Iterator[Term]:
         after = value.start + len(clause)
         while after < value.end and passage.masked[after] in " \t\n.;:,":
             after += 1
-        rest = _trim(passage.masked, after, value.end)
+        rest = trim(passage.masked, after, value.end)
         yield _term(passage, Span(0, len(folded)), sigla, collapse(clause), rest, "label")
     elif (
         defines
@@ -147,6 +148,24 @@ def _labelled(passage: Passage, folded: str) -> Iterator[Term]:
         or _understood_lead(passage.lead)
     ) and not re.match(r"\s*\d+\s*$", folded_value):
         yield _term(passage, Span(0, len(folded)), sigla, name, value, "label")
+
+
+def _in_line(passage: Passage, folded: str) -> Iterator[Term]:
+    """Every entry of a glossary that is written in one paragraph."""
+    del folded
+    for entry in _entries(passage):
+        sigla, name = split_name(bare(entry.name))
+        clause = _first_clause(passage.masked, entry.value)
+        form = "parenthesis" if entry.equals else "label"
+        if sigla and not name and spells(sigla, clause):
+            rest = trim(passage.masked, entry.value.start + len(clause), entry.value.end, marks=" \t\n.;:,")
+            yield _term(passage, entry.span, sigla, collapse(clause), rest, form)
+        else:
+            yield _term(passage, entry.span, sigla, name, entry.value, form)
+
+
+def _entries(passage: Passage) -> list[LineEntry]:
+    return glossary_line(passage, in_glossary=_under_defining_heading(passage))
 
 
 def _numbered(passage: Passage, folded: str) -> Iterator[Term]:
@@ -158,7 +177,7 @@ def _numbered(passage: Passage, folded: str) -> Iterator[Term]:
         return
     for index, item in enumerate(items):
         end = items[index + 1].start() if index + 1 < len(items) else len(folded)
-        value = _trim(passage.masked, item.end(), end)
+        value = trim(passage.masked, item.end(), end)
         if value.start >= value.end or not (understood or _READS_AS_DEFINITION.match(folded[value.start : value.end])):
             continue
         name = collapse(passage.masked[item.start("name") : item.end("name")])
@@ -168,12 +187,6 @@ def _numbered(passage: Passage, folded: str) -> Iterator[Term]:
 _UNDERSTOOD = re.compile(
     r"\b(?:se\s+entender[a]n?|se\s+entienden?|entiendese|entiendense|entiendase|debera\s+entenderse|entenderse)\s+por\s+"
 )
-_DETERMINER = re.compile(
-    r"\b(?P<before>de|del|a|en|con|por|para|y|o|e|u|sobre|entre|segun|como)?\s{0,4}"
-    r"\b(?P<det>la|el|los|las|lo|un|una|unos|unas|al|aquel|aquella|aquellos|aquellas|tod[oa]s?|cualquier(?:a)?|cada|"
-    r"es|son|como)\b(?=\s)"
-)
-_AGREEMENT = re.compile(r"\s*(?:el|la|los|las)\s+")
 
 
 def _understood_as(passage: Passage, folded: str) -> Iterator[Term]:
@@ -182,10 +195,10 @@ def _understood_as(passage: Passage, folded: str) -> Iterator[Term]:
         if "ent" not in folded[sentence.start : sentence.end]:
             continue
         for match in _UNDERSTOOD.finditer(folded, sentence.start, sentence.end):
-            parts = _name_and_value(passage.masked, folded, match.end(), sentence.end)
+            parts = name_and_value(passage.masked, folded, match.end(), sentence.end)
             if parts:
                 name, value = parts
-                whole = _trim(passage.masked, sentence.start, sentence.end, keep_stop=True)
+                whole = trim(passage.masked, sentence.start, sentence.end, keep_stop=True)
                 yield _term(passage, whole, *split_name(name), value, "entendera")
         yield from _by_x_is_understood(passage, folded, sentence)
 
@@ -201,47 +214,11 @@ def _by_x_is_understood(passage: Passage, folded: str, sentence: Span) -> Iterat
         return
     verb = sentence.start + match.start()
     found = _BY_X.search(folded, max(sentence.start, verb - 110), min(sentence.end, verb + 30))
-    value = _trim(passage.masked, sentence.start + match.end(), sentence.end)
+    value = trim(passage.masked, sentence.start + match.end(), sentence.end)
     if found and value.start < value.end:
         name = bare(collapse(passage.masked[found.start("name") : found.end("name")]))
-        whole = _trim(passage.masked, sentence.start, sentence.end, keep_stop=True)
+        whole = trim(passage.masked, sentence.start, sentence.end, keep_stop=True)
         yield _term(passage, whole, *split_name(name), value, "entendera")
-
-
-def _name_and_value(masked: str, folded: str, start: int, end: int) -> tuple[str, Span] | None:
-    """X and Y of "se entenderá por X Y": X is quoted, or ends before the determiner or the colon that opens Y."""
-    if start < end and masked[start] in OPEN:
-        close = next((i for i in range(start + 1, min(end, start + 120)) if masked[i] in CLOSE), -1)
-        if close < 0:
-            return None
-        name, after = masked[start + 1 : close], close + 1
-    else:
-        lead = _AGREEMENT.match(folded, start, end)
-        first = lead.end() if lead else start
-        stop = _end_of_name(folded, first, min(end, first + 120))
-        if stop is None:
-            return None
-        name, after = masked[first:stop], stop
-    value = _trim(masked, after, end, marks=" \t\n,:;")
-    name = collapse(name).strip(" ,:")
-    if not name or value.start >= value.end or re.match(r"(?:tal|tales|ello|esto|no|que)\b", fold(name)):
-        return None
-    if re.fullmatch(r"[a-zñ]+[ai]d[oa]s?", fold(name)) and _AGREEMENT.match(folded, value.start):
-        return None  # "se entenderá por concluido el proceso": an effect, not a definition
-    return name, value
-
-
-def _end_of_name(folded: str, start: int, end: int) -> int | None:
-    for index in range(start, end):
-        if folded[index] in ",:;(":
-            colon = index
-            break
-    else:
-        colon = end
-    for match in _DETERMINER.finditer(folded, start, colon):
-        if match.start("det") > start and match.group("before") is None:
-            return match.start("det")
-    return colon if colon < end and folded[colon] in ",:" else None
 
 
 _CALLED = re.compile(
@@ -259,14 +236,14 @@ def _called(passage: Passage, folded: str) -> Iterator[Term]:
             sentence = _sentence_at(passage.masked, match.start())
             given = re.compile(r"[\s,]{1,8}(?:a(?=l\s)|a\s)").match(folded, close + 1, sentence.end)
             if given and match.group().startswith(("se ", "den")):  # "se denomina «X» a la superficie …"
-                value = _trim(passage.masked, given.end(), sentence.end)
+                value = trim(passage.masked, given.end(), sentence.end)
                 yield _term(passage, sentence, *split_name(collapse(passage.masked[start:close])), value, "entendera")
                 continue
             yield _term(
                 passage,
                 sentence,
                 *split_name(collapse(passage.masked[start:close])),
-                _trim(passage.masked, sentence.start, sentence.end),
+                trim(passage.masked, sentence.start, sentence.end),
                 "entendera",
             )
 
@@ -329,7 +306,7 @@ def _copula(passage: Passage, folded: str) -> Iterator[Term]:
     if len(name.split()) > 12 or _NOT_A_NAME.search(fold(name)):
         return
     sentence = _sentence_at(passage.masked, opening.start("name"))
-    value = _trim(passage.masked, opening.start("value"), sentence.end)
+    value = trim(passage.masked, opening.start("value"), sentence.end)
     yield _term(passage, sentence, *split_name(name), value, "article")
 
 
@@ -373,6 +350,7 @@ _BEING = Asked(
 RULES: tuple[tuple[Asked, Callable[[Passage, str], Iterator[Term]]], ...] = (
     (_ANY, _glossary_row),
     (Asked(":"), _numbered),
+    (Asked(":="), _in_line),
     (Asked(":"), _labelled),
     (_ANY, _answered_heading),
     (_UNDERSTANDING, _understood_as),
@@ -408,7 +386,7 @@ def _understood_lead(lead: str) -> bool:
 
 
 def _term(passage: Passage, span: Span, sigla: str | None, name: str | None, value: Span | None, form: str) -> Term:
-    whole = _trim(passage.masked, span.start, span.end, keep_stop=True)
+    whole = trim(passage.masked, span.start, span.end, keep_stop=True)
     defined = value is not None and value.start < value.end
     return Term(
         sigla=sigla,
@@ -418,15 +396,6 @@ def _term(passage: Passage, span: Span, sigla: str | None, name: str | None, val
         definition_span=value.shift(passage.span.start) if value and defined else None,
         form=form,
     )
-
-
-def _trim(masked: str, start: int, end: int, *, keep_stop: bool = False, marks: str = " \t\n") -> Span:
-    while start < end and (masked[start].isspace() or masked[start] in marks):
-        start += 1
-    tail = "" if keep_stop else ".;,"
-    while end > start and (masked[end - 1].isspace() or masked[end - 1] in tail):
-        end -= 1
-    return Span(start, end)
 
 
 def _sentence_at(masked: str, offset: int) -> Span:

@@ -13,6 +13,7 @@ from indexer.grammar.dates import (
     LENGTHS,
     MONTHS,
     ORDER,
+    SHORT_MONTHS,
     WEEKDAYS,
     bare_date_at,
     date_at,
@@ -35,7 +36,8 @@ and what joins them ("30 (treinta) a 45 (cuarenta y cinco) primeros días"). Any
 half of a window ("a contar del lunes 3 y hasta el miércoles 5 de marzo")."""
 
 ANCHORS = Asked(
-    {*MONTHS, *UNITS, *LENGTHS, *BY_UNIT, *(f"{word}s" for word in (*LENGTHS, *BY_UNIT)), *WEEKDAYS, "dh", "h"}
+    {*MONTHS, *SHORT_MONTHS, *UNITS, *LENGTHS, *BY_UNIT, *(f"{word}s" for word in (*LENGTHS, *BY_UNIT)), *WEEKDAYS}
+    | {"dh", "h"}
 )
 """The words of which every value holds one, unless it is an adjective of a period or a date in figures."""
 

@@ -19,6 +19,11 @@ MONTHS = {
     "enero": 1, "febrero": 2, "marzo": 3, "abril": 4, "mayo": 5, "junio": 6, "julio": 7, "agosto": 8,
     "septiembre": 9, "setiembre": 9, "octubre": 10, "noviembre": 11, "diciembre": 12,
 }  # fmt: skip
+SHORT_MONTHS = {
+    "ene": 1, "feb": 2, "mar": 3, "abr": 4, "may": 5, "jun": 6, "jul": 7, "ago": 8, "sep": 9, "sept": 9, "set": 9,
+    "oct": 10, "nov": 11, "dic": 12,
+}  # fmt: skip
+"""Months as calendars write them, only between a day and a year: "31 mar 2026"."""
 WEEKDAYS = frozenset(("lunes", "martes", "miercoles", "jueves", "viernes", "sabado", "domingo"))
 _DAY_WORDS = frozenset((*MONTHS, "primero", "uno"))  # with which a day may begin, besides figures
 PERIODS = ("primer", "segundo", "tercer", "cuarto", "1er", "2do", "1", "2", "3", "4", "ultimo")
@@ -267,9 +272,13 @@ def _named(words: Words, index: int) -> Day | None:
     here = index + 1 + (1 if at(words, index + 1) in ("°", "º", "o") else 0)
     here += phrase(words, here, "de", "del mes de")
     month = MONTHS.get(at(words, here))
+    if number and month is None and at(words, here) in SHORT_MONTHS:
+        year, after = _year(words, here + (2 if at(words, here + 1) == "." else 1))
+        month = SHORT_MONTHS[at(words, here)] if year else None
     if not number or month is None:
         return None
-    year, after = _year(words, here + 1)
+    if at(words, here) in MONTHS:
+        year, after = _year(words, here + 1)
     day = Day(number, month, year, after)
     return day if _valid(day) else None
 

@@ -72,3 +72,57 @@ def long_name(masked: str, start: int, end: int) -> Span | None:
     undefined = [match for match in articles if match.group().strip() in ("un", "una")]
     begin = clause + (undefined[-1] if undefined else articles[0]).end()
     return Span(begin, end) if end - begin >= 3 else None
+
+
+_DETERMINER = re.compile(
+    r"\b(?P<before>de|del|a|en|con|por|para|y|o|e|u|sobre|entre|segun|como)?\s{0,4}"
+    r"\b(?P<det>la|el|los|las|lo|un|una|unos|unas|al|aquel|aquella|aquellos|aquellas|tod[oa]s?|cualquier(?:a)?|cada|"
+    r"es|son|como)\b(?=\s)"
+)
+_AGREEMENT = re.compile(r"\s*(?:el|la|los|las)\s+")
+
+
+def name_and_value(masked: str, folded: str, start: int, end: int) -> tuple[str, Span] | None:
+    """X and Y of "se entenderá por X Y": X is quoted, or ends before the determiner or the colon that opens Y."""
+    if start < end and masked[start] in OPEN:
+        close = next((i for i in range(start + 1, min(end, start + 120)) if masked[i] in CLOSE), -1)
+        if close < 0:
+            return None
+        name, after = masked[start + 1 : close], close + 1
+    else:
+        lead = _AGREEMENT.match(folded, start, end)
+        first = lead.end() if lead else start
+        stop = _end_of_name(folded, first, min(end, first + 120))
+        if stop is None:
+            return None
+        name, after = masked[first:stop], stop
+    value = trim(masked, after, end, marks=" \t\n,:;")
+    name = collapse(name).strip(" ,:")
+    if not name or value.start >= value.end or re.match(r"(?:tal|tales|ello|esto|no|que)\b", fold(name)):
+        return None
+    if re.fullmatch(r"[a-zñ]+[ai]d[oa]s?", fold(name)) and _AGREEMENT.match(folded, value.start):
+        return None  # "se entenderá por concluido el proceso": an effect, not a definition
+    return name, value
+
+
+def _end_of_name(folded: str, start: int, end: int) -> int | None:
+    for index in range(start, end):
+        if folded[index] in ",:;(":
+            colon = index
+            break
+    else:
+        colon = end
+    for match in _DETERMINER.finditer(folded, start, colon):
+        if match.start("det") > start and match.group("before") is None:
+            return match.start("det")
+    return colon if colon < end and folded[colon] in ",:" else None
+
+
+def trim(masked: str, start: int, end: int, *, keep_stop: bool = False, marks: str = " \t\n") -> Span:
+    """A run of a text without the blanks and marks at its ends."""
+    while start < end and (masked[start].isspace() or masked[start] in marks):
+        start += 1
+    tail = "" if keep_stop else ".;,"
+    while end > start and (masked[end - 1].isspace() or masked[end - 1] in tail):
+        end -= 1
+    return Span(start, end)

@@ -11,6 +11,7 @@ from indexer.models import Amount, Comparator, Span
 from indexer.text import fold
 from server.answering.brackets import bracket_fit, sets_condition, step_fit
 from server.answering.cells import cell_text
+from server.answering.columns import column_sense
 from server.answering.deadlines import deadline_options
 from server.answering.model import Option, quote_around, shorten, visible
 from server.answering.support import (
@@ -23,9 +24,11 @@ from server.answering.support import (
     bound_words,
     case_fit,
     case_of,
+    clause_fit,
     complement_fit,
     coverage,
     exception_fit,
+    label_fit,
     near_words,
     purpose_fit,
     segments_of,
@@ -72,7 +75,8 @@ def amount_options(query: Query, candidate: Candidate) -> Iterator[Option]:
             fit -= _RECORDED
         fit += _bound_fit(query, entry, amount)
         fit += bracket_fit(query, entry, amount.span) + step_fit(query, amount.span, segments)
-        fit += case_fit(case, words | entry.label)
+        fit += case_fit(case, words | entry.label) + column_sense(query, entry, amount.span)
+        fit += label_fit(query, entry) + clause_fit(entry, amount.span)
         if place and _is_cap(entry, amount, entry.facts.amounts[place - 1]) and not query.asks(_TOP):
             fit -= _CAP
         yield Option(

@@ -9,6 +9,7 @@ from functools import lru_cache
 from indexer.facts.tables import RowCell, is_total, read_row
 from indexer.models import Cell, PassageKind
 from indexer.text import collapse, fold, stem
+from server.answering.columns import column_sense
 from server.answering.marks import is_matrix_row
 from server.answering.model import Option, quote_around, shorten
 from server.answering.support import KEPT, coverage, stems_of
@@ -105,6 +106,7 @@ def _fit(query: Query, entry: Entry, cell: Cell, cells: list[Cell]) -> float:
             fit += _ITS_ACT + 0.5 * coverage(query, words)  # who does it may bear a word of what is done
         else:
             fit += 0.55 if _WHO_HEADER.search(fold(cell.header)) else -0.25
+    fit += column_sense(query, entry, cell.span)
     years = {int(year) for year in re.findall(r"(?:19|20)\d\d", cell.header)}
     if query.years and years:
         fit += (0.2 if query.intent == "passage" else 0.4) if years & set(query.years) else -0.5

@@ -9,6 +9,9 @@ from functools import partial
 from indexer.models import Deadline, DeadlineKind, Span, TimeUnit
 from indexer.text import fold, singular
 from server.answering.brackets import bracket_fit, sets_condition
+from server.answering.cells import cell_text
+from server.answering.columns import column_sense
+from server.answering.marks import names_its_row
 from server.answering.model import Option, quote_around, shorten, visible
 from server.answering.support import (
     APART,
@@ -21,6 +24,7 @@ from server.answering.support import (
     complement_fit,
     coverage,
     exception_fit,
+    label_fit,
     near_words,
     purpose_fit,
     segments_of,
@@ -45,7 +49,7 @@ def deadline_options(query: Query, candidate: Candidate) -> Iterator[Option]:
     for place, deadline in enumerate(entry.facts.deadlines):
         if _is_adjective(query, deadline, entry) or _is_to_act(query, deadline, entry):
             continue
-        if sets_condition(query, entry, deadline.span):
+        if sets_condition(query, entry, deadline.span) or names_its_row(entry, deadline.span):
             continue
         words = near_words(entry, deadline.span, deadline.sentence)
         local = coverage(query, words | entry.label, around=entry.everything)
@@ -53,7 +57,8 @@ def deadline_options(query: Query, candidate: Candidate) -> Iterator[Option]:
         fit += SEGMENT * coverage(query, segments[deadline.span]) + _actor_fit(query, deadline)
         fit += APART * tells_apart(query, deadline.span, segments) + bracket_fit(query, entry, deadline.span)
         fit += purpose_fit(query, entry, deadline.span, segments)
-        fit += case_fit(case, words | entry.label)
+        fit += case_fit(case, words | entry.label) + column_sense(query, entry, deadline.span)
+        fit += label_fit(query, entry)
         fit -= LATER * min(place, 3)
         fit += exception_fit(query, entry, deadline.span, first)
         fit += special_fit(query, entry, deadline.sentence, words) + trigger_fit(query, deadline)
@@ -294,11 +299,11 @@ def _deadline_fit(query: Query, deadline: Deadline) -> float:
 def deadline_text(entry: Entry, deadline: Deadline, query: Query) -> str:
     """The value as the text states it, with the event it counts from where that follows at once.
 
-    A short cell is said whole: "Semestral/Anual", "15 días (prorrogable por 15)".
+    A short cell is said whole: "Semestral/Anual", "15 días (prorrogable por 15)"; a bare figure with its header.
     """
     for cell in entry.passage.cells:
         if deadline.span.within(cell.span) and len(cell.text) <= _SHORT_CELL:
-            return cell.text
+            return cell_text(entry, cell) if cell.text.isdigit() else cell.text
     end = deadline.span.end
     for more in (deadline.trigger_span, deadline.extension_span if "extension" in query.wants else None):
         if more and end <= more.start <= end + 60 and more.end - deadline.span.start <= 160:

@@ -35,7 +35,7 @@ def hierarchy_answer(query: Query, library: Library) -> Answer | None:
         return _comparison(query, precedence, entry, places)
     if places and (query.asks(_ASKS_PLACE) or not _asks_order(query)):
         return _place(query, precedence, entry, places[0])
-    if _names_a_stranger(query, precedence, entry):
+    if _names_a_stranger(query, precedence, entry) or _is_of_others(query, entry):
         return None
     return _order(query, precedence, entry)
 
@@ -108,6 +108,17 @@ def _names_a_stranger(query: Query, precedence: Precedence, entry: Entry) -> boo
             for concept in query.hard
         )
     )
+
+
+def _is_of_others(query: Query, entry: Entry) -> bool:
+    """The question is which of certain things prevails, none of them in the order: it is an order of others."""
+    total = sum(concept.weight for concept in query.hard)
+    told = sum(concept.weight for concept in query.hard if best_form(concept, entry.everything))
+    return not _asks_order(query) and len(query.hard) > 1 and told < _OF_THESE * total
+
+
+_OF_THESE = 0.5
+"""How much of a question an order's passage and what stands over it must hold, where none of its kinds is named."""
 
 
 def _qualified_by_a_stranger(query: Query, places: Sequence[tuple[int, int]], precedence: Precedence) -> bool:

@@ -9,7 +9,7 @@ from indexer.models import Cell, PassageKind
 from indexer.text import collapse
 from server.answering.cells import cell_option, coverage_of_header
 from server.answering.lists import as_list, rows_of
-from server.answering.marks import is_mark, is_matrix_row, is_unmarked, without_ordinal
+from server.answering.marks import is_mark, is_matrix_row, is_unmarked, roles_of, without_ordinal
 from server.answering.model import Answer, AnswerStatus, Option, quote_whole, shorten
 from server.answering.silence import acceptable
 from server.answering.support import coverage, stems_of
@@ -36,6 +36,30 @@ def matrix_options(query: Query, candidate: Candidate) -> Iterator[Option]:
         return
     for cell, share in zip(marked, named, strict=True):
         yield cell_option(query, candidate, cell, subject, 0.25 + 0.7 * share)
+
+
+_LETTERS = (
+    ("A", re.compile(r"\b(?:aprueb|autoriz|visa|da el visto|rinde|responde)[a-zñ]*\b")),
+    ("C", re.compile(r"\bconsult[a-zñ]+\b")),
+    ("I", re.compile(r"\ba quien(?:es)? (?:se )?(?:le |les )?(?:inform|avis|comunic|notific)[a-zñ]+\b")),
+)
+"""The letter of a RACI matrix for the verb of the question: who approves is accountable (A), who does it R."""
+
+
+def role_options(query: Query, candidate: Candidate) -> Iterator[Option]:
+    """Of a row of a RACI matrix, the columns with the letter of what the question asks of them."""
+    entry = candidate.entry
+    wanted = next((letter for letter, verb in _LETTERS if query.asks(verb)), "R")
+    for letter in dict.fromkeys((wanted, "R", "A")):
+        cells = [cell for cell in entry.passage.cells[1:] if letter in roles_of(cell) and cell.header]
+        if cells:
+            subject = without_ordinal(entry.passage.cells)
+            told = "; ".join(f"{collapse(cell.header)}: {cell.text}" for cell in cells)
+            yield cell_option(query, candidate, cells[0], f"{told} ({subject})", _ROLE_FIT)
+            return
+
+
+_ROLE_FIT = 0.8
 
 
 def _named(query: Query, entry: Entry, cell: Cell) -> float:

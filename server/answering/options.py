@@ -7,8 +7,10 @@ from collections.abc import Callable, Iterator
 from server.answering.amounts import age_options, amount_options, hour_options, share_options
 from server.answering.cells import cell_options
 from server.answering.choosing import is_one_of_compared
+from server.answering.columns import with_hours
 from server.answering.deadlines import deadline_options, limit_options
-from server.answering.matrices import matrix_options
+from server.answering.marks import is_role_row
+from server.answering.matrices import matrix_options, role_options
 from server.answering.model import Option
 from server.answering.ranges import range_options
 from server.answering.siblings import is_another_row
@@ -21,11 +23,16 @@ def options(query: Query, candidate: Candidate) -> list[Option]:
     """Every option of a candidate for the intent of a question, unsorted."""
     if is_another_row(query, candidate.entry) or is_one_of_compared(query, candidate.entry):
         return []
+    if is_role_row(candidate.entry) and query.intent in _OF_ROLES:
+        return list(role_options(query, candidate)) if query.intent == "who" else []
     out: list[Option] = []
     for producer in PRODUCERS.get(query.intent, PRODUCERS["passage"]):
         out.extend(producer(query, candidate))
-    return out
+    return with_hours(query, out)
 
+
+_OF_ROLES = frozenset(("who", "amount", "deadline"))
+"""Intents of which a row of letters says who or nothing."""
 
 Producer = Callable[[Query, Candidate], Iterator[Option]]
 

@@ -30,6 +30,8 @@ def is_another_row(query: Query, entry: Entry) -> bool:
         return False
     if query.quantities and range_fit(query, entry):
         return False
+    if only_act and not (entry.label - own).isdisjoint(query.all_stems):
+        return False  # the act asked and its object, though the title over the table names the object too
     held = query.matcher.match(entry.everything)
     absent = [place for place, _ in query.required if not held[place] and query.concepts[place].asked]
     if not only_act:

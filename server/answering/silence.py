@@ -10,16 +10,17 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from indexer.models import Span
+from indexer.models import PassageKind, Span
 from indexer.text import NUMBER_WORD, fold, stem, stems, tokens
+from server.answering.columns import asks_hour, column_sense, tells_hour
 from server.answering.model import Option, visible
-from server.answering.support import stems_of, taken_up
+from server.answering.support import is_named_whole, stems_of, taken_up
 from server.lexicon import LIGHT_WORDS, OWN_BODY, REGIONS
 from server.library import Entry
 from server.query import Concept, Query
-from server.rows import met_limits, range_fit
+from server.rows import denies, met_limits, range_fit
 
-_HEADING, _PASSAGE, _CONTEXT = 0.75, 0.55, 0.4
+_HEADING, _PASSAGE, _ROW, _CONTEXT = 0.75, 0.55, 0.65, 0.4
 _GAP, _HEADLESS, _UNDATED, _UNNAMED = 0.5, 0.2, 0.08, 0.15
 _REGION_WORDS = frozenset(fold(word) for name in REGIONS for word in name.split() if len(word) > 3)
 _REGION_STEMS = frozenset(stem(word) for word in _REGION_WORDS)
@@ -37,6 +38,7 @@ class Evidence:
     undated: bool = False  # the question's year is nowhere near
     unnamed: bool = False  # the thing that the question names in full ("recurso de amparo") is nowhere near, nor a part
     foreign: bool = False  # what the question asks of ("la línea de X") is named nowhere in the corpus
+    other_code: bool = False  # the code by which the question names a thing ("meta 5.2") is nowhere near
 
     @property
     def strength(self) -> float:
@@ -56,15 +58,26 @@ def evidence(query: Query, option: Option) -> Evidence:
     near = _near(option)
     total = found = 0.0
     worst, missing = 0.0, []
+    in_passage = _ROW if entry.passage.kind == PassageKind.ROW else _PASSAGE
     match = query.matcher.match
     beside, above = match(near | entry.label), match(entry.heading)
     own, around = match(entry.own), match(entry.context)
-    pinned = _is_pinned(query, option) or (query.intent == "effect" and _is_elliptic(query, option))
+    pinned = (
+        _is_pinned(query, option)
+        or (option.typed and is_named_whole(query, entry))
+        or (asks_hour(query) and tells_hour(entry, option.span))  # "atiende", "abre": a schedule leaves it unsaid
+        or (query.intent == "effect" and _is_elliptic(query, option))
+    )
     in_range = bool(query.quantities) and (range_fit(query, entry) is True or bool(met_limits(query, entry)))
     for place, concept in enumerate(query.concepts):
-        if concept.soft or (in_range and concept.kind == "number"):
+        if concept.soft:
             continue
-        held = max(beside[place], _HEADING * above[place], _PASSAGE * own[place], _CONTEXT * around[place])
+        if in_range and concept.kind == "number":
+            if not concept.asked:  # of a story, the range that its figure falls in holds it
+                total += concept.weight
+                found += concept.weight
+            continue
+        held = max(beside[place], _HEADING * above[place], in_passage * own[place], _CONTEXT * around[place])
         total += concept.weight
         found += concept.weight * held
         if held < 0.2:
@@ -72,17 +85,20 @@ def evidence(query: Query, option: Option) -> Evidence:
             worst = max(worst, concept.weight * (_PINNED if pinned else 1.0))
     if not total:
         return Evidence(support=1.0, gap=0.0, missing=())
+    head = _head(query, len(query.hard) - len(missing))
     return Evidence(
         support=found / total,
         gap=worst / total,
         missing=tuple(missing),
-        headless=option.kind != "norm" and not in_range and not pinned and _head(query) in missing,
-        elsewhere=any(_is_region(concept) for concept in missing)
+        headless=option.kind != "norm" and not in_range and not pinned and head in missing,
+        elsewhere=any(_is_region(concept) or _is_place(query, concept) for concept in missing)
         or _of_another_year(query, entry)
+        or _in_another_year(query, option)
         or _of_another_turn(missing, entry),
         unnamed=not pinned and _is_unnamed(query, missing),
         undated=any(concept.kind == "year" for concept in missing),
         foreign=any(_is_foreign(query, concept) for concept in missing if not concept.known),
+        other_code=any(_CODE.fullmatch(concept.text) for concept in missing),
     )
 
 
@@ -106,6 +122,8 @@ def _is_pinned(query: Query, option: Option) -> bool:
     cell = next((cell for cell in entry.passage.cells if span.within(cell.span)), None)
     if cell is None or not cell.header or cell is entry.passage.cells[0]:
         return False
+    if len(entry.label) > 1 and entry.label <= query.all_stems and column_sense(query, entry, span) > 0:
+        return True
     match = query.matcher.match
     row, column = match(entry.label), match(stems_of(cell.header) - entry.label)
     told = [(row[place] >= _TOLD, column[place] >= _TOLD) for place, _ in query.required]
@@ -151,6 +169,17 @@ def _of_another_year(query: Query, entry: Entry) -> bool:
     return bool(dated) and not dated & set(query.years)
 
 
+def _in_another_year(query: Query, option: Option) -> bool:
+    """The value's own column is of other years than the question's: the cell that is asked may be empty."""
+    span = option.span
+    if not query.years or span is None:
+        return False
+    header = next((cell.header for cell in option.quote.entry.passage.cells if span.within(cell.span)), "")
+    years = [int(year) for year in _YEARS.findall(header)]
+    return bool(years) and not any(min(years) <= year <= max(years) for year in query.years)
+
+
+_YEARS = re.compile(r"\b(?:19|20)\d\d\b")
 _YEAR = re.compile(r"^(?:19|20)\d\d$")
 
 
@@ -165,7 +194,14 @@ _ACTOR = re.compile(
 )
 
 
+_SUFFERER = re.compile(r"\b(?:pasa|ocurre|sucede) (?:con |a )?(?:al|el|la|los|las|un|una) ([a-zñ]+) (?:que|si)\b")
+"""To whom something happens, whom a rule leaves unsaid too, where it says the rest of the case."""
+_THE_REST = 2
+"""How many other things asked must stand about a value for it."""
+
+
 _COUNTED = re.compile(r"^\d+o$")  # "la primera alerta": which of them, not what
+_NO_HEAD = OWN_BODY | LIGHT_WORDS
 _PARTICIPLE = re.compile(r"(?:[ai]d[oa]s?|[ai]ndo|iendo)$")
 
 
@@ -173,16 +209,15 @@ _INTERROGATIVE = re.compile(r"\b(?:cuant[oa]s?|quien(?:es)?|a quien|cada cuanto|
 """What is told before it is a story: "me rechazaron la solicitud cuantos dias tengo para reclamar"."""
 
 
-_LITTLE = OWN_BODY | LIGHT_WORDS
-"""Words that are never what is asked of: "cuántos años hay que esperar para que …"."""
-
-
-def _head(query: Query) -> Concept | None:
-    """The first thing asked about: not the one who must act, whom rules leave unsaid."""
+def _head(query: Query, held: int) -> Concept | None:
+    """The first thing asked about: not the one who must act, whom rules leave unsaid. ``held``: how much is told."""
     actors = {word for match in _ACTOR.finditer(query.folded) for word in match.groups()}
     asked = query.asks(_INTERROGATIVE)
     after = asked.end() if asked else 0
     told_after = [concept for concept in query.hard if query.folded.find(fold(concept.text)) >= after]
+    happens = query.asks(_SUFFERER) if held >= _THE_REST else None
+    if happens:
+        actors = {*actors, happens[1]}
     for concept in told_after or query.hard:
         text = fold(concept.text)
         if (
@@ -190,7 +225,7 @@ def _head(query: Query) -> Concept | None:
             and concept.kind not in ("year", "norm")
             and not _COUNTED.match(stem(text))
             and text not in actors
-            and text not in _LITTLE
+            and text not in _NO_HEAD
             and not _PARTICIPLE.search(text)
         ):
             return concept
@@ -201,6 +236,20 @@ def _is_region(concept: Concept) -> bool:
     return fold(concept.text) in _REGION_WORDS or any(form[0] in _REGION_STEMS for form, _ in concept.forms[:1])
 
 
+_CODE = re.compile(r"0\d|\d{1,2}\.\d{1,2}")
+"""A number that only names a thing, as its own figure never would: "glosa 08", "meta 5.2"."""
+
+_OF_PLACE = re.compile(
+    r"\b(?:provincia|comuna|ciudad|localidad|caleta|isla) (?:de |del )(?:la |los |las |el )?([a-zñ]{3,})"
+)
+
+
+def _is_place(query: Query, concept: Concept) -> bool:
+    """Whether a concept names the place of which the question asks: a figure of the whole is none of its parts."""
+    place = query.asks(_OF_PLACE)
+    return place is not None and fold(concept.text) == place[1]
+
+
 SAID, SAID_WHOLE, FOREIGN, UNTYPED, PERSON, NORM = 0.4, 0.32, 0.55, 0.6, 0.28, 0.36
 """Strength from which a value is said; a passage as a whole, and one where the corpus has no word for what is asked of;
 the same where no fact of the kind asked for was read; for the line that names a person or a norm: its words are few."""
@@ -208,7 +257,7 @@ the same where no fact of the kind asked for was read; for the line that names a
 _VALUE_INTENTS = ("amount", "comparison")
 _TIME = re.compile(
     r"\b(?:dias?|mes(?:es)?|a[nñ]os?|horas?|semanas?|trimestre|semestre|fecha|plazo|enero|febrero|marzo|abril"
-    r"|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre)\b"
+    r"|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre)\b|\b\d{1,2}:\d{2}\b"
 )
 
 
@@ -219,6 +268,8 @@ def acceptable(query: Query, option: Option) -> bool:
         return found.support - _GAP * found.gap >= (PERSON if option.kind == "who" else NORM)
     if query.intent == "who" and found.headless:
         return False  # who does it is not told where the doing is not
+    if found.other_code or (asks_hour(query) and not tells_hour(option.quote.entry, option.span)):
+        return False
     is_value = query.intent in _VALUE_INTENTS or option.kind in ("amount", "cell")
     if found.foreign and option.typed:
         return False
@@ -229,6 +280,12 @@ def acceptable(query: Query, option: Option) -> bool:
     if found.elsewhere and (is_value or _DIGIT.search(option.text)):
         return False
     if query.intent == "amount" and "count" in query.wants and not _counts_what_is_asked(query, option):
+        return False
+    if query.intent == "hierarchy" and query.asks(_ORDER) and not _tells_order(option):
+        return False
+    if query.asks(_ASKS_DENIED) and not _denied(option):
+        return False
+    if query.asks(_ASKS_SHARE) and is_value and not _PERCENT.search(fold(option.text)):
         return False
     if query.asks(_WORTH) and not _MONEY.search(fold(option.text)):
         return False
@@ -264,6 +321,30 @@ _SHARE = re.compile(r"^[^$]*(?:%|\bmitad|\bpor (?:ciento|mil)\b)[^$]*$")
 _WORTH = re.compile(r"\bvalor\s+(?:de\s+)?(?:la\s+|una\s+)?(?:utm|uta|uf)\b")
 _MONEY = re.compile(r"\$\s?\d|\d\s?pesos\b")
 _PERCENT = re.compile(r"%|‰|por (?:ciento|mil)|decimos|quintos|tercios|cuartos")
+_ORDER = re.compile(r"prevalec|\bprim(?:a|an|ara|aran)\b|predomin|prelacion|preceden|jerarqu|por sobre")
+
+
+def _tells_order(option: Option) -> bool:
+    """Whether a passage or the title over it says which of several comes first."""
+    passage = option.quote.entry.passage
+    return any(_ORDER.search(fold(text)) for text in (passage.masked, *passage.heading_path[-1:]))
+
+
+_ASKS_DENIED = re.compile(
+    r"^\W*(?:(?:en|a|de|con|para|por) )?(?:que|quien(?:es)?|cuales)(?: [a-zñ]+){0,3}? no (?:se |l[aeo]s? )?"
+    r"(?:pued|podr|deb|permit|acept|admit|financi|cubr|inclu|correspond|pag|aplic)[a-zñ]*\b"
+)
+
+
+def _denied(option: Option) -> bool:
+    """Whether a passage or what stands over it says what is not: all that answers "qué no se puede"."""
+    passage = option.quote.entry.passage
+    lead = passage.lead if passage.lead.endswith(":") else ""
+    over = (lead, passage.label or "", *passage.heading_path[-1:])
+    return denies(passage.masked) or any(denies(text) for text in over if text)
+
+
+_ASKS_SHARE = re.compile(r"\bpor[cs]enta[jg]e\b")
 _DIGIT = re.compile(r"\d")
 _IN_WORDS = re.compile(rf"\b(?!un[oa]?\b){NUMBER_WORD}\b")  # "veinte años" is a figure; "un" hardly ever
 
@@ -286,7 +367,11 @@ _SUM = re.compile(r"\$|\b(?:pesos|miles|millones|utm|uta|uf)\b")
 
 def _counts_what_is_asked(query: Query, option: Option) -> bool:
     """ "¿Cuántos consejeros …?" is answered by a number of consejeros, not by any number near them."""
-    if query.noun is None or query.noun not in query.all_stems or _is_pinned(query, option):
+    if query.noun is None or query.noun not in query.all_stems:
+        return True
+    if option.kind in ("amount", "cell") and query.asks(_SEVERAL) and _SHARE.search(fold(option.text)):
+        return False  # a part of one thing counts no other
+    if _is_pinned(query, option):
         return True
     entry = option.quote.entry
     names = {query.noun}
@@ -298,6 +383,16 @@ def _counts_what_is_asked(query: Query, option: Option) -> bool:
         return bool(names & (_near(option) | entry.label | entry.heading | frozenset(stems(option.text))))
     words = [token.stem for token in tokens(option.text)]
     return any(word in names and any(w[0].isdigit() for w in words[max(0, i - 2) : i]) for i, word in enumerate(words))
+
+
+_SEVERAL = re.compile(
+    r"\bcuant[oa]s (?!votos|firmas|miembros|consejer[oa]s|concejales|integrantes|socios|puntos|pesos)[a-zñ]{3,}s\b"
+)
+"""So many of things of which none is told as a share, as a quorum is."""
+
+
+_BACK = re.compile(r"\b(?:es[eao]s?|dich[oa]s?|tal(?:es)?|aquel(?:l[oa]s?)?)\b")
+"""Words that point back at the sentence before ("quienes no alcancen ese mínimo"): what it says is said of both."""
 
 
 def _near(option: Option) -> frozenset[str]:
@@ -313,5 +408,8 @@ def _near(option: Option) -> frozenset[str]:
     masked = entry.passage.masked
     start = max(masked.rfind(". ", 0, max(0, span.start - base)) + 1, 0)
     end = masked.find(". ", max(0, span.end - base))
-    start = taken_up(masked, start)
+    back = taken_up(masked, start)
+    if back == start > 0 and _BACK.search(fold(masked[start : end if end >= 0 else None])):
+        back = max(masked.rfind(". ", 0, start - 1) + 1, 0)
+    start = back
     return stems_of(visible(entry, Span(base + start, base + (end if end >= 0 else len(masked)))))

@@ -12,7 +12,7 @@ from indexer.text import collapse, fold, stem, stems
 from server.answering.model import visible
 from server.library import Entry
 from server.query import Query
-from server.question.model import FOCUSED, OF
+from server.question.model import FOCUSED, NAMES, OF
 
 TYPED, LOCAL, SEGMENT, APART = 0.35, 0.45, 0.35, 0.4
 """What a fact of the kind asked for, a full match of the question in its sentence, one beside it, and words that stand
@@ -137,12 +137,17 @@ def purpose_fit(query: Query, entry: Entry, span: Span, segments: Mapping[Span, 
     if place is None:
         return 0.0
     act = frozenset(query.first_stems[place])
+    if _STEP.match(entry.passage.label or "") and entry.passage.cells:  # a row of steps is named by what is done
+        return 0.0 if not act.isdisjoint(entry.label) else -PURPOSE
     holding = [each for each, words in segments.items() if not act.isdisjoint(words)]
     if not holding:
         return -ANOTHER if _for_another(query, entry, span) else 0.0
     if len(holding) == len(segments):
         return 0.0
     return PURPOSE if span in holding else -PURPOSE
+
+
+_STEP = re.compile(r"[A-ZÁÉÍÓÚÑ][a-zñáéíóú]+(?:ar|er|ir)(?:se)?\b")
 
 
 def _for_another(query: Query, entry: Entry, span: Span) -> bool:
@@ -168,6 +173,38 @@ def complement_fit(query: Query, entry: Entry, sentence: Span | None, words: fro
         return 0.0
     others = [other[2] for other in OF.finditer(fold(visible(entry, sentence))) if stem(other[1]) == noun]
     return -OF_ANOTHER if others and not any(stem(other) in query.all_stems for other in others) else 0.0
+
+
+NAMED_WHOLE = 0.3
+"""What it adds to a value that the question names all of the label that it stands under: "Tope por comuna: 9"."""
+
+
+def is_named_whole(query: Query, entry: Entry) -> bool:
+    """Whether the question names the whole label of an item or paragraph, of two words at least."""
+    label = entry.label
+    if len(label) < 2 or entry.passage.cells or not label <= query.all_stems:
+        return False
+    return sum(found >= NAMES for found in query.matcher.match_shared(label)) > 1  # one name is only what it is of
+
+
+def label_fit(query: Query, entry: Entry) -> float:
+    """What it adds to a value that the question names all of its label."""
+    return NAMED_WHOLE if is_named_whole(query, entry) else 0.0
+
+
+_OF_THOSE_WHO = re.compile(
+    r"\b(?:que|quien|quienes) (?:no )?(?:alcance|supere|exceda|tenga|cumpla|obtenga|logre|llegue|sea|registre)n?"
+    r"(?: [a-zñ]+){0,3} \W*\d[\d.,]*\W*(?:[a-zñ]+)?$"
+)
+"""A figure by which a clause says of whom it speaks ("la comuna que no alcance el 80%"): it is seldom what is asked."""
+_OF_WHOM = 0.4
+
+
+def clause_fit(entry: Entry, span: Span) -> float:
+    """Less for a figure that only tells of whom something is said."""
+    base = entry.passage.span.start
+    said = fold(entry.passage.masked[max(0, span.start - base - 50) : span.end - base])
+    return -_OF_WHOM if _OF_THOSE_WHO.search(said) else 0.0
 
 
 _ORDINAL = re.compile(r"^\d+o$")
@@ -273,7 +310,11 @@ def with_series(entry: Entry, span: Span) -> Span:
     return Span(span.start - len(match.group()), span.end) if match else span
 
 
-_CUT = re.compile(r"[;:.]\s|,\s(?:y|o|pero|salvo|mientras|quien|quienes|el cual|la cual)\b")
+_CUT = re.compile(
+    r"[;:.]\s|,\s(?:y|o|pero|salvo|mientras|quien|quienes|el cual|la cual)\b"
+    r"|\s(?:y|pero|mientras)\s(?:el|la|los|las|éste|ésta|este|esta)\s(?:[a-zñáéíóú]+\s){0,4}?"
+    r"(?:puede|debe|tiene|dispone|cuenta|podrá|deberá|tendrá|dispondrá|contará)n?\b"
+)
 
 
 def segment_words(entry: Entry, span: Span, others: Iterable[Span]) -> frozenset[str]:

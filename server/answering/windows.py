@@ -25,6 +25,8 @@ _UNFINISHED, _CUT, _FOLLOWS = 0.12, 0.04, 0.2
 the question is what happens, that a run says it."""
 
 
+_DENIES = 0.2
+"""What it adds, where the question is of those that do not, that a run says what is not."""
 _CUT_AGENT = 0.6
 """What it costs, where the question is who, that a clause is cut: who acts may be what is cut off."""
 
@@ -73,6 +75,8 @@ def clause_window(query: Query, text: str, entry: Entry) -> str:
         elif query.intent == "effect":
             score += duty_fit(query, text[run.start : run.end])
         score += mood_fit(mood, text, run.start, run.end)
+        if query.negated and denies(text[run.start : run.end]):
+            score += _DENIES
         score -= _CUT * run.cut + (_UNFINISHED if is_unfinished(text, run.start, run.end) else 0.0)
         if score > best_score + 1e-9:
             best, best_score = run, score

@@ -21,7 +21,7 @@ from server.answering.support import (
 from server.answering.windows import clause_window, is_conditional
 from server.library import Entry
 from server.query import Query
-from server.rows import met_limits, states_effect
+from server.rows import denies, met_limits, states_effect
 from server.search import Candidate
 
 # ------------------------------------------------------------------------------------------- passages
@@ -185,6 +185,8 @@ def best_sentence(query: Query, entry: Entry) -> tuple[Span, float]:
         score += mood_fit(mood, passage.masked, piece.start, piece.end)
         if query.intent == "term" and defines(passage.masked[piece.start : piece.end]):
             score += _FOLLOWS
+        if query.negated and denies(passage.masked[piece.start : piece.end]):
+            score += _DENIED
         if excepts:
             score -= EXCEPTION
         score += _ITS_CASE * tells_case(query, passage.masked[piece.start : piece.end])
@@ -223,6 +225,9 @@ def _case_words(sentence: str) -> frozenset[str]:
     match = _CASE_OF.match(fold(sentence))
     return stems_of(match[1]) if match else frozenset()
 
+
+_DENIED = 0.2
+"""What it weighs, where the question is of those that do not, that a sentence says what is not."""
 
 _MET = 0.35
 """What it weighs that the figure of the question falls in the limits that a sentence states."""

@@ -55,6 +55,43 @@ def _asked_body(words: Sequence[Token]) -> int | None:
     )
 
 
+_RUNS = tuple(
+    tuple(run.split())
+    for run in (
+        "a partir de",
+        "a partir del",
+        "este ano",
+        "este año",
+        "hoy en dia",
+        "a cargo",
+        "o sea",
+        "estar listo",
+        "estar lista",
+        "estar listos",
+        "estar listas",
+        "esta listo",
+        "esta lista",
+    )
+)
+"""Runs of words that only say how it is asked: none of them tells what about."""
+
+_GERUND = re.compile(r"[a-zñ]{2,}(?:ando|iendo|yendo)$")
+_GOING_ON = re.compile(r"(?:qued|segu|sig|continu|permanec|and|est|llev|ven)[a-z]{1,5}(?:se)?$")
+"""Verbs that before a gerund only say that it goes on: "quedarse trabajando", "seguir cobrando"."""
+
+
+def _empty_words(words: Sequence[Token]) -> set[int]:
+    """The places of words that say nothing by themselves where they stand."""
+    out: set[int] = set()
+    for place, word in enumerate(words):
+        for run in _RUNS:
+            if word.folded == run[0] and tuple(each.folded for each in words[place : place + len(run)]) == run:
+                out.update(range(place, place + len(run)))
+        if place and _GERUND.match(word.folded) and _GOING_ON.match(words[place - 1].folded):
+            out.add(place - 1)
+    return out
+
+
 def make_concepts(
     text: str, words: list[Token], vocabulary: Vocabulary, corrections: list[tuple[str, str]], intent: str
 ) -> list[Concept]:
@@ -86,6 +123,7 @@ def make_concepts(
         known = any(all(vocabulary.frequency(part) for part in form) for form in dated)
         out.append(Concept(text=shown, forms=tuple(dated.items()), weight=_weight(vocabulary, said, ()), known=known))
         taken.update(range(start, end))
+    taken |= _empty_words(words)
     act = asked_act(words)
     body = _asked_body(words) if intent == "who" else None
     for index, word in enumerate(words):
@@ -255,8 +293,10 @@ def _read_word(word: Token, vocabulary: Vocabulary, sigla: bool) -> Reading:
     full = _in_full(word.folded, vocabulary)
     if full:
         spelt = tuple(stem(fold(part)) for part in full)
+        said = synonyms().get(spelt[0], {}) if len(spelt) == 1 else {}
+        near = tuple(((other,), quality) for other, quality in said.items() if vocabulary.frequency(other))
         return Reading(
-            forms=((spelt, 1.0), ((word.stem,), 0.9)), known=True, in_full=True,
+            forms=((spelt, 1.0), ((word.stem,), 0.9), *near[:_MOST_FORMS]), known=True, in_full=True,
             weight=_rarity(vocabulary.passages, min(vocabulary.frequency(part) for part in spelt)),
         )  # fmt: skip
     base, corrected = word.stem, None
@@ -313,6 +353,8 @@ def _same_root(folded: str, base: str) -> list[str]:
     """The other stem of a verb whose root ends in "-ar": "declara" is cut as a future would be, "declarar" is not."""
     if folded.startswith(f"{base}ar") and len(folded) > len(base) + 2:
         return [f"{base}ar"]
+    if folded.startswith(f"{base}id"):
+        return [f"{base}id"]  # "valida", of "validar", is cut as a participle in "-ida"
     if folded.endswith(_IN_EAR) and base.endswith("e"):
         return [base[:-1]]
     return [base[:-2]] if base.endswith("ar") and len(base) > _ROOT else []
@@ -362,11 +404,16 @@ def _in_full(folded: str, vocabulary: Vocabulary) -> tuple[str, ...]:
     """An abbreviation spelt out ("of." -> oficio, "minhacienda" -> hacienda); () where it is none."""
     if folded in ABBREVIATIONS:
         full = tuple(ABBREVIATIONS[folded].split())
-        return full if all(vocabulary.frequency(stem(fold(part))) for part in full) else ()
+        return full if all(_is_said(stem(fold(part)), vocabulary) for part in full) else ()
     if folded.startswith("min") and len(folded) >= 8 and not vocabulary.frequency(stem(folded)):
         rest = folded[3:]
         return (rest,) if vocabulary.frequency(stem(rest)) else ()
     return ()
+
+
+def _is_said(word: str, vocabulary: Vocabulary) -> bool:
+    """Whether the corpus has a word, or one that stands for it."""
+    return any(vocabulary.frequency(each) for each in (word, *synonyms().get(word, ())))
 
 
 def _family(base: str, vocabulary: Vocabulary) -> list[str]:
