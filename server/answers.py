@@ -173,7 +173,7 @@ def from_facts(query: Query, library: Library, candidates: Sequence[Candidate]) 
         found.extend(options(query, candidate))
     found.sort(key=lambda option: (-option.score, option.quote.entry.rowid))
     named = named_documents(query, library)
-    own = [option for option in found if option.quote.entry.document.id in named]
+    own = [option for option in found if option.quote.entry.document.id in named] if named else ()
     chosen = _first_said(query, own) or _first_said(query, found)
     if chosen is None:
         return silence(query, library, candidates)

@@ -189,7 +189,8 @@ def best_sentence(query: Query, entry: Entry) -> tuple[Span, float]:
             score += _DENIED
         if excepts:
             score -= EXCEPTION
-        score += _ITS_CASE * tells_case(query, passage.masked[piece.start : piece.end])
+        if query.story:
+            score += _ITS_CASE * tells_case(query, passage.masked[piece.start : piece.end])
         if score > best_score + 1e-9:
             best, best_score = piece.shift(passage.span.start), score
     return best, max(best_score, 0.0)
@@ -206,13 +207,10 @@ _CASE_OF = re.compile(
 
 def tells_case(query: Query, sentence: str) -> float:
     """How much of the case for which a sentence rules is told by the story before the question; 0 where too little."""
-    if all(concept.asked for concept in query.concepts):
-        return 0.0
-    words = _case_words(sentence)
+    words = _case_words(sentence) if query.story else frozenset()
     if len(words) < _LEAST_CASE:
         return 0.0
-    told = frozenset(part for c in query.concepts if not c.asked for form, _ in c.forms for part in form)
-    share = len(words & told) / len(words)
+    share = len(words & query.story) / len(words)
     return share if share >= _THE_SAME else 0.0
 
 

@@ -156,6 +156,11 @@ class Query:
         return stem(match[1]), stem(match[2]), places[1]
 
     @once
+    def story(self) -> frozenset[str]:
+        """The stems of what is told before the question itself; none where nothing is."""
+        return frozenset(part for c in self.concepts if not c.asked for form, _ in c.forms for part in form)
+
+    @once
     def ordinals(self) -> frozenset[str]:
         """The ordinals that it names, as stems: "2o"."""
         return frozenset(word for word in self.all_stems if word[-1] == "o" and word[:-1].isdigit())
