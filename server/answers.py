@@ -30,6 +30,7 @@ from server.answering.model import Answer, AnswerStatus, Option, Quote, quote_wh
 from server.answering.naming import named_documents, without_named
 from server.answering.norms import currency_answer, norm_options, relation_answer
 from server.answering.options import PRODUCERS, options
+from server.answering.own_data import own_data_answer, untold_of_itself
 from server.answering.reasons import reason_of
 from server.answering.silence import acceptable
 from server.answering.terms import formula_answer, term_answer
@@ -97,7 +98,11 @@ def _answer(query: Query, library: Library, edition: Edition | None) -> Answer:
             found = handler(query, library, candidates)
             if found is not None:
                 return _with(found, candidates)
-    if asks_only_of_an_article(query) or asks_only_of_what_is_absent(query, library):
+    if (
+        asks_only_of_an_article(query)
+        or asks_only_of_what_is_absent(query, library)
+        or untold_of_itself(query, library, candidates) is not None
+    ):
         return silence(query, library, candidates)
     return from_facts(query, library, candidates)
 
@@ -247,6 +252,7 @@ HANDLERS: tuple[tuple[str, Handler], ...] = (
     ("hierarchy", lambda query, library, _: hierarchy_answer(query, library)),
     ("relation", relation_answer),
     ("currency", currency_answer),
+    ("any", own_data_answer),
     ("any", lambda query, _, candidates: alternative_answer(query, candidates)),
     ("any", superlative_answer),
     ("comparison", comparison_answer),

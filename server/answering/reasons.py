@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from indexer.glosas import year_over
 from indexer.models import PassageKind, Status
 from server.answering.model import Reason
+from server.answering.own_data import untold_of_itself
 from server.glosas import editions
 from server.library import Library
 from server.query import Query
@@ -42,6 +43,12 @@ def _norm_absent(query: Query, library: Library, _: Sequence[Candidate]) -> Told
             cited = standing.citations or standing.ficha
             return (Reason.NORM_NOT_LOADED if cited else Reason.NOT_IN_CORPUS), standing.told
     return None
+
+
+def _untold(query: Query, library: Library, candidates: Sequence[Candidate]) -> Told | None:
+    """The question is of a document's own date or signer, and its text says none."""
+    told = untold_of_itself(query, library, candidates)
+    return (Reason.NOT_IN_CORPUS, told) if told else None
 
 
 def _withheld(query: Query, library: Library, candidates: Sequence[Candidate]) -> Told | None:
@@ -94,5 +101,5 @@ def _listed(years: Sequence[int]) -> str:
 
 Rule = Callable[[Query, Library, Sequence[Candidate]], Told | None]
 
-RULES: tuple[Rule, ...] = (_norm_absent, _withheld, _budget_absent, _other_years)
+RULES: tuple[Rule, ...] = (_norm_absent, _untold, _withheld, _budget_absent, _other_years)
 """The order matters: the first that holds is told."""
