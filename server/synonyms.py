@@ -113,11 +113,12 @@ def synonyms() -> Mapping[str, Mapping[str, float]]:
     out: dict[str, dict[str, float]] = {}
     for groups, quality in ((NEAR, NEAR_QUALITY), (WIDE, WIDE_QUALITY)):
         for group in groups:
-            members = {token.stem for token in tokens(group)}
+            members = list(dict.fromkeys(token.stem for token in tokens(group)))  # in order: the first forms are kept
             for member in members:
                 known = out.setdefault(member, {})
-                for other in members - {member}:
-                    known.setdefault(other, quality)
+                for other in members:
+                    if other != member:
+                        known.setdefault(other, quality)
     for said, written in ONE_WAY:
         known = out.setdefault(tokens(said)[0].stem, {})
         for token in tokens(written):

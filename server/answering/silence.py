@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from indexer.models import Span
 from indexer.text import NUMBER_WORD, fold, stem, stems, tokens
+from server.answering.making import ASKS_MAKER, is_of_the_made
 from server.answering.model import Option, visible
 from server.answering.support import stems_of
 from server.lexicon import OWN_BODY, REGIONS
@@ -197,6 +198,8 @@ _TIME = re.compile(
 def acceptable(query: Query, option: Option) -> bool:
     """Whether an option may be said in answer to a question."""
     found = evidence(query, option)
+    if option.kind == "passage" and query.intent == "norm" and query.asks(ASKS_MAKER):
+        return found.strength >= SAID_WHOLE and is_of_the_made(query, option.quote.entry)
     if option.kind in ("who", "norm"):
         return found.support - _GAP * found.gap >= (PERSON if option.kind == "who" else NORM)
     if query.intent == "who" and found.headless:
