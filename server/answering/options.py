@@ -8,6 +8,7 @@ from server.answering.amounts import age_options, amount_options, hour_options, 
 from server.answering.cells import cell_options
 from server.answering.choosing import is_one_of_compared
 from server.answering.deadlines import deadline_options, limit_options
+from server.answering.lasting import tells_no_length
 from server.answering.matrices import matrix_options
 from server.answering.model import Option
 from server.answering.ranges import range_options
@@ -19,7 +20,8 @@ from server.search import Candidate
 
 def options(query: Query, candidate: Candidate) -> list[Option]:
     """Every option of a candidate for the intent of a question, unsorted."""
-    if is_another_row(query, candidate.entry) or is_one_of_compared(query, candidate.entry):
+    entry = candidate.entry
+    if is_another_row(query, entry) or is_one_of_compared(query, entry) or tells_no_length(query, entry):
         return []
     out: list[Option] = []
     for producer in PRODUCERS.get(query.intent, PRODUCERS["passage"]):

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from indexer.models import Span
 from indexer.text import NUMBER_WORD, fold, stem, stems, tokens
+from server.answering.lasting import ASKS_HOW_LONG_IT_LASTS, holds_length
 from server.answering.making import ASKS_MAKER, is_of_the_made
 from server.answering.model import Option, visible
 from server.answering.support import stems_of
@@ -214,6 +215,8 @@ def acceptable(query: Query, option: Option) -> bool:
     if query.intent == "amount" and "count" in query.wants and not _counts_what_is_asked(query, option):
         return False
     if query.asks(_WORTH) and not _MONEY.search(fold(option.text)):
+        return False
+    if query.intent == "deadline" and query.asks(ASKS_HOW_LONG_IT_LASTS) and not holds_length(option.text):
         return False
     if option.typed or query.intent not in ("deadline", "amount"):
         return found.strength >= (SAID if option.typed else FOREIGN if found.foreign else SAID_WHOLE)
