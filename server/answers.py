@@ -34,6 +34,7 @@ from server.answering.own_data import own_data_answer, untold_of_itself
 from server.answering.reasons import reason_of
 from server.answering.silence import acceptable
 from server.answering.terms import formula_answer, term_answer
+from server.answering.validity import asked_of, validity_answer
 from server.library import Library
 from server.query import Concept, Query, read_query
 from server.search import POOL, Candidate, judge, rank
@@ -104,6 +105,9 @@ def _answer(query: Query, library: Library, edition: Edition | None) -> Answer:
         or untold_of_itself(query, library, candidates) is not None
     ):
         return silence(query, library, candidates)
+    own = asked_of(query, library, candidates)
+    if own is not None:  # from when a norm rules is not told by what another says of its own
+        candidates = [candidate for candidate in candidates if candidate.entry.document in own]
     return from_facts(query, library, candidates)
 
 
@@ -251,6 +255,7 @@ Handler = Callable[[Query, Library, Sequence[Candidate]], Answer | None]
 HANDLERS: tuple[tuple[str, Handler], ...] = (
     ("hierarchy", lambda query, library, _: hierarchy_answer(query, library)),
     ("relation", relation_answer),
+    ("any", validity_answer),
     ("currency", currency_answer),
     ("any", own_data_answer),
     ("any", lambda query, _, candidates: alternative_answer(query, candidates)),

@@ -10,12 +10,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from indexer.models import PassageKind, Span
+from indexer.models import Citation, PassageKind, Span
 from indexer.text import STOP_WORDS, collapse, fold
 from server.answering.model import QUOTE_LIMIT, Answer, AnswerStatus, Quote, quote_around, shorten, visible
 from server.answering.support import stems_of
 from server.library import DocumentView, Entry, Library
-from server.query import Query
+from server.query import Concept, Query
 from server.search import Candidate, best_form
 
 _MONTHS = (
@@ -134,7 +134,7 @@ def own_data_answer(query: Query, library: Library, candidates: Sequence[Candida
     datum = _asked(query)
     if datum is None:
         return None
-    for document in _documents(query, datum, library, candidates) or ():
+    for document in documents_of(query, datum.words, library, candidates) or ():
         quotes = _signatures(library, document) if "firma" in datum.labels else []
         quotes = quotes or _lines(library, document, datum)
         if quotes:
@@ -152,7 +152,7 @@ def untold_of_itself(query: Query, library: Library, candidates: Sequence[Candid
     "" where the corpus does not have the document at all.
     """
     datum = _asked(query)
-    found = _documents(query, datum, library, candidates) if datum else None
+    found = documents_of(query, datum.words, library, candidates) if datum else None
     if datum is None or found is None:
         return None
     return f"El texto de «{found[0].title}» no dice {datum.unknown}." if found else ""
@@ -162,27 +162,17 @@ def _asked(query: Query) -> Datum | None:
     return next((datum for datum in DATA if query.asks(datum.asks)), None)
 
 
-def _documents(
-    query: Query, datum: Datum, library: Library, candidates: Sequence[Candidate]
+def documents_of(
+    query: Query, words: re.Pattern[str], library: Library, candidates: Sequence[Candidate]
 ) -> Sequence[DocumentView] | None:
-    """The documents whose own datum is asked, their texts before the fichas of them; None: something else is asked."""
+    """The documents of which, but for ``words``, is all that is asked, texts before fichas; None: more is asked."""
     cited = [c for c in query.citations if (c.number or c.name) and not c.articles and not c.glosa]
-    named = set(_WORD.findall(fold(" ".join(query.text[c.span.start : c.span.end] for c in cited))))
-    kind = query.asks(_KINDS)
-    kinds = set(_WORD.findall(kind["kind"])) if kind else set()
-    rest = [
-        concept
-        for concept in query.concepts
-        if concept.kind not in ("year",)
-        and not named.issuperset(_WORD.findall(fold(concept.text)))
-        and not all(datum.words.fullmatch(word) or word in STOP_WORDS for word in _WORD.findall(fold(concept.text)))
-    ]
     if cited:
-        if any(not kinds.issuperset(_WORD.findall(fold(concept.text))) for concept in rest):
+        if not asks_only_of(query, cited, words):
             return None
         found = [document for c in cited for document in (*library.norm_documents(c), *library.fichas(c))]
-        return list(dict.fromkeys(found))
-    rest = [concept for concept in rest if not kinds.issuperset(_WORD.findall(fold(concept.text)))]
+        return list(dict.fromkeys(found)) if found or any(c.number for c in cited) else None
+    rest, kind, kinds = _beyond(query, (), words)
     if not kind or not rest:
         return None
     titled = dict.fromkeys(c.entry.document for c in candidates[:_TITLED])
@@ -193,6 +183,30 @@ def _documents(
         and all(best_form(concept, stems_of(document.title)) for concept in rest)
     ]
     return found if len(found) == 1 else None
+
+
+def asks_only_of(query: Query, cited: Sequence[Citation], words: re.Pattern[str]) -> bool:
+    """Whether a question says nothing but which norm it is of, and ``words``."""
+    return not _beyond(query, cited, words)[0]
+
+
+def _beyond(
+    query: Query, cited: Sequence[Citation], words: re.Pattern[str]
+) -> tuple[list[Concept], re.Match[str] | None, set[str]]:
+    """What a question says beside the norms that it cites, ``words`` and the kind of document; that kind's words."""
+    named = set(_WORD.findall(fold(" ".join(query.text[c.span.start : c.span.end] for c in cited))))
+    kind = query.asks(_KINDS)
+    kinds = set(_WORD.findall(kind["kind"])) if kind else set()
+    rest = [
+        concept
+        for concept in query.concepts
+        if concept.kind != "year"
+        and not all(
+            word in named or word in kinds or word in STOP_WORDS or words.fullmatch(word)
+            for word in _WORD.findall(fold(concept.text))
+        )
+    ]
+    return rest, kind, kinds
 
 
 _TITLED = 12

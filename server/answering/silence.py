@@ -216,6 +216,8 @@ def acceptable(query: Query, option: Option) -> bool:
         return False
     if query.asks(_WORTH) and not _MONEY.search(fold(option.text)):
         return False
+    if query.asks(_ASKS_VALIDITY) and not _VALID.search(fold(_told_of(option.quote.entry))):
+        return False
     if query.intent == "deadline" and query.asks(ASKS_HOW_LONG_IT_LASTS) and not holds_length(option.text):
         return False
     if option.typed or query.intent not in ("deadline", "amount"):
@@ -226,6 +228,18 @@ def acceptable(query: Query, option: Option) -> bool:
     else:
         holds = _PERCENT.search(told) if "percent" in query.wants else _DIGIT.search(told) or _IN_WORDS.search(told)
     return bool(holds) and found.strength >= UNTYPED
+
+
+_ASKS_VALIDITY = re.compile(r"(?<!en )\bvigencia\b")
+_VALID = re.compile(
+    r"\bvigen[a-z]+|\brig(?:e|en|io|ieron|ente)\b|\bregir[a-z]*|\bvigor\b|\bdur[a-z]+|\bvalid[a-z]+|\bvenc[a-z]+|\bcaduc[a-z]+|\bplazos?\b|\bextend[a-z]+"
+)
+
+
+def _told_of(entry: Entry) -> str:
+    """A passage with the titles and headers over it."""
+    headers = (cell.header for cell in entry.passage.cells)
+    return " ".join((entry.passage.text, *entry.passage.heading_path, *headers))
 
 
 _CONDITION = re.compile(
