@@ -17,6 +17,7 @@ from server.answering.articles import (
 )
 from server.answering.beside import comparison_answer, rows_answer, threshold_answer
 from server.answering.choosing import alternative_answer, superlative_answer
+from server.answering.consequences import consequences_first
 from server.answering.contrast import contrast_answer
 from server.answering.due_dates import answered_with_date
 from server.answering.editions import Edition, edition_of, no_such_edition
@@ -116,11 +117,12 @@ def ranked(query: Query, library: Library) -> list[Candidate]:
     named = named_documents(query, library)
     candidates = rank(query, library, pool=_WIDE if asks_who_is_in(query) else POOL)
     if not named:
-        return cited_first(query, governed(query, candidates))
+        return cited_first(query, consequences_first(query, governed(query, candidates)))
     merged = {candidate.entry.rowid: candidate for candidate in candidates}
     merged.update({c.entry.rowid: c for c in rank(query, library, documents=named)})
     preferred = [c._replace(score=c.score + _NAMED) if c.entry.document.id in named else c for c in merged.values()]
-    return cited_first(query, governed(query, sorted(preferred, key=lambda c: (-c.score, c.entry.rowid))))
+    preferred.sort(key=lambda c: (-c.score, c.entry.rowid))
+    return cited_first(query, consequences_first(query, governed(query, preferred)))
 
 
 def with_spelt_siglas(query: Query, candidates: Sequence[Candidate]) -> Query:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from indexer.models import Span
 from indexer.text import NUMBER_WORD, fold, stem, stems, tokens
+from server.answering.consequences import tells_no_consequence
 from server.answering.lasting import ASKS_HOW_LONG_IT_LASTS, holds_length
 from server.answering.making import ASKS_MAKER, is_of_the_made
 from server.answering.model import Option, visible
@@ -215,6 +216,8 @@ def acceptable(query: Query, option: Option) -> bool:
     if query.intent == "amount" and "count" in query.wants and not _counts_what_is_asked(query, option):
         return False
     if query.asks(_WORTH) and not _MONEY.search(fold(option.text)):
+        return False
+    if tells_no_consequence(query, option.quote.entry):
         return False
     if query.asks(_ASKS_VALIDITY) and not _VALID.search(fold(_told_of(option.quote.entry))):
         return False
