@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
+from indexer.norm_names import numbered_laws
 from indexer.text import stems, tokens
 from server.synonyms_near import NEAR
 from server.synonyms_wide import WIDE
@@ -75,8 +76,6 @@ PHRASES: tuple[tuple[str, str], ...] = (
     ("gobierno regional", "gore"),
     ("consejo regional", "core"),
     ("contraloría general", "cgr"),
-    ("ley karin", "ley 21.643"),
-    ("ley lobby", "ley 20.730"),
     ("fin semana", "sábado"),
     ("día administrativo", "permiso administrativo"),
     ("cajas chicas", "fondos fijos"),
@@ -95,7 +94,7 @@ PHRASES: tuple[tuple[str, str], ...] = (
     ("fin de semana", "sábado domingo"),
     ("fin de semana", "días inhábiles"),
 )
-"""Runs of words that say one thing, and what documents write for it."""
+"""Runs of words that say one thing, and what documents write for it; the common names of laws are added to them."""
 
 
 @lru_cache(maxsize=1)
@@ -104,7 +103,15 @@ def phrases() -> Mapping[tuple[str, ...], Sequence[tuple[str, ...]]]:
     out: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
     for said, written in PHRASES:
         out.setdefault(tuple(stems(said)), []).append(tuple(stems(written)))
+    for name, number in numbered_laws():
+        said_so = tuple(stems(name))
+        if len(said_so) == _PHRASE:
+            out.setdefault(said_so, []).append(tuple(stems(number)))
     return out
+
+
+_PHRASE = 2
+"""Content words of a phrase: that many are looked for together."""
 
 
 @lru_cache(maxsize=1)
