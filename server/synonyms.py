@@ -19,6 +19,7 @@ NEAR_QUALITY, WIDE_QUALITY = 0.72, 0.62
 """How much a match by a near synonym, and by a word that only stands near in meaning, counts beside the word itself."""
 
 ONE_WAY: tuple[tuple[str, str], ...] = (
+    ("contraloría", "cgr"),
     ("objetar", "reclamar reclamo impugnar"),
     ("edad", "año"),
     ("hijo", "menor"),

@@ -59,10 +59,13 @@ def evidence(query: Query, option: Option) -> Evidence:
     own, around = match(entry.own), match(entry.context)
     pinned = _is_pinned(query, option) or (query.intent == "effect" and _is_elliptic(query, option))
     in_range = bool(query.quantities) and (range_fit(query, entry) is True or bool(met_limits(query, entry)))
+    spends = query.asks(_SPENDS) if query.intent == "amount" else None
     for place, concept in enumerate(query.concepts):
         if concept.soft or (in_range and concept.kind == "number"):
             continue
         held = max(beside[place], _HEADING * above[place], _PASSAGE * own[place], _CONTEXT * around[place])
+        if spends and held < 0.2 and fold(concept.text) == spends["verb"]:
+            continue  # the line of a limit need not say that it is spent
         total += concept.weight
         found += concept.weight * held
         if held < 0.2:
@@ -74,7 +77,7 @@ def evidence(query: Query, option: Option) -> Evidence:
         support=found / total,
         gap=worst / total,
         missing=tuple(missing),
-        headless=option.kind != "norm" and not in_range and not pinned and _head(query) in missing,
+        headless=option.kind != "norm" and not spends and not in_range and not pinned and _head(query) in missing,
         elsewhere=any(_is_region(concept) for concept in missing)
         or _of_another_year(query, entry)
         or _of_another_turn(missing, entry),
@@ -211,6 +214,8 @@ def acceptable(query: Query, option: Option) -> bool:
         return False
     if query.asks(_IN_PESOS) and is_value and not _may_be_money(option):
         return False
+    if query.asks(_SPENDS) and is_value and not (_may_be_money(option) or _SHARE.search(fold(option.text))):
+        return False
     if found.elsewhere and (is_value or _DIGIT.search(option.text)):
         return False
     if query.intent == "amount" and "count" in query.wants and not _counts_what_is_asked(query, option):
@@ -251,6 +256,7 @@ _CONDITION = re.compile(
 _IN_PESOS = re.compile(
     r"\ben (?:m{0,2}\$|(?:pesos|plata|dinero|miles de pesos|millones)\b)|\bcuant[oa]s? (?:pesos|plata|dinero)\b"
 )
+_SPENDS = re.compile(r"\bcuanto\b.{0,30}\b(?P<verb>gasta(?:r|n|mos|rse)?)\b")
 _SHARE = re.compile(r"^[^$]*(?:%|\bmitad|\bpor (?:ciento|mil)\b)[^$]*$")
 _WORTH = re.compile(r"\bvalor\s+(?:de\s+)?(?:la\s+|una\s+)?(?:utm|uta|uf)\b")
 _MONEY = re.compile(r"\$\s?\d|\d\s?pesos\b")
