@@ -38,6 +38,7 @@ class Evidence:
     headless: bool = False  # the first thing asked about, right after the interrogative, is nowhere near
     elsewhere: bool = False  # the value is of another region or year than the question's
     undated: bool = False  # the question's year is nowhere near
+    misdirected: bool = False  # the body to which the question says that it is done ("rinde a X") is nowhere near
     foreign: bool = False  # what the question asks of ("la línea de X") is named nowhere in the corpus
 
     @property
@@ -82,6 +83,7 @@ def evidence(query: Query, option: Option) -> Evidence:
         or _of_another_year(query, entry)
         or _of_another_turn(missing, entry),
         undated=any(concept.kind == "year" for concept in missing),
+        misdirected=any(_is_addressee(query, concept) for concept in missing),
         foreign=any(_is_foreign(query, concept) for concept in missing if not concept.known),
     )
 
@@ -122,6 +124,21 @@ _BODY = "(?:comite|comision|consejo|mesa|junta|departamento|division|unidad|ofic
 """A body and its name: "el comité bipartito", where the corpus knows no such word, is none of its committees."""
 _VERBAL = re.compile(r"(?:[aei]r(?:se|l[aeo]s?)?|[ai]d[oa]s?|[ai]ndo|iendo|mente)$")
 _MONTHS = frozenset("enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split())
+
+
+_OBJECT = re.compile(
+    r"\bse [a-zñ]{3,} (?:al?(?: la)? [a-zñ]+ )?(?:el|la|los|las) (?P<thing>[a-zñ]{4,})(?! (?:que|de|del)\b)"
+)
+
+
+def _is_addressee(query: Query, concept: Concept) -> bool:
+    """A body named by its sigla or name to which something is sent, told or asked; or the thing itself that is."""
+    done = query.asks(_OBJECT)
+    if done and concept.kind == "word" and fold(concept.text) == done["thing"]:
+        return True
+    if concept.kind not in ("sigla", "name"):
+        return False
+    return bool(re.search(rf"[a-zñ] (?:al?|ante)(?: la| el)? {re.escape(fold(concept.text))}\b", query.folded))
 
 
 def _is_foreign(query: Query, concept: Concept) -> bool:
@@ -210,7 +227,7 @@ def acceptable(query: Query, option: Option) -> bool:
     if query.intent == "who" and found.headless:
         return False  # who does it is not told where the doing is not
     is_value = query.intent in _VALUE_INTENTS or option.kind in ("amount", "cell")
-    if found.foreign and option.typed:
+    if (found.foreign and option.typed) or (found.misdirected and query.intent == "deadline"):
         return False
     if query.asks(_IN_PESOS) and is_value and not _may_be_money(option):
         return False
