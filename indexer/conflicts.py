@@ -13,8 +13,8 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from indexer.claims import Held, HeldDocument, listed, overlap, same_value, siglas_of, visible
-from indexer.models import Claim, Conflict, Deadline, Span, Urn, Verdict, VerdictKind
-from indexer.sources import Library, norms_absent
+from indexer.models import Claim, Conflict, Deadline, Span, Verdict, VerdictKind
+from indexer.sources import Library, Place, norms_absent
 from indexer.statements import Statement, Words, statements_of
 from indexer.text import fold, stems
 
@@ -281,7 +281,7 @@ def _of_names(sigla: str, group: Sequence[tuple[HeldDocument, Held, Span, str]])
 def _of_verdicts(
     documents: Sequence[HeldDocument],
     verdicts: Mapping[int, Sequence[Verdict]],
-    absent: Mapping[Urn, tuple[str, ...]],
+    absent: Mapping[Place, tuple[str, ...]],
 ) -> Iterator[Conflict]:
     """The document's claim against the words of the norm that it cites: never called wrong."""
     fragments = {
@@ -291,7 +291,7 @@ def _of_verdicts(
     }
     homes = {held.rowid: (document, held) for document in documents for held in document.passages}
     for rowid, found in verdicts.items():
-        document, _ = homes[rowid]
+        document, held = homes[rowid]
         for verdict in found:
             if verdict.kind is not VerdictKind.DIFFERS or verdict.document is None or verdict.evidence_span is None:
                 continue
@@ -305,7 +305,7 @@ def _of_verdicts(
                 subject=verdict.label,
             )
             here = Claim(rowid=rowid, span=verdict.span, text=verdict.text, subject=verdict.subject or "")
-            why = f"{verdict.why}. {_undecided((document,), absent, verdict.others)}"
+            why = f"{verdict.why}. {_undecided([(document, held)], absent, verdict.others)}"
             yield Conflict(
                 about=verdict.subject or verdict.label,
                 kind="fuente",
@@ -318,7 +318,7 @@ def _of_verdicts(
 # ---------------------------------------------------------------------------------------- what prevails
 
 
-def _conflict(group: Sequence[Statement], absent: Mapping[Urn, tuple[str, ...]]) -> Conflict:
+def _conflict(group: Sequence[Statement], absent: Mapping[Place, tuple[str, ...]]) -> Conflict:
     """The group's claims, the highest rank first, and what can be said of which prevails."""
     ordered = sorted(
         group, key=lambda one: (one.document.level is None, one.document.level or 0, one.held.rowid, one.span)
@@ -330,7 +330,7 @@ def _conflict(group: Sequence[Statement], absent: Mapping[Urn, tuple[str, ...]])
     return Conflict(about=first.about, kind=first.kind, claims=claims, prevails=prevails, why=why)
 
 
-def _prevailing(group: Sequence[Statement], absent: Mapping[Urn, tuple[str, ...]]) -> tuple[int | None, str]:
+def _prevailing(group: Sequence[Statement], absent: Mapping[Place, tuple[str, ...]]) -> tuple[int | None, str]:
     documents = tuple({id(one.document): one.document for one in group}.values())
     if len(documents) == 1:
         return None, f"El mismo documento lo dice de dos maneras: «{documents[0].title}»"
@@ -339,20 +339,28 @@ def _prevailing(group: Sequence[Statement], absent: Mapping[Urn, tuple[str, ...]
     if not ranked or (len(ranked) == len(levels) and len(set(ranked)) == 1):
         alike = "ninguno tiene rango normativo" if not ranked else "tienen el mismo rango"
         return None, f"Los documentos no coinciden y {alike}: no se concluye cuál rige"
-    named = [name for document in documents for name in absent.get(document.source.urn, ())]
-    if named:
-        return None, f"{_undecided(documents, absent)}"
+    urns = {document.source.urn for document in documents}
+    if any(names for (urn, _), names in absent.items() if urn in urns):
+        return None, _undecided([(one.document, one.held) for one in group], absent)
     top = min(ranked)
     index = next(place for place, one in enumerate(group) if one.document.level == top)
     return index, f"Prevalece por rango: {group[index].document.rank} («{group[index].document.title}»)"
 
 
 def _undecided(
-    documents: Sequence[HeldDocument], absent: Mapping[Urn, tuple[str, ...]], others: Sequence[str] = ()
+    claimed: Sequence[tuple[HeldDocument, Held]], absent: Mapping[Place, tuple[str, ...]], others: Sequence[str] = ()
 ) -> str:
-    names = list(dict.fromkeys(name for document in documents for name in absent.get(document.source.urn, ())))[:3]
+    """Why nothing is concluded: the sources cited beside the claims that are not loaded, else what else may rule."""
+    places = [(document.source.urn, path) for document, held in claimed for path in _over(held)]
+    names = list(dict.fromkeys(name for place in places for name in absent.get(place, ())))[:3]
     if names:
         return f"No se concluye cuál rige: se citan fuentes que no están cargadas ({listed(names)}) y pueden fijarlo"
     if others:
         return f"No se concluye cuál rige: {listed(list(others))} admite otro plazo"
     return "No se concluye cuál rige: otra norma puede fijar una regla especial o posterior"
+
+
+def _over(held: Held) -> list[tuple[str, ...]]:
+    """The section of a passage and those over it, whose titles may cite a source too; last what opens the document."""
+    path = held.passage.heading_path
+    return [path[:length] for length in range(len(path), -1, -1)]

@@ -6,6 +6,7 @@ Which norm a name names is asked here for general knowledge and in ``resolve`` f
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 from indexer.norms import CODE_LABELS, NormKey, kind_of, norm_key, normal_norm_number
@@ -119,6 +120,13 @@ def key_of_name(name: str) -> NormKey | None:
     stems = name_stems(name)
     beginnings = (stems[:length] for length in range(len(stems), min(len(stems), 2) - 1, -1))
     return next((key for known in beginnings if (key := _STATIC_NAMES.get(known))), None)
+
+
+def numbered_laws() -> Iterator[tuple[str, str]]:
+    """The common names of laws that are known by their number, each with how texts write that: "Ley 21.643"."""
+    for key, names in COMMON_NAMES:
+        if key.kind == "ley" and key.year is None:
+            yield from ((name, key.label) for name in names)
 
 
 def common_names(key: NormKey) -> tuple[str, ...]:

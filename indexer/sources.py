@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from indexer.citing import CitingClaim, is_reported
@@ -94,17 +94,28 @@ def _cited(target: HeldDocument, norm: NormDocument, claim: CitingClaim) -> tupl
     )
 
 
-def norms_absent(documents: Sequence[HeldDocument], library: Library) -> dict[Urn, tuple[str, ...]]:
-    """For each document, the norms and glosas that it cites and the corpus holds nothing of, as it writes them."""
-    out: dict[Urn, tuple[str, ...]] = {}
+Place = tuple[Urn, tuple[str, ...]]
+"""A document and the titles over a section of it."""
+
+
+def norms_absent(documents: Sequence[HeldDocument], library: Library) -> dict[Place, tuple[str, ...]]:
+    """For each section of each document, the norms and glosas that it cites, in its title too, and of which the corpus
+    holds nothing; as it writes them."""
+    out: dict[Place, dict[str, None]] = {}
     for document in documents:
-        names: dict[str, None] = {}
         for held in document.passages:
-            for citation in held.facts.citations:
-                status = resolve(citation, library.norms).status
-                if citation.glosa and status is ResolutionStatus.NOT_A_NORM:
-                    names[f"Glosa {citation.glosa}"] = None
-                elif status is ResolutionStatus.KNOWN:
-                    names[collapse(citation.text)] = None
-        out[document.source.urn] = tuple(names)
-    return out
+            path = held.passage.heading_path
+            if held.passage.kind is PassageKind.HEADING:
+                path = (*path, held.passage.text)
+            names = out.setdefault((document.source.urn, path), {})
+            names.update(dict.fromkeys(_absent_in(held, library)))
+    return {place: tuple(names) for place, names in out.items()}
+
+
+def _absent_in(held: Held, library: Library) -> Iterator[str]:
+    for citation in held.facts.citations:
+        status = resolve(citation, library.norms).status
+        if citation.glosa and status is ResolutionStatus.NOT_A_NORM:
+            yield f"Glosa {citation.glosa}"
+        elif status is ResolutionStatus.KNOWN:
+            yield collapse(citation.text)

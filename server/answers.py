@@ -19,6 +19,7 @@ from server.answering.articles import (
 )
 from server.answering.beside import comparison_answer, rows_answer, threshold_answer
 from server.answering.choosing import alternative_answer, superlative_answer
+from server.answering.consequences import consequences_first
 from server.answering.contrast import contrast_answer
 from server.answering.due_dates import answered_with_date
 from server.answering.editions import Edition, edition_of, no_such_edition
@@ -33,12 +34,14 @@ from server.answering.naming import named_documents, without_named
 from server.answering.norms import currency_answer, norm_options, relation_answer
 from server.answering.of_itself import own_rules_answer
 from server.answering.options import PRODUCERS, options
+from server.answering.own_data import own_data_answer, untold_of_itself
 from server.answering.reasons import reason_of
 from server.answering.silence import acceptable
 from server.answering.terms import formula_answer, term_answer
+from server.answering.validity import asked_of, validity_answer
 from server.library import Library
 from server.query import Concept, Query, read_query
-from server.search import POOL, Candidate, judge, rank
+from server.search import POOL, Candidate, best_first, judge, rank
 
 PRODUCERS["norm"] = (norm_options, *PRODUCERS["passage"])
 
@@ -106,8 +109,11 @@ def _answer(query: Query, library: Library, edition: Edition | None) -> Answer:
     if asks_only_of_an_article(query):
         told = article_answer(query, library, candidates)
         return _with(told, candidates) if told else silence(query, library, candidates)
-    if asks_only_of_what_is_absent(query, library):
+    if asks_only_of_what_is_absent(query, library) or untold_of_itself(query, library, candidates) is not None:
         return silence(query, library, candidates)
+    own = asked_of(query, library, candidates)
+    if own is not None:  # from when a norm rules is not told by what another says of its own
+        candidates = [candidate for candidate in candidates if candidate.entry.document in own]
     return from_facts(query, library, candidates)
 
 
@@ -116,7 +122,7 @@ def ranked(query: Query, library: Library) -> list[Candidate]:
     named = named_documents(query, library)
     candidates = rank(query, library, pool=_WIDE if asks_who_is_in(query) else POOL)
     if not named:
-        return cited_first(query, governed(query, candidates))
+        return cited_first(query, consequences_first(query, governed(query, candidates)))
     cited = cited_entries(query, library)
     merged = {candidate.entry.rowid: candidate for candidate in candidates}
     merged.update({c.entry.rowid: c for c in rank(query, library, documents=named)})
@@ -128,7 +134,7 @@ def ranked(query: Query, library: Library) -> list[Candidate]:
         else c
         for c in merged.values()
     ]
-    return cited_first(query, governed(query, sorted(preferred, key=lambda c: (-c.score, c.entry.rowid))))
+    return cited_first(query, consequences_first(query, governed(query, best_first(preferred))))
 
 
 def with_spelt_siglas(query: Query, candidates: Sequence[Candidate]) -> Query:
@@ -268,7 +274,9 @@ Handler = Callable[[Query, Library, Sequence[Candidate]], Answer | None]
 HANDLERS: tuple[tuple[str, Handler], ...] = (
     ("hierarchy", lambda query, library, _: hierarchy_answer(query, library)),
     ("relation", relation_answer),
+    ("any", validity_answer),
     ("currency", currency_answer),
+    ("any", own_data_answer),
     ("any", own_rules_answer),
     ("any", lambda query, _, candidates: alternative_answer(query, candidates)),
     ("any", superlative_answer),

@@ -54,6 +54,7 @@ def lines_of(told: dict[str, Any], name: str) -> list[str]:
         out.append(f"{name}:{one['line']}: {one['words']}: {one['text']} ({one['label']}; {one['told']})")
         for verdict in one["verdicts"]:
             if verdict["verdict"] in (_UNCOMPARED if one["finding"] == "sin-comparar" else _TOLD):
-                evidence = f" «{' '.join(verdict['evidence'].split())}»" if verdict["evidence"] else ""
+                said = " ".join((verdict["evidence"] or "").split())
+                evidence = f" {said}" if "«" in said else f" «{said}»" if said else ""
                 out.append(f"    «{verdict['claim']}»: {verdict['why']}.{evidence}")
     return [*out, told["summary"]]

@@ -16,12 +16,12 @@ from server.question.model import Query
 from server.question.ranges import HAS_DIGIT, NUMBER, decimal_of, polarities_of
 
 _EFFECT = re.compile(
-    r"\b(?:(?:vencid|transcurrid|expirad|cumplid)[oa]s?\s+(?:el|la|los|las|es[oe]s?|est[oe]s?|dichos?|dos|tres|ambos)\b"
+    r"\b(?:(?:vencid|transcurrid|expirad|cumplid|pasad)[oa]s?\s+(?:el|la|los|las|es[oe]s?|est[oe]s?|dichos?|dos|tres|ambos)\b"
     r"|en caso (?:contrario|de (?:que )?(?:no\b|incumpl|atraso|demora|rechazo))"
     r"|(?:si|cuando) (?:asi |ello )?(?:no|nada)\b|de no\b|sin que\b|superad[oa] (?:es[ea]|el|dich[oa])\b"
     r"|si (?:[a-zñ]+ ){1,6}(?:no |[a-zñ]{3,}(?:are|iere)n?\b)"
     r"|(?:el|la) (?:incumplimiento|infraccion|inobservancia|falta|omision|atraso|no [a-z]+)\b"
-    r"|se (?:entendera|tendra|dara|presumira|considerara)\b|se entiende\b|dara lugar"
+    r"|se (?:entendera|tendra|dara|presumira|considerara)\b|se entienden?\b|dara lugar"
     r"|(?:suspendera|interrumpira|caducara|extinguira|incurrira|prescribira)n?\b|sera(?:n)? sancionad"
     r"|quedara(?:n)? (?:sin efecto|desiert|suspendid|inhabilitad))"
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property, lru_cache
 
 from indexer.analysis import Fields
@@ -13,7 +14,7 @@ from indexer.engines.base import Clause, Except, Hit, Within
 from indexer.glosas import GLOSA_KINDS, Renumbering, stated_in, table_of
 from indexer.models import Citation, Conflict, FactKind, Precedence, Rank, Status, Term, Verdict
 from indexer.norm_names import common_names, key_of_name, names_from_title
-from indexer.norms import NormKey, key_of_urn, kind_of, norm_key
+from indexer.norms import NormKey, family_of, key_of_urn, kind_of, norm_key
 from indexer.snapshot import Snapshot
 from indexer.text import STOP_WORDS, collapse, fold, stems
 from server.library import DocumentView, Entry, HeldGlosa
@@ -264,6 +265,10 @@ class Shelf:
         if key.year is None and not found:  # "Decreto 49", of whatever year
             alike = self._norms_by_number.get((key.kind, key.number), ())
             found = [each for about, each in alike if may_be(key, about)]
+        if not found:  # "Oficio 11 de 2025", where it is an oficio circular: the one of its family, or none
+            alike = self._norms_by_number.get((family_of(key.kind), key.number), ())
+            found = [each for about, each in alike if may_be(replace(key, kind=about.kind), about)]
+            found = found if len({str(each.source.about) for each in found}) == 1 else []
         return [each for each in found if self._answers(each.id)]
 
     @cached_property
@@ -273,7 +278,8 @@ class Shelf:
         for each in self.catalogue.documents():
             about = key_of_urn(each.source.about) if each.source.about else None
             if about is not None:
-                out.setdefault((about.kind, about.number), []).append((about, each))
+                for kind in dict.fromkeys((about.kind, family_of(about.kind))):
+                    out.setdefault((kind, about.number), []).append((about, each))
         return out
 
     def _answers(self, document: int) -> bool:

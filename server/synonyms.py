@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
+from indexer.norm_names import numbered_laws
 from indexer.text import stems, tokens
 from server.synonyms_near import NEAR
 from server.synonyms_wide import WIDE
@@ -18,6 +19,7 @@ NEAR_QUALITY, WIDE_QUALITY = 0.72, 0.62
 """How much a match by a near synonym, and by a word that only stands near in meaning, counts beside the word itself."""
 
 ONE_WAY: tuple[tuple[str, str], ...] = (
+    ("contraloría", "cgr"),
     ("objetar", "reclamar reclamo impugnar"),
     ("alegar", "reclamar reclamo apelar impugnar objetar observar observación descargos"),
     ("edad", "año"),
@@ -78,8 +80,6 @@ PHRASES: tuple[tuple[str, str], ...] = (
     ("gobierno regional", "gore"),
     ("consejo regional", "core"),
     ("contraloría general", "cgr"),
-    ("ley karin", "ley 21.643"),
-    ("ley lobby", "ley 20.730"),
     ("fin semana", "sábado"),
     ("día administrativo", "permiso administrativo"),
     ("cajas chicas", "fondos fijos"),
@@ -98,7 +98,7 @@ PHRASES: tuple[tuple[str, str], ...] = (
     ("fin de semana", "sábado domingo"),
     ("fin de semana", "días inhábiles"),
 )
-"""Runs of words that say one thing, and what documents write for it."""
+"""Runs of words that say one thing, and what documents write for it; the common names of laws are added to them."""
 
 
 @lru_cache(maxsize=1)
@@ -107,7 +107,15 @@ def phrases() -> Mapping[tuple[str, ...], Sequence[tuple[str, ...]]]:
     out: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
     for said, written in PHRASES:
         out.setdefault(tuple(stems(said)), []).append(tuple(stems(written)))
+    for name, number in numbered_laws():
+        said_so = tuple(stems(name))
+        if len(said_so) == _PHRASE:
+            out.setdefault(said_so, []).append(tuple(stems(number)))
     return out
+
+
+_PHRASE = 2
+"""Content words of a phrase: that many are looked for together."""
 
 
 @lru_cache(maxsize=1)
@@ -116,7 +124,7 @@ def synonyms() -> Mapping[str, Mapping[str, float]]:
     out: dict[str, dict[str, float]] = {}
     for groups, quality in ((NEAR, NEAR_QUALITY), (WIDE, WIDE_QUALITY)):
         for group in groups:
-            members = dict.fromkeys(token.stem for token in tokens(group))  # in their order: forms are cut by it
+            members = list(dict.fromkeys(token.stem for token in tokens(group)))  # in order: the first forms are kept
             for member in members:
                 known = out.setdefault(member, {})
                 for other in members:

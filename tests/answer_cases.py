@@ -9,6 +9,7 @@ back below it:
   - cita: words of the first quote; a second «cita:» is of the same quote or of the second
 - ¿otra pregunta?
   - no responde                    or «no responde: otros-anos», with the reason
+  - porque: what the no says       only where its words matter
 - ¿y ésta?
   - da a elegir: una | otra        the options, in order
 
@@ -36,7 +37,7 @@ CREATED = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 
 _DOCUMENT = re.compile(r"^~~~markdown (?P<path>[a-z0-9/.@-]+\.md)\n(?P<text>(?:(?!~~~).*\n)*)~~~$", re.MULTILINE)
 _ALSO = re.compile(r"^Documentos también de: (.+)$", re.MULTILINE)
-_KEYS = ("responde", "deduce", "cita", "no responde", "da a elegir")
+_KEYS = ("responde", "deduce", "cita", "no responde", "da a elegir", "porque")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,8 @@ def _with(case: Expected, line: str, number: int) -> Expected:
         raise ValueError(f"{case.file}.md:{number}: se esperaba una de {_KEYS}")
     if key == "cita":
         return Expected(case.file, case.line, case.about, case.question, case.outcome, (*case.quotes, value))
+    if key == "porque":
+        return Expected(case.file, case.line, case.about, case.question, (*case.outcome, line), case.quotes)
     assert not case.outcome, f"{case.file}.md:{number}: dos respuestas esperadas"
     return Expected(case.file, case.line, case.about, case.question, (line,), case.quotes)
 
@@ -109,7 +112,8 @@ def told(answer: Answer, expected: Expected) -> tuple[str, ...]:
     match answer.status:
         case AnswerStatus.NONE:
             reason = ":" in expected.outcome[0] and answer.reason is not None
-            return (f"no responde: {answer.reason}" if reason else "no responde",)
+            why = (f"porque: {answer.reason_text}",) if len(expected.outcome) > 1 else ()
+            return (f"no responde: {answer.reason}" if reason else "no responde", *why)
         case AnswerStatus.CHOICES:
             return (f"da a elegir: {' | '.join(option.text for option in answer.alternatives)}",)
         case _:

@@ -430,4 +430,8 @@ def test_a_question_of_the_project_s_corpus_repeats_nothing(kb_shelf: Shelf) -> 
     assert "PROPIR: Programa Público de Inversión en la Región" in compared
     assert "También puede ser" not in compared, "the terms compared are the answer"
     differing = words(page(http, "/buscar?q=plazo+pronunciamiento+CORE"))
-    assert "y pueden fijarlo." in differing
+    assert "No se concluye cuál rige: Art. 36 admite otro plazo." in differing
+    assert "Glosa" not in differing.partition("No se concluye")[2][:60], (
+        "the glosas of other sections rule other things"
+    )
+    assert "».»" not in differing, "the ficha's own marks stand alone"

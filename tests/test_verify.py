@@ -86,5 +86,5 @@ def test_golden_its_citation_differs_with_the_articles_words(reply: Any) -> None
 def test_golden_nothing_is_said_to_prevail(reply: Any) -> None:
     conflict = next(one for one in reply["conflicts"] if one["about"] == "Pronunciamiento CORE")
     assert conflict["prevails"] is None
-    assert conflict["why"].endswith("y pueden fijarlo")
+    assert conflict["why"].endswith("No se concluye cuál rige: Art. 36 admite otro plazo")
     assert [claim["citation"]["kind"] for claim in conflict["claims"]] == ["ficha", "guia"]

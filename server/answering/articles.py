@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from indexer.models import Citation, PassageKind, Span
 from indexer.text import fold
 from server.answering.fichas import TITLE, stated
 from server.answering.lead_ins import article_of, own_articles
+from server.answering.lists import labels_of
 from server.answering.model import TEXT_LIMIT, Answer, AnswerStatus, quote_around, shorten
 from server.answering.naming import named_documents
 from server.answering.support import coverage
@@ -33,7 +35,7 @@ def article_answer(query: Query, library: Library, candidates: Sequence[Candidat
         for document in library.fichas(citation) if citation.articles else ():
             entries = _article_entries(library, document, citation)
             if entries:
-                return _from_article(query, entries)
+                return _statements(query, entries) or _from_article(query, entries)
     if candidates and article_of(candidates[0].entry) in own_articles(query):
         return _from_article(query, [candidates[0].entry])
     return None
@@ -99,10 +101,19 @@ _SAYS = re.compile(r"(?:dice|regula|establece|dispone|señala|trata|habla|contie
 """Verbs of "¿qué regula el artículo 12?": what the article says as a whole is asked, not where it has that verb."""
 
 
+def _statements(query: Query, entries: Sequence[Entry]) -> Answer | None:
+    """Of an article asked for by its number alone, all that its ficha states of it; None where it is one line."""
+    lines = [entry for entry in entries if entry.passage.kind != PassageKind.HEADING]
+    if len(lines) < 2 or not all(entry.passage.kind is PassageKind.ITEM and entry.passage.label for entry in lines):
+        return None
+    return replace(labels_of(query, lines), kind="norm", subject=_title(lines[0]))
+
+
 def _from_article(query: Query, entries: Sequence[Entry]) -> Answer | None:
     body = [entry for entry in entries if entry.passage.kind != PassageKind.HEADING]
     if not body:
         return None
+    query = _without_cited(query)
     ranked = judge(query, body)
     best = ranked[0]
     about = [c for c in query.hard if c.kind not in ("number", "year", "norm") and not _SAYS.fullmatch(fold(c.text))]
@@ -120,6 +131,16 @@ def _from_article(query: Query, entries: Sequence[Entry]) -> Answer | None:
         query=query, status=AnswerStatus.ANSWERED, kind="norm", text=shorten(text), subject=_title(entry),
         quotes=(quote_around(entry, span),), candidates=tuple(ranked),
     )  # fmt: skip
+
+
+def _without_cited(query: Query) -> Query:
+    """The question with the words that only name an article and its norm made soft, where it says more than they do."""
+    words = set(_WORD.findall(fold(" ".join(query.text[c.span.start : c.span.end] for c in query.citations))))
+    concepts = tuple(
+        concept._replace(soft=True) if words.issuperset(_WORD.findall(fold(concept.text))) else concept
+        for concept in query.concepts
+    )
+    return replace(query, concepts=concepts)
 
 
 def _opening(entry: Entry) -> Span:

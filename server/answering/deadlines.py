@@ -11,6 +11,7 @@ from indexer.text import fold, singular
 from server.answering.brackets import bracket_fit, sets_condition
 from server.answering.cells import cell_text
 from server.answering.columns import column_sense
+from server.answering.lasting import ASKS_HOW_LONG_IT_LASTS, is_length
 from server.answering.marks import names_its_row
 from server.answering.model import Option, quote_around, shorten, visible
 from server.answering.support import (
@@ -50,6 +51,8 @@ def deadline_options(query: Query, candidate: Candidate) -> Iterator[Option]:
         if _is_adjective(query, deadline, entry) or _is_to_act(query, deadline, entry):
             continue
         if sets_condition(query, entry, deadline.span) or names_its_row(entry, deadline.span):
+            continue
+        if query.asks(ASKS_HOW_LONG_IT_LASTS) and not is_length(entry, deadline):
             continue
         words = near_words(entry, deadline.span, deadline.sentence)
         local = coverage(query, words | entry.label, around=entry.everything)

@@ -264,6 +264,22 @@ def as_list(query: Query, head: Entry, items: Sequence[Entry], candidates: Seque
     )  # fmt: skip
 
 
+def labels_of(query: Query, items: Sequence[Entry]) -> Answer:
+    """What labelled lines are about, by their labels, in order; what they say stands in the quote."""
+    labels = [entry.passage.label or "" for entry in items]
+    shown: list[str] = []
+    for label in labels:
+        if sum(len(each) + 2 for each in shown) + len(label) > TEXT_LIMIT - 14:
+            break
+        shown.append(label)
+    text = "; ".join(shown)
+    return Answer(
+        query=query, status=AnswerStatus.ANSWERED, kind="list", quotes=_quotes(items[0], items),
+        text=shorten(text if len(shown) == len(labels) else f"{len(shown)} de {len(labels)}: {text}"),
+        fields={"total": len(labels), "shown": len(shown)},
+    )  # fmt: skip
+
+
 def _quotes(head: Entry, items: Sequence[Entry]) -> tuple[Quote, ...]:
     """One run from the lead to the last item where it can be read at a glance, then each item."""
     first = (

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from indexer.models import Citation, Span
-from indexer.norms import family_of, kind_named
+from indexer.norms import family_of, key_of_urn, kind_named
 from indexer.text import collapse, fold, normal_number, stems
+from server.answering.making import ASKS_MAKER, is_of_the_made, is_the_maker, states_making
 from server.answering.model import Answer, AnswerStatus, Option, quote_around, quote_whole, shorten, visible
 from server.answering.support import APART, KEPT, SEGMENT, coverage, stems_of, tells_apart
 from server.library import DocumentView, Entry, Library
@@ -111,12 +112,13 @@ def norm_options(query: Query, candidate: Candidate) -> Iterator[Option]:
     wants_article = "article" in query.wants
     kind = asked_kind(query)
     segments = _governed_by(entry)
+    makes = query.asks(ASKS_MAKER) is not None
     for citation in (
         entry.facts.citations
         if kind or wants_article or "glosa" in query.wants or _ASKS_NORM.search(query.folded)
         else ()
     ):
-        if _already_named(query, citation):
+        if _already_named(query, citation) or (makes and not is_the_maker(query, entry, citation.span)):
             continue
         if wants_article and not citation.articles:
             continue
@@ -138,6 +140,8 @@ def norm_options(query: Query, candidate: Candidate) -> Iterator[Option]:
         here = citation.span.start - entry.passage.span.start
         if _MENTION.search(entry.passage.masked[max(0, here - 40) : here]):
             fit -= _MENTIONED
+        if kind and not wants_article and entry.is_secondary and _states_a(kind, entry):
+            fit -= 0.3  # so in the ficha of a norm: what it says under an article is what that norm says
         whole = entry.passage.span
         near = Span(max(whole.start, citation.span.start - 60), min(whole.end, citation.span.end + 60))
         fit += 0.5 * coverage(query, frozenset(stems(visible(entry, near))))
@@ -157,14 +161,9 @@ _MENTION = re.compile(
 _MENTIONED = 0.2
 """What it costs that a norm is only named to say of what one speaks ("el calendario a que se refiere la ley …")."""
 
-_ASKS_MAKER = re.compile(r"\b(?:cre[oa]|establecio|instituyo|concedio|otorgo)\b")
-_MAKES = re.compile(r"\b(?:crease|establecese|instituyese|concedese|otorgase)\b")
+
 _ITSELF = 0.3
 """What it adds, where the question is which norm made something, that this one does, and no norm that it cites."""
-
-
-def _made_by(query: Query, entry: Entry) -> float:
-    return _ITSELF if query.asks(_ASKS_MAKER) and _MAKES.search(fold(entry.passage.text)) else 0.0
 
 
 _NEXT_CLAUSE = re.compile(r"[;.]\s|,\s(?:y|e|pero|mientras)\s|\s(?=Art[ií]culo\b)")
@@ -228,17 +227,34 @@ def _own_place(query: Query, candidate: Candidate, wants_article: bool, kind: st
         )  # fmt: skip
     elif query.asks(_ASKS_RULED):
         return  # what a thing is ruled by is the norm that its own rule names
-    elif not wants_article and kind and entry.document.source.kind == kind and entry.document.source.number:
+    elif not wants_article and kind and _states_a(kind, entry):
+        makes = query.asks(ASKS_MAKER) is not None
+        if makes and entry.is_secondary and not is_of_the_made(query, entry):
+            return
+        itself = _ITSELF if makes and states_making(entry) else 0.0
         source = entry.document.source
         text = f"{(source.kind or '').capitalize()} {source.number}: {entry.document.title}"
+        if entry.is_secondary:
+            text = _OF_A_FICHA.sub("", entry.document.title)
         yield Option(
             text=shorten(text), quote=quote_whole(entry), kind="norm",
-            score=candidate.score + 0.6 + 0.5 * coverage(query, entry.heading) + _made_by(query, entry),
+            score=candidate.score + 0.6 + 0.5 * coverage(query, entry.heading) + itself,
             subject=entry.document.title, fields={"norm": str(source.urn)},
         )  # fmt: skip
 
 
 _ASKS_RULED = re.compile(r"\b(?:por|segun|a) (?:que|cual) (?:[a-zñ]+ ){1,3}se (?:rigen?|regulan?|sujetan?|someten?)\b")
+_OF_A_FICHA = re.compile(r"^Ficha:?\s+")
+
+
+def _states_a(kind: str, entry: Entry) -> bool:
+    """Whether a passage is of a norm of that kind: of its text, or under one of its articles in the ficha of it."""
+    source = entry.document.source
+    if source.kind != "ficha":
+        return source.kind == kind and bool(source.number)
+    norm = key_of_urn(source.about) if source.about and entry.passage.article else None
+    return norm is not None and norm.kind == kind
+
 
 _SETS_OUT = 0.15
 """What it adds that the words of an article introduce the list of what is asked for ("Las causales son:"), or that they

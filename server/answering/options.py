@@ -9,6 +9,7 @@ from server.answering.cells import cell_options
 from server.answering.choosing import is_one_of_compared
 from server.answering.columns import with_hours
 from server.answering.deadlines import deadline_options, limit_options
+from server.answering.lasting import tells_no_length
 from server.answering.marks import is_role_row
 from server.answering.matrices import matrix_options, role_options
 from server.answering.model import Option
@@ -21,7 +22,8 @@ from server.search import Candidate
 
 def options(query: Query, candidate: Candidate) -> list[Option]:
     """Every option of a candidate for the intent of a question, unsorted."""
-    if is_another_row(query, candidate.entry) or is_one_of_compared(query, candidate.entry):
+    entry = candidate.entry
+    if is_another_row(query, entry) or is_one_of_compared(query, entry) or tells_no_length(query, entry):
         return []
     if is_role_row(candidate.entry) and query.intent in _OF_ROLES:
         return list(role_options(query, candidate)) if query.intent == "who" else []

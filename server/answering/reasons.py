@@ -6,7 +6,9 @@ from collections.abc import Callable, Sequence
 
 from indexer.glosas import year_over
 from indexer.models import PassageKind, Status
+from server.answering.glosas import glosa_numbers
 from server.answering.model import Reason
+from server.answering.own_data import untold_of_itself
 from server.glosas import editions
 from server.library import Library
 from server.query import Query
@@ -44,6 +46,12 @@ def _norm_absent(query: Query, library: Library, _: Sequence[Candidate]) -> Told
     return None
 
 
+def _untold(query: Query, library: Library, candidates: Sequence[Candidate]) -> Told | None:
+    """The question is of a document's own date or signer, and its text says none."""
+    told = untold_of_itself(query, library, candidates)
+    return (Reason.NOT_IN_CORPUS, told) if told else None
+
+
 def _withheld(query: Query, library: Library, candidates: Sequence[Candidate]) -> Told | None:
     """What is asked stands in a draft or a withdrawn document, which do not answer."""
     held = library.withheld()
@@ -58,6 +66,24 @@ def _withheld(query: Query, library: Library, candidates: Sequence[Candidate]) -
     if held[view.id] is Status.DRAFT:
         return Reason.ONLY_DRAFT, f"No está en lo vigente; de esto trata un borrador: «{view.title}»."
     return Reason.WITHDRAWN, f"No está en lo vigente; de esto trata un documento retirado: «{view.title}»."
+
+
+def _glosa_absent(query: Query, library: Library, _: Sequence[Candidate]) -> Told | None:
+    """The question names a glosa, and no loaded budget has one of that number: which there are."""
+    numbers, held = glosa_numbers(query), library.glosas()
+    if not held or not numbers or any(each.key.number == int(numbers[0]) for each in held):
+        return None
+    levels: dict[str, set[int]] = {}
+    for each in held:
+        levels.setdefault(each.key.level.replace(" · ", ", "), set()).add(each.key.number)
+    placed = set().union(*(found for level, found in levels.items() if level))
+    levels[""] = levels.get("", set()) - placed  # a mention that gives no level is of one that is told with its own
+    told = "; ".join(
+        _listed(_runs(sorted(found))) + (f" ({level})" if level else "")
+        for level, found in sorted(levels.items())
+        if found
+    )
+    return Reason.NOT_IN_CORPUS, f"El corpus no trae una Glosa {numbers[0]}. Trae las glosas {told}."
 
 
 def _budget_absent(query: Query, library: Library, _: Sequence[Candidate]) -> Told | None:
@@ -87,12 +113,27 @@ def _other_years(query: Query, _: Library, candidates: Sequence[Candidate]) -> T
     return Reason.OTHER_YEARS, told
 
 
-def _listed(years: Sequence[int]) -> str:
+def _runs(numbers: Sequence[int]) -> list[str]:
+    """Numbers in order, three or more that follow one another as "01 a 07"."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return [
+        text
+        for run in runs
+        for text in ([f"{run[0]:02d} a {run[-1]:02d}"] if len(run) > 2 else [f"{number:02d}" for number in run])
+    ]
+
+
+def _listed(years: Sequence[int | str]) -> str:
     shown = [str(year) for year in years]
     return f"{', '.join(shown[:-1])} y {shown[-1]}" if len(shown) > 1 else shown[0]
 
 
 Rule = Callable[[Query, Library, Sequence[Candidate]], Told | None]
 
-RULES: tuple[Rule, ...] = (_norm_absent, _withheld, _budget_absent, _other_years)
+RULES: tuple[Rule, ...] = (_norm_absent, _untold, _withheld, _glosa_absent, _budget_absent, _other_years)
 """The order matters: the first that holds is told."""

@@ -13,6 +13,9 @@ from dataclasses import dataclass
 from indexer.models import PassageKind, Span
 from indexer.text import NUMBER_WORD, fold, stem, stems, tokens
 from server.answering.columns import asks_hour, column_sense, tells_hour
+from server.answering.consequences import tells_no_consequence
+from server.answering.lasting import ASKS_HOW_LONG_IT_LASTS, holds_length
+from server.answering.making import ASKS_MAKER, is_of_the_made
 from server.answering.model import Option, visible
 from server.answering.support import is_named_whole, stems_of, taken_up
 from server.lexicon import LIGHT_WORDS, OWN_BODY, REGIONS
@@ -37,6 +40,7 @@ class Evidence:
     elsewhere: bool = False  # the value is of another region or year than the question's
     undated: bool = False  # the question's year is nowhere near
     unnamed: bool = False  # the thing that the question names in full ("recurso de amparo") is nowhere near, nor a part
+    misdirected: bool = False  # the body to which the question says that it is done ("rinde a X") is nowhere near
     foreign: bool = False  # what the question asks of ("la línea de X") is named nowhere in the corpus
     other_code: bool = False  # the code by which the question names a thing ("meta 5.2") is nowhere near
 
@@ -69,6 +73,7 @@ def evidence(query: Query, option: Option) -> Evidence:
         or (query.intent == "effect" and _is_elliptic(query, option))
     )
     in_range = bool(query.quantities) and (range_fit(query, entry) is True or bool(met_limits(query, entry)))
+    spends = query.asks(_SPENDS) if query.intent == "amount" else None
     for place, concept in enumerate(query.concepts):
         if concept.soft:
             continue
@@ -78,6 +83,8 @@ def evidence(query: Query, option: Option) -> Evidence:
                 found += concept.weight
             continue
         held = max(beside[place], _HEADING * above[place], in_passage * own[place], _CONTEXT * around[place])
+        if spends and held < 0.2 and fold(concept.text) == spends["verb"]:
+            continue  # the line of a limit need not say that it is spent
         total += concept.weight
         found += concept.weight * held
         if held < 0.2:
@@ -90,13 +97,14 @@ def evidence(query: Query, option: Option) -> Evidence:
         support=found / total,
         gap=worst / total,
         missing=tuple(missing),
-        headless=option.kind != "norm" and not in_range and not pinned and head in missing,
+        headless=option.kind != "norm" and not spends and not in_range and not pinned and head in missing,
         elsewhere=any(_is_region(concept) or _is_place(query, concept) for concept in missing)
         or _of_another_year(query, entry)
         or _in_another_year(query, option)
         or _of_another_turn(missing, entry),
         unnamed=not pinned and _is_unnamed(query, missing),
         undated=any(concept.kind == "year" for concept in missing),
+        misdirected=any(_is_addressee(query, concept) for concept in missing),
         foreign=any(_is_foreign(query, concept) for concept in missing if not concept.known),
         other_code=any(_CODE.fullmatch(concept.text) for concept in missing),
     )
@@ -148,6 +156,21 @@ _BODY = "(?:comite|comision|consejo|mesa|junta|departamento|division|unidad|ofic
 """A body and its name: "el comité bipartito", where the corpus knows no such word, is none of its committees."""
 _VERBAL = re.compile(r"(?:[aei]r(?:se|l[aeo]s?)?|[ai]d[oa]s?|[ai]ndo|iendo|mente)$")
 _MONTHS = frozenset("enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split())
+
+
+_OBJECT = re.compile(
+    r"\bse [a-zñ]{3,} (?:al?(?: la)? [a-zñ]+ )?(?:el|la|los|las) (?P<thing>[a-zñ]{4,})(?! (?:que|de|del)\b)"
+)
+
+
+def _is_addressee(query: Query, concept: Concept) -> bool:
+    """A body named by its sigla or name to which something is sent, told or asked; or the thing itself that is."""
+    done = query.asks(_OBJECT)
+    if done and concept.kind == "word" and fold(concept.text) == done["thing"]:
+        return True
+    if concept.kind not in ("sigla", "name"):
+        return False
+    return bool(re.search(rf"[a-zñ] (?:al?|ante)(?: la| el)? {re.escape(fold(concept.text))}\b", query.folded))
 
 
 def _is_foreign(query: Query, concept: Concept) -> bool:
@@ -264,6 +287,8 @@ _TIME = re.compile(
 def acceptable(query: Query, option: Option) -> bool:
     """Whether an option may be said in answer to a question."""
     found = evidence(query, option)
+    if option.kind == "passage" and query.intent == "norm" and query.asks(ASKS_MAKER):
+        return found.strength >= SAID_WHOLE and is_of_the_made(query, option.quote.entry)
     if option.kind in ("who", "norm"):
         return found.support - _GAP * found.gap >= (PERSON if option.kind == "who" else NORM)
     if query.intent == "who" and found.headless:
@@ -271,11 +296,13 @@ def acceptable(query: Query, option: Option) -> bool:
     if found.other_code or (asks_hour(query) and not tells_hour(option.quote.entry, option.span)):
         return False
     is_value = query.intent in _VALUE_INTENTS or option.kind in ("amount", "cell")
-    if found.foreign and option.typed:
+    if (found.foreign and option.typed) or (found.misdirected and query.intent == "deadline"):
         return False
     if is_value and _is_anothers(query, found.missing):
         return False
     if query.asks(_IN_PESOS) and is_value and not _may_be_money(option):
+        return False
+    if query.asks(_SPENDS) and is_value and not (_may_be_money(option) or _SHARE.search(fold(option.text))):
         return False
     if found.elsewhere and (is_value or _DIGIT.search(option.text)):
         return False
@@ -288,6 +315,12 @@ def acceptable(query: Query, option: Option) -> bool:
     if query.asks(_ASKS_SHARE) and is_value and not _PERCENT.search(fold(option.text)):
         return False
     if query.asks(_WORTH) and not _MONEY.search(fold(option.text)):
+        return False
+    if tells_no_consequence(query, option.quote.entry):
+        return False
+    if query.asks(_ASKS_VALIDITY) and not _VALID.search(fold(_told_of(option.quote.entry))):
+        return False
+    if query.intent == "deadline" and query.asks(ASKS_HOW_LONG_IT_LASTS) and not holds_length(option.text):
         return False
     if option.typed or query.intent not in ("deadline", "amount"):
         return found.strength >= (SAID if option.typed else FOREIGN if found.foreign else SAID_WHOLE)
@@ -309,6 +342,16 @@ def _is_anothers(query: Query, missing: Sequence[Concept]) -> bool:
     """Whether a sum is asked that someone gets ("¿cuánto gana un síndico?") who is named nowhere near the one told."""
     asked = query.asks(_RECEIVER)
     return asked is not None and any(fold(concept.text) == asked[1] for concept in missing)
+_ASKS_VALIDITY = re.compile(r"(?<!en )\bvigencia\b")
+_VALID = re.compile(
+    r"\bvigen[a-z]+|\brig(?:e|en|io|ieron|ente)\b|\bregir[a-z]*|\bvigor\b|\bdur[a-z]+|\bvalid[a-z]+|\bvenc[a-z]+|\bcaduc[a-z]+|\bplazos?\b|\bextend[a-z]+"
+)
+
+
+def _told_of(entry: Entry) -> str:
+    """A passage with the titles and headers over it."""
+    headers = (cell.header for cell in entry.passage.cells)
+    return " ".join((entry.passage.text, *entry.passage.heading_path, *headers))
 
 
 _CONDITION = re.compile(
@@ -317,6 +360,7 @@ _CONDITION = re.compile(
 _IN_PESOS = re.compile(
     r"\ben (?:m{0,2}\$|(?:pesos|plata|dinero|miles de pesos|millones)\b)|\bcuant[oa]s? (?:pesos|plata|dinero)\b"
 )
+_SPENDS = re.compile(r"\bcuanto\b.{0,30}\b(?P<verb>gasta(?:r|n|mos|rse)?)\b")
 _SHARE = re.compile(r"^[^$]*(?:%|\bmitad|\bpor (?:ciento|mil)\b)[^$]*$")
 _WORTH = re.compile(r"\bvalor\s+(?:de\s+)?(?:la\s+|una\s+)?(?:utm|uta|uf)\b")
 _MONEY = re.compile(r"\$\s?\d|\d\s?pesos\b")

@@ -259,7 +259,7 @@ def _end_of(start: int, starts: Sequence[int], ends: Sequence[int]) -> int:
 
 _CONSEQUENCE = re.compile(
     r"\bse (?:l[eao]s? )?(?:entender|tendr|dar|presumir|considerar|reputar|declarar|aplicar|sancionar)an?\b"
-    r"|\bse entiende\b|\b(?:suspender|interrumpir|caducar|perder|incurrir|quedar)an?\b"
+    r"|\bse entienden?\b|\b(?:suspender|interrumpir|caducar|perder|incurrir|quedar)an?\b"
     r"|\bseran? sancionad|\bdara lugar\b"
 )
 """What a rule says that follows, by its verb."""

@@ -215,8 +215,14 @@ def _told(basis: Mapping[str, Any]) -> Basis:
 
 
 def _plain(text: str | None) -> str | None:
-    """A run of a source without its Markdown marks, as a page shows it."""
-    return collapse(mask(text)).strip("«»") if text else None
+    """A run of a source as a page quotes it within a sentence: without Markdown marks and full stop.
+
+    A ficha's line that bears its norm's words between «» keeps its own marks and takes none around them.
+    """
+    if not text:
+        return None
+    plain = collapse(mask(text)).rstrip(" .")
+    return plain if "«" in plain else f"«{plain}»"
 
 
 def _sentence(text: str | None) -> str | None:
