@@ -126,7 +126,8 @@ def ranked(query: Query, library: Library) -> list[Candidate]:
     cited = cited_entries(query, library)
     merged = {candidate.entry.rowid: candidate for candidate in candidates}
     merged.update({c.entry.rowid: c for c in rank(query, library, documents=named)})
-    merged.update({c.entry.rowid: c for c in judge(query, cited) if c.entry.rowid not in merged} if cited else {})
+    unranked = [entry for entry in cited if entry.rowid not in merged]
+    merged.update({c.entry.rowid: c for c in judge(query, unranked)} if unranked else {})
     whole = {entry.rowid for entry in cited}
     preferred = [
         c._replace(score=c.score + _NAMED + (_CITED if c.entry.rowid in whole else 0.0))
