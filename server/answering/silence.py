@@ -20,6 +20,7 @@ from server.answering.support import stems_of
 from server.lexicon import OWN_BODY, REGIONS
 from server.library import Entry
 from server.query import Concept, Query
+from server.question.concepts import OFFICE
 from server.rows import met_limits, range_fit
 
 _HEADING, _PASSAGE, _CONTEXT = 0.75, 0.55, 0.4
@@ -305,7 +306,7 @@ def _counts_what_is_asked(query: Query, option: Option) -> bool:
     entry = option.quote.entry
     names = {query.noun}
     for concept in query.hard:
-        stems_in = {form[0] for form, _ in concept.forms if len(form) == 1}
+        stems_in = {form[0] for form, quality in concept.forms if len(form) == 1 and quality > OFFICE}
         if query.noun in stems_in:
             names |= stems_in
     if option.kind in ("amount", "cell"):
