@@ -36,6 +36,7 @@ from server.answering.of_itself import own_rules_answer
 from server.answering.options import PRODUCERS, options
 from server.answering.own_data import own_data_answer, untold_of_itself
 from server.answering.reasons import reason_of
+from server.answering.siblings import siblings_of_case
 from server.answering.silence import acceptable
 from server.answering.terms import formula_answer, term_answer
 from server.answering.validity import asked_of, validity_answer
@@ -189,8 +190,10 @@ def from_facts(query: Query, library: Library, candidates: Sequence[Candidate]) 
         if listed is not None:
             return listed
     others = [option for option in found if option.quote.entry.rowid != chosen.quote.entry.rowid]
+    several = _of_each_case(query, library, chosen)
     if chosen.kind == "passage" and _says_only_a_subject(query) and others:
         several = (chosen, *(option.finished() for option in _distinct(others)[:_ALTERNATIVES]))
+    if several:
         return Answer(
             query=query, status=AnswerStatus.CHOICES, kind=chosen.kind, alternatives=several,
             quotes=tuple(option.quote for option in several), candidates=tuple(candidates),
@@ -207,6 +210,15 @@ def _first_said(query: Query, found: Sequence[Option]) -> Option | None:
     """The best option that may be said, of the first few; None where none of them may."""
     close = (option.finished() for option in found[:_WEIGHED] if option.score >= found[0].score - _CLOSE)
     return next((option for option in close if acceptable(query, option)), None)
+
+
+def _of_each_case(query: Query, library: Library, chosen: Option) -> tuple[Option, ...]:
+    """The answer and those of the other cases that the question leaves open, in the order of the text; () for one."""
+    found = [chosen]
+    for candidate in judge(query, siblings_of_case(query, library, chosen)):
+        told = [option for option in options(query, candidate) if option.kind == chosen.kind]
+        found += [max(told, key=lambda option: option.score).finished()] if told else []
+    return tuple(sorted(found, key=lambda option: option.quote.entry.rowid)) if len(found) > 1 else ()
 
 
 def _named_alone(query: Query, library: Library, candidates: Sequence[Candidate]) -> Answer | None:

@@ -102,6 +102,16 @@ ABBREVIATIONS = {
 }  # fmt: skip
 
 
+# A collegiate body and its members: what its rules say of them ("la mayoría de los consejeros") they say of it.
+MEMBERS = {"consejo": "consejero", "concejo": "concejal", "directorio": "director", "comisión": "comisionado"}
+
+
+@lru_cache(maxsize=1)
+def member_stems() -> dict[str, str]:
+    """Stem of a body -> that of its members."""
+    return {stem(body): stem(member) for body, member in MEMBERS.items()}
+
+
 @lru_cache(maxsize=1)
 def intent_stems() -> dict[str, frozenset[str]]:
     """Stem -> the intents it points to."""

@@ -64,9 +64,9 @@ _CLAUSE_END = re.compile(r"[,;:(]\s|\s(?:que|cuando|cuyo|cuya|encargad[oa])\s")
 
 
 def _first_clause(line: str) -> str:
-    """An item up to where its explanation begins; whole where that would leave too little."""
+    """An item up to where its explanation begins, marked as cut; whole where that would leave too little."""
     match = _CLAUSE_END.search(line, 16)
-    return line[: match.start()] if match else line
+    return f"{line[: match.start()]}…" if match else line
 
 
 def _runs_together(entry: Entry) -> bool:

@@ -7,7 +7,9 @@ import re
 from indexer.models import PassageKind
 from indexer.text import fold, stem
 from server.answering.marks import is_matrix_row
-from server.library import Entry
+from server.answering.model import Option
+from server.answering.support import stems_of
+from server.library import Entry, Library
 from server.query import Query
 from server.rows import range_fit
 
@@ -38,3 +40,33 @@ def is_another_row(query: Query, entry: Entry) -> bool:
         return bool(absent)
     asked = max(place for place, value in enumerate(query.matcher.match(own)) if value)
     return not entry.label - own <= entry.heading and any(place > asked for place in absent)
+
+
+_OF_KIND = re.compile(r"^(?P<kind>[a-zñ]{4,}) (?P<which>(?:para|por) .{3,60})$")
+"""A label that says what a thing is and for which case: "Quórum para sesionar"."""
+
+
+def siblings_of_case(query: Query, library: Library, chosen: Option) -> list[Entry]:
+    """The lines beside the one chosen that say the same thing of another case, which the question does not tell.
+
+    "¿Cuál es el quórum?" over "Quórum para sesionar" and "Quórum para acordar": neither is the answer by itself.
+    """
+    entry = chosen.quote.entry
+    kind = _case_of(query, entry)
+    if kind is None:
+        return []
+    return [
+        each
+        for each in library.entries(library.passages_of(entry.document.id))
+        if each.rowid != entry.rowid
+        and (each.passage.heading_path, each.passage.article) == (entry.passage.heading_path, entry.passage.article)
+        and _case_of(query, each) == kind
+    ]
+
+
+def _case_of(query: Query, entry: Entry) -> str | None:
+    """The kind of thing that the question asks for and a line's label names for one case, not the question's."""
+    label = _OF_KIND.match(fold(entry.passage.label or ""))
+    if label is None or stem(label["kind"]) not in query.all_stems:
+        return None
+    return None if stems_of(label["which"]) & query.all_stems else label["kind"]

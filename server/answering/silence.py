@@ -17,6 +17,7 @@ from server.answering.making import ASKS_MAKER, is_of_the_made
 from server.answering.model import Option
 from server.library import Entry
 from server.query import Concept, Query
+from server.question.concepts import OFFICE
 from server.rows import denies
 
 SAID, SAID_WHOLE, FOREIGN, UNTYPED, PERSON, NORM = 0.4, 0.32, 0.55, 0.6, 0.28, 0.36
@@ -167,7 +168,7 @@ def _counts_what_is_asked(query: Query, option: Option) -> bool:
     entry = option.quote.entry
     names = {query.noun}
     for concept in query.hard:
-        stems_in = {form[0] for form, _ in concept.forms if len(form) == 1}
+        stems_in = {form[0] for form, quality in concept.forms if len(form) == 1 and quality > OFFICE}
         if query.noun in stems_in:
             names |= stems_in
     if option.kind in ("amount", "cell"):

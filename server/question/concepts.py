@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 
 from indexer.text import STOP_WORDS, Token, fold, stem
-from server.lexicon import ABBREVIATIONS, FAMILY_ENDINGS, QUESTION_WORDS, intent_stems
+from server.lexicon import ABBREVIATIONS, FAMILY_ENDINGS, QUESTION_WORDS, intent_stems, member_stems
 from server.question.conditions import is_year
 from server.question.model import Concept, Reading, Vocabulary
 from server.question.typos import correct, sound
@@ -101,6 +101,9 @@ def make_concepts(
         forms: dict[tuple[str, ...], float] = {name_stems: 1.0}
         for sigla in siglas:
             forms[(sigla,)] = EXPANSION
+        member = member_stems().get(name_stems[0])
+        if member and vocabulary.frequency(member):
+            forms[(member,)] = OFFICE
         out.append(
             Concept(
                 text=text[words[start].start : words[end - 1].end],
@@ -257,6 +260,9 @@ def _word_concept(
         forms: dict[tuple[str, ...], float] = {(word.folded,): 1.0}
         for name in siglas[word.folded]:
             forms[name] = EXPANSION
+            member = member_stems().get(name[0])
+            if member and vocabulary.frequency(member):
+                forms[(member,)] = OFFICE
         return Concept(
             text=shown, forms=tuple(forms.items()), kind="sigla", known=True,
             weight=_rarity(vocabulary.passages, max(vocabulary.frequency(word.folded), 1)),
