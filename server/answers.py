@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from itertools import chain
 
 from indexer.models import PassageKind
@@ -46,7 +47,7 @@ from server.search import POOL, Candidate, best_first, judge, rank
 
 PRODUCERS["norm"] = (norm_options, *PRODUCERS["passage"])
 
-_CONSIDERED, _WITHIN = 9, 0.75
+_CONSIDERED, _WITHIN = 7, 0.75
 """Candidates whose short answers are weighed: the best few, and none far behind the best."""
 
 _SPELT, _SPELLING = 0.75, 26
@@ -102,11 +103,10 @@ def _answer(query: Query, library: Library, edition: Edition | None) -> Answer:
         return told
     if asks_of_absent_glosa(query, candidates):
         return silence(query, library, candidates)
-    for intent, handler in HANDLERS:
-        if intent in (query.intent, "any"):
-            found = handler(query, library, candidates)
-            if found is not None:
-                return _with(found, candidates)
+    for handler in _handlers_of(query.intent):
+        found = handler(query, library, candidates)
+        if found is not None:
+            return _with(found, candidates)
     if asks_only_of_an_article(query):
         told = article_answer(query, library, candidates)
         return _with(told, candidates) if told else silence(query, library, candidates)
@@ -214,8 +214,11 @@ def _first_said(query: Query, found: Sequence[Option]) -> Option | None:
 
 def _of_each_case(query: Query, library: Library, chosen: Option) -> tuple[Option, ...]:
     """The answer and those of the other cases that the question leaves open, in the order of the text; () for one."""
+    siblings = siblings_of_case(query, library, chosen)
+    if not siblings:
+        return ()
     found = [chosen]
-    for candidate in judge(query, siblings_of_case(query, library, chosen)):
+    for candidate in judge(query, siblings):
         told = [option for option in options(query, candidate) if option.kind == chosen.kind]
         found += [max(told, key=lambda option: option.score).finished()] if told else []
     return tuple(sorted(found, key=lambda option: option.quote.entry.rowid)) if len(found) > 1 else ()
@@ -314,3 +317,8 @@ HANDLERS: tuple[tuple[str, Handler], ...] = (
     ("list", list_answer),
 )
 """The order matters: the first handler of an intent that gives an answer is the one."""
+
+
+@cache
+def _handlers_of(intent: str) -> tuple[Handler, ...]:
+    return tuple(handler for asked, handler in HANDLERS if asked in (intent, "any"))

@@ -58,17 +58,11 @@ def evidence(query: Query, option: Option) -> Evidence:
     entry = option.quote.entry
     here = near(option)
     total = found = 0.0
-    worst, missing = 0.0, []
+    missing: list[Concept] = []
     in_passage = _ROW if entry.passage.kind == PassageKind.ROW else _PASSAGE
     match = query.matcher.match
     beside, above = match(here | entry.label), match(entry.heading)
     own, around = match(entry.own), match(entry.context)
-    pinned = (
-        is_pinned(query, option)
-        or (option.typed and is_named_whole(query, entry))
-        or (asks_hour(query) and tells_hour(entry, option.span))  # "atiende", "abre": a schedule leaves it unsaid
-        or (query.intent == "effect" and _is_elliptic(query, option))
-    )
     in_range = bool(query.quantities) and (range_fit(query, entry) is True or bool(met_limits(query, entry)))
     spends = query.asks(SPENDS) if query.intent == "amount" else None
     for place, concept in enumerate(query.concepts):
@@ -86,18 +80,26 @@ def evidence(query: Query, option: Option) -> Evidence:
         found += concept.weight * held
         if held < 0.2:
             missing.append(concept)
-            worst = max(worst, concept.weight * (_PINNED if pinned else 1.0))
     if not total:
         return Evidence(support=1.0, gap=0.0, missing=())
+    elsewhere = _of_another_year(query, entry) or _in_another_year(query, option)
+    if not missing:
+        return Evidence(support=found / total, gap=0.0, missing=(), elsewhere=elsewhere)
+    pinned = (
+        is_pinned(query, option)
+        or (option.typed and is_named_whole(query, entry))
+        or (asks_hour(query) and tells_hour(entry, option.span))  # "atiende", "abre": a schedule leaves it unsaid
+        or (query.intent == "effect" and _is_elliptic(query, option))
+    )
+    worst = max(concept.weight for concept in missing) * (_PINNED if pinned else 1.0)
     head = _head(query, len(query.hard) - len(missing))
     return Evidence(
         support=found / total,
         gap=worst / total,
         missing=tuple(missing),
         headless=option.kind != "norm" and not spends and not in_range and not pinned and head in missing,
-        elsewhere=any(_is_region(concept) or _is_place(query, concept) for concept in missing)
-        or _of_another_year(query, entry)
-        or _in_another_year(query, option)
+        elsewhere=elsewhere
+        or any(_is_region(concept) or _is_place(query, concept) for concept in missing)
         or _of_another_turn(missing, entry),
         unnamed=not pinned and _is_unnamed(query, missing),
         undated=any(concept.kind == "year" for concept in missing),

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from server.question.needles import Needles, found_in, needles_of
+
 
 def _any(patterns: Sequence[str]) -> re.Pattern[str]:
     """One pattern that is found where any is. Those that begin at a word are tried there alone, not at every letter."""
@@ -212,8 +214,15 @@ HINTS: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 # fmt: on
 
-_INTENTS = tuple((name, _any(patterns)) for name, patterns in INTENTS)
-_HINTS = tuple((name, _any(patterns)) for name, patterns in HINTS)
+_Table = tuple[tuple[str, re.Pattern[str], Needles], ...]
+
+
+def _compiled(table: Sequence[tuple[str, Sequence[str]]]) -> _Table:
+    found = [(name, _any(patterns)) for name, patterns in table]
+    return tuple((name, pattern, needles_of(pattern)) for name, pattern in found)
+
+
+_INTENTS, _HINTS = _compiled(INTENTS), _compiled(HINTS)
 
 
 _ONLY_WHEN = re.compile(
@@ -237,12 +246,12 @@ def read_intent(folded: str) -> str:
         folded = _ONLY_WHEN.sub(r"\g<asks>si", folded)
     if "quien" in folded:
         folded = _ONLY_WHOM.sub(r"\g<asks>que", folded)
-    for name, pattern in _INTENTS:
-        if pattern.search(folded):
+    for name, pattern, needles in _INTENTS:
+        if found_in(folded, pattern, needles):
             return name
     return "passage"
 
 
 def read_hints(folded: str) -> frozenset[str]:
     """The finer hints of a folded question."""
-    return frozenset(name for name, pattern in _HINTS if pattern.search(folded))
+    return frozenset([name for name, pattern, needles in _HINTS if found_in(folded, pattern, needles)])

@@ -84,6 +84,8 @@ class Matcher:
         for place, head, parts, quality in self._names:
             if quality > own[place] and not parts.isdisjoint(shares):
                 own[place] = max(own[place], _name_match(head, parts, zones.own) * quality)
+                if own[place] >= quality:
+                    continue  # named in full: what stands over it adds nothing
                 over = _name_match(head, parts, zones.above) * quality * ABOVE
                 by = _name_match(head, parts, zones.beside) * quality * BESIDE
                 held[place] = max(held[place], over, by)

@@ -12,6 +12,7 @@ from indexer.grammar.dates import dates_in
 from indexer.models import Citation
 from indexer.text import fold, stem
 from server.question.matching import Matcher
+from server.question.needles import Needles, found_in, needles_of
 from server.question.once import once
 from server.question.ranges import alternatives_of, polarities_of, quantities_of
 
@@ -29,6 +30,9 @@ _MAY = re.compile(
 )
 
 OF = re.compile(r"\b([a-zñ]{4,}) del? (?:la |los |las |el |un |una )?([a-zñ]{4,})\b")
+
+_NEEDLES: dict[int, Needles] = {}
+"""Of each pattern that questions were asked, by its identity."""
 
 SOFT = 0.3
 """What an intent word weighs: it helps to rank, and is never required."""
@@ -107,7 +111,10 @@ class Query:
         known, key = self._asked, id(pattern)
         if key in known:
             return known[key]
-        found = known[key] = pattern.search(self.folded)
+        needles = _NEEDLES.get(key)
+        if needles is None:
+            needles = _NEEDLES[key] = needles_of(pattern)
+        found = known[key] = found_in(self.folded, pattern, needles)
         return found
 
     @once
