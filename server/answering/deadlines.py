@@ -54,6 +54,8 @@ def deadline_options(query: Query, candidate: Candidate) -> Iterator[Option]:
             continue
         if query.asks(ASKS_HOW_LONG_IT_LASTS) and not is_length(entry, deadline):
             continue
+        if place and "date" not in query.wants and _is_counted_from(entry, deadline):
+            continue
         words = near_words(entry, deadline.span, deadline.sentence)
         local = coverage(query, words | entry.label, around=entry.everything)
         fit = TYPED + LOCAL * local + _deadline_fit(query, deadline)
@@ -175,6 +177,14 @@ _ASKS_END = re.compile(
 _FROM = re.compile(r"\b(?:desde|a contar de|a partir de)(?:l| el| la)?\s*$")
 _BEGINS = 0.4
 """What it costs, where the question is until when, that a date is the one from which something runs."""
+
+
+_COUNTED = re.compile(r"\b(?:contad[oa]s?|computad[oa]s?|a contar)(?: (?:desde|a partir de|de))?(?:l| el)? *$")
+
+
+def _is_counted_from(entry: Entry, deadline: Deadline) -> bool:
+    """Whether a day is that from which the term told before it runs: "un año contado desde el 1 de julio"."""
+    return bool(deadline.date) and _COUNTED.search(_before(entry, deadline)) is not None
 
 
 def _is_beginning(entry: Entry, deadline: Deadline) -> bool:
