@@ -57,23 +57,11 @@ def _asked_body(words: Sequence[Token]) -> int | None:
 
 _RUNS = tuple(
     tuple(run.split())
-    for run in (
-        "a partir de",
-        "a partir del",
-        "este ano",
-        "este año",
-        "hoy en dia",
-        "a cargo",
-        "o sea",
-        "estar listo",
-        "estar lista",
-        "estar listos",
-        "estar listas",
-        "esta listo",
-        "esta lista",
-    )
+    for run in ("a partir de", "a partir del", "este ano", "este año", "hoy en dia", "a cargo", "o sea")
 )
 """Runs of words that only say how it is asked: none of them tells what about."""
+
+_RUNS_BY_FIRST = {first: tuple(run for run in _RUNS if run[0] == first) for first, *_ in _RUNS}
 
 _GERUND = re.compile(r"[a-zñ]{2,}(?:ando|iendo|yendo)$")
 _GOING_ON = re.compile(r"(?:qued|segu|sig|continu|permanec|and|est|llev|ven)[a-z]{1,5}(?:se)?$")
@@ -84,8 +72,8 @@ def _empty_words(words: Sequence[Token]) -> set[int]:
     """The places of words that say nothing by themselves where they stand."""
     out: set[int] = set()
     for place, word in enumerate(words):
-        for run in _RUNS:
-            if word.folded == run[0] and tuple(each.folded for each in words[place : place + len(run)]) == run:
+        for run in _RUNS_BY_FIRST.get(word.folded, ()):
+            if tuple(each.folded for each in words[place : place + len(run)]) == run:
                 out.update(range(place, place + len(run)))
         if place and _GERUND.match(word.folded) and _GOING_ON.match(words[place - 1].folded):
             out.add(place - 1)
