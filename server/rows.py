@@ -121,6 +121,9 @@ def column_fit(query: Query, header: str) -> bool | None:
     return _falls_in(query, header, header)
 
 
+_WORD = re.compile(r"\w+")
+
+
 def _falls_in(query: Query, text: str, about: str) -> bool | None:
     """Whether a figure of the question falls in the range of a text, by the unit that the text or what is about it
     gives; None where it states no range, or one of another unit."""
@@ -136,7 +139,7 @@ def _falls_in(query: Query, text: str, about: str) -> bool | None:
                 continue
             value /= scale
         elif unit and not any(
-            re.search(rf"\b{re.escape(name)}" if name.isalpha() else re.escape(name), words)
+            any(word.startswith(name) for word in _WORD.findall(words)) if name.isalpha() else name in words
             for name in _names_of(query, unit)
         ):
             continue

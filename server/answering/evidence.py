@@ -153,9 +153,14 @@ _OTHERWISE = re.compile(
 
 _COLUMNS, _TOLD = 3, 0.9
 
-_OF = "del?|de (?:la|los|las|una?|unos|unas|su|sus|mi|cada|otr[oa]s?)"
-_BODY = "(?:comite|comision|consejo|mesa|junta|departamento|division|unidad|oficina|subdireccion)"
-"""A body and its name: "el comité bipartito", where the corpus knows no such word, is none of its committees."""
+_OF_WHAT = (
+    re.compile(
+        r"\b(?:del?|comite|comision|consejo|mesa|junta|departamento|division|unidad|oficina|subdireccion)(?= (\w+))"
+    ),
+    re.compile(r"\bde (?:la|los|las|una?|unos|unas|su|sus|mi|cada|otr[oa]s?)(?= (\w+))"),
+)
+"""What is said of what, and a body with its name: "el comité bipartito", where the corpus knows no such word, is none
+of its committees."""
 _VERBAL = re.compile(r"(?:[aei]r(?:se|l[aeo]s?)?|[ai]d[oa]s?|[ai]ndo|iendo|mente)$")
 _MONTHS = frozenset("enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split())
 
@@ -172,7 +177,17 @@ def _is_addressee(query: Query, concept: Concept) -> bool:
         return True
     if concept.kind not in ("sigla", "name"):
         return False
-    return bool(re.search(rf"[a-zñ] (?:al?|ante)(?: la| el)? {re.escape(fold(concept.text))}\b", query.folded))
+    name = fold(concept.text)
+    return any(_ends_at_word(query.folded, match.end(), name) for match in _TO.finditer(query.folded))
+
+
+_TO = re.compile(r"(?<=[a-zñ]) (?:al?|ante)(?: la| el)? (?!(?:la|el) )")
+
+
+def _ends_at_word(text: str, place: int, name: str) -> bool:
+    """Whether a name stands whole at a place of a text."""
+    end = place + len(name)
+    return text.startswith(name, place) and not text[end : end + 1].isalnum()
 
 
 def _is_foreign(query: Query, concept: Concept) -> bool:
@@ -183,7 +198,9 @@ def _is_foreign(query: Query, concept: Concept) -> bool:
     place = query.text.find(concept.text)
     if place > 0 and concept.text[:1].isupper() and not query.text.isupper() and query.text[place - 1] == " ":
         return True
-    return not _VERBAL.search(text) and bool(re.search(rf"\b(?:{_OF}|{_BODY}) {text}\b", query.folded))
+    return not _VERBAL.search(text) and any(
+        match[1] == text for pattern in _OF_WHAT for match in pattern.finditer(query.folded)
+    )
 
 
 def _of_another_year(query: Query, entry: Entry) -> bool:

@@ -10,6 +10,8 @@ from indexer.text import fold
 from server.library import Library
 from server.query import Query
 
+_WORD = re.compile(r"[a-zñ0-9.]+")
+
 
 def named_documents(query: Query, library: Library) -> frozenset[int]:
     """Ids of the loaded norms that a question names."""
@@ -22,14 +24,14 @@ def without_named(query: Query, library: Library) -> Query:
     spans = [c.span for c in query.citations if not c.articles and library.norm_documents(c)]
     spans += [c.span for c in query.citations if c.articles and (c.number or c.name) and library.norm_documents(c)]
     name = _named_by_title(query, library)[0]
-    words = set(re.findall(r"[a-zñ0-9.]+", fold(" ".join(query.text[s.start : s.end] for s in spans)) + " " + name))
+    words = set(_WORD.findall(fold(" ".join(query.text[s.start : s.end] for s in spans)) + " " + name))
     says = query.asks(_ARTICLE_SAYS) if spans else None
     if says:
         words.add(says[1])
     if not words:
         return query
     concepts = tuple(
-        c._replace(soft=True) if set(re.findall(r"[a-zñ0-9.]+", fold(c.text))) <= words else c for c in query.concepts
+        c._replace(soft=True) if words.issuperset(_WORD.findall(fold(c.text))) else c for c in query.concepts
     )
     return replace(query, concepts=concepts) if any(not c.soft for c in concepts) else query
 
@@ -47,7 +49,7 @@ _SHORTEST, _LONGEST = 6, 16
 def _named_by_title(query: Query, library: Library) -> tuple[str, Sequence[int]]:
     """The longest name of a loaded norm that the question spells, with its documents: one look-up per run of words."""
     names = library.norm_names()
-    words = re.findall(r"[a-zñ0-9.]+", query.folded)
+    words = _WORD.findall(query.folded)
     heads = library.norm_name_heads()
     starts = [start for start, word in enumerate(words) if word in heads]
     if not starts:

@@ -279,7 +279,7 @@ def _reading(word: Token, vocabulary: Vocabulary, *, sigla: bool) -> Reading:
     return found
 
 
-_MOST_FORMS = 9
+_MOST_FORMS = 8
 """Forms by which one word is looked for: each costs time in every passage, and the last ones stand far from it."""
 
 
