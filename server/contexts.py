@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from functools import lru_cache
 from typing import Any
 
@@ -67,9 +68,12 @@ def _tokens(text: str) -> tuple[Token, ...]:
     return tuple(tokens(text))
 
 
+_MARKUP = re.compile("[&<>\"']")
+
+
 def highlight(text: str, query: Query, limit: int = SNIPPET) -> str:
     """HTML of a passage's text, cut around its first match, with the question's words marked."""
-    wanted = {part for concept in query.concepts for form, _ in concept.forms for part in form}
+    wanted, escape = query.matcher.all_stems, html.escape if _MARKUP.search(text) else str
     found = [token for token in _tokens(text) if token.stem in wanted]
     start = 0
     if len(text) > limit and found and found[0].start > limit // 2:
@@ -81,8 +85,7 @@ def highlight(text: str, query: Query, limit: int = SNIPPET) -> str:
     for token in found:
         if token.start < place or token.end > end:
             continue
-        out.append(html.escape(text[place : token.start]))
-        out.append(f"<mark>{html.escape(text[token.start : token.end])}</mark>")
+        out += (escape(text[place : token.start]), "<mark>", escape(text[token.start : token.end]), "</mark>")
         place = token.end
-    out.append(html.escape(text[place:end]) + ("…" if end < len(text) else ""))
+    out.append(escape(text[place:end]) + ("…" if end < len(text) else ""))
     return "".join(out)
