@@ -43,7 +43,7 @@ from server.answering.terms import formula_answer, term_answer
 from server.answering.validity import asked_of, validity_answer
 from server.library import Library
 from server.query import Concept, Query, read_query
-from server.search import POOL, Candidate, best_first, judge, rank
+from server.search import Candidate, best_first, judge, rank
 
 PRODUCERS["norm"] = (norm_options, *PRODUCERS["passage"])
 
@@ -121,7 +121,7 @@ def _answer(query: Query, library: Library, edition: Edition | None) -> Answer:
 def ranked(query: Query, library: Library) -> list[Candidate]:
     """Candidates of the whole corpus, those of a norm that the question names first among equals."""
     named = named_documents(query, library)
-    candidates = rank(query, library, pool=_WIDE if asks_who_is_in(query) else POOL)
+    candidates = rank(query, library, pool=_WIDE if asks_who_is_in(query) else None)
     if not named:
         return cited_first(query, consequences_first(query, governed(query, candidates)))
     cited = cited_entries(query, library)

@@ -188,8 +188,8 @@ def is_named_whole(query: Query, entry: Entry) -> bool:
 
 
 def label_fit(query: Query, entry: Entry) -> float:
-    """What it adds to a value that the question names all of its label."""
-    return NAMED_WHOLE if is_named_whole(query, entry) else 0.0
+    """What it adds to a value that the question names all of its label; in a summary the label is of its own making."""
+    return NAMED_WHOLE if not entry.is_secondary and is_named_whole(query, entry) else 0.0
 
 
 _OF_THOSE_WHO = re.compile(
