@@ -435,3 +435,12 @@ def test_a_question_of_the_project_s_corpus_repeats_nothing(kb_shelf: Shelf) -> 
         "the glosas of other sections rule other things"
     )
     assert "».»" not in differing, "the ficha's own marks stand alone"
+
+
+def test_each_item_of_a_list_is_quoted_with_its_own_line(kb_shelf: Shelf) -> None:
+    http = TestClient(over(kb_shelf, today=lambda: DAY), base_url="http://localhost")
+    page = http.get("/buscar", params={"q": "art 36 LOC GORE"}, headers=HTML).text
+    quoted = re.findall(r"<dt>Versión</dt><dd>[\d.]+, (líneas? [\d a]+) de fichas/", page)
+    assert len(quoted) > 3
+    assert all(re.fullmatch(r"línea \d+", lines) for lines in quoted), quoted
+    assert len(set(quoted)) == len(quoted)

@@ -10,7 +10,7 @@ from typing import Any
 
 from indexer.articles import article_fragment
 from indexer.masking import mask
-from indexer.models import Citation, PassageKind
+from indexer.models import Citation, PassageKind, Span
 from indexer.norms import NormKey
 from indexer.text import collapse
 from indexer.urn import format_urn
@@ -168,6 +168,7 @@ def quote_view(
     entry = quote.entry
     view, passage = entry.document, entry.passage
     source = view.source
+    quote = quote._replace(span=Span(quote.span.start, min(quote.span.end, passage.span.end)))  # the next ones follow
     first, last = quote.lines
     newest = listings.shelf.document(listings.shelf.catalogue.by_urn(source.urn)[0].id)
     cells = []
