@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from indexer.models import PassageKind
 from indexer.text import collapse, fold, stem
+from server.answering.making import STATED
 from server.answering.support import KEPT, stems_of
 from server.library import Entry
 from server.query import Query
@@ -118,7 +119,7 @@ _KINDS = (
         re.compile(r"\bque (?:ley|norma|decreto)\b.{0,20}\b(?:cre[oa]|establecio|instituyo|concedio|otorgo)\b"),
         None,
         0.5,
-        after=re.compile(r"\b(?:crease|establecese|instituyese|concedese|otorgase)\b"),
+        after=STATED,
     ),
     Kind(
         re.compile(

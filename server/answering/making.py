@@ -15,7 +15,7 @@ from server.search import best_form
 
 ASKS_MAKER = re.compile(r"\b(?P<makes>cre(?:a|o|aron)|establecio|instituyo|concedio|otorgo)\b")
 
-_STATED = re.compile(r"\b(?:crease|establecese|instituyese|concedese|otorgase)\b")
+STATED = re.compile(r"\b(?:crease|establecese|instituyese|concedese|otorgase)\b")
 """A norm's own words of making."""
 
 _TOLD = re.compile(
@@ -38,7 +38,7 @@ _MOST = 0.7
 @lru_cache(maxsize=KEPT)
 def states_making(entry: Entry) -> bool:
     """Whether a passage makes something in a norm's own words ("Créase …")."""
-    return bool(_STATED.search(fold(entry.passage.masked)))
+    return bool(STATED.search(fold(entry.passage.masked)))
 
 
 @lru_cache(maxsize=KEPT)
